@@ -1,0 +1,5 @@
+/** Watches the worker itself: duration, lag, stuck lanes and requests that nobody serves. */
+@NullMarked
+package org.deltawatcher.core.watch;
+
+import org.jspecify.annotations.NullMarked;
