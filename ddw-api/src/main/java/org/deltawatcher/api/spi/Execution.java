@@ -1,0 +1,33 @@
+package org.deltawatcher.api.spi;
+
+import java.util.function.Consumer;
+import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.Change;
+import org.deltawatcher.api.ProcessDefinition;
+
+/** One staged batch in the hands of an executor. Belongs to one thread. */
+public interface Execution {
+
+    /** Returns the batch. */
+    Batch batch();
+
+    /** Returns the process as registered. */
+    ProcessDefinition process();
+
+    /** Streams every change in the order of positions; may be called again and gives the same. */
+    void changes(Consumer<? super Change> consumer);
+
+    /** Streams the net changes, one a key; may be called again and gives the same. */
+    void net(Consumer<? super Change> consumer);
+
+    /**
+     * Returns the home transaction that the batch will be committed in: what is written on its connection counts
+     * exactly once.
+     *
+     * @throws IllegalStateException if the executor runs {@link ProcessExecutor.Scope#OUTSIDE} the home transaction
+     */
+    Transaction transaction();
+
+    /** Returns the home's SQL. */
+    HomeSql sql();
+}
