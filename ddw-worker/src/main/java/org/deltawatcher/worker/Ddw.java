@@ -7,7 +7,8 @@ import picocli.CommandLine.IVersionProvider;
 /** Runs the command {@code ddw}. */
 @Command(
         name = "ddw",
-        description = "Watches tables, hands out what changed in leased batches and runs the processes that depend on it.",
+        description =
+                "Watches tables, hands out what changed in leased batches and runs the processes that depend on it.",
         mixinStandardHelpOptions = true,
         versionProvider = Ddw.Version.class)
 public final class Ddw {
