@@ -1,0 +1,5 @@
+/** Runs what the pages say. */
+@NullMarked
+package org.deltawatcher.docs;
+
+import org.jspecify.annotations.NullMarked;
