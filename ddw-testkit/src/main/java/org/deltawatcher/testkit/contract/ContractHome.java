@@ -1,0 +1,41 @@
+package org.deltawatcher.testkit.contract;
+
+import java.time.Duration;
+import java.util.SortedMap;
+import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.spi.Home;
+
+/**
+ * What a contract needs of the home that it tests: the ports, tables to watch, and a hand on the clock. Each test gets
+ * a fresh one. Thread-safe.
+ */
+public interface ContractHome extends AutoCloseable {
+
+    /** Returns the ports; the schema is installed. */
+    Home home();
+
+    /**
+     * Creates an empty table that is not tracked: {@code id} (64-bit, the primary key), {@code label} (text) and
+     * {@code amount} (64-bit).
+     */
+    SourceName createTable();
+
+    /** Opens a transaction on a session of its own; several may be open at once. */
+    SourceTransaction begin();
+
+    /** Moves the home's clock on, or back if the duration is negative. */
+    void advance(Duration duration);
+
+    /** Returns the committed rows of a table by id. */
+    SortedMap<Long, SourceRow> rows(SourceName table);
+
+    /** Returns a filter's text in the home's SQL: rows of this label. */
+    String filterByLabel(String label);
+
+    /** Gives everything up. */
+    @Override
+    void close();
+
+    /** What a row of a contract's table holds besides its id. */
+    record SourceRow(String label, long amount) {}
+}

@@ -1,0 +1,95 @@
+package org.deltawatcher.testkit.fake;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.spi.DueRuns;
+import org.jspecify.annotations.Nullable;
+
+/** Tells which of the fake's processes have something to do. */
+final class FakeDueRuns implements DueRuns {
+
+    private final FakeDatabase database;
+
+    FakeDueRuns(FakeDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public List<Due> due() {
+        return database.locked(() -> database.processes.values().stream()
+                .filter(process -> process.definition.isActive())
+                .map(this::due)
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparing((Due due) -> due.reason() != Reason.REQUEST)
+                        .thenComparing(Due::since))
+                .toList());
+    }
+
+    @Override
+    public void finished(ProcessKey key, Instant startedAt, @Nullable Instant nextDueAt) {
+        database.run(() -> {
+            FakeProcess process = database.process(key);
+            if (Lanes.free(process, database.now()).size() < process.lanes.size()) {
+                return;
+            }
+            if (process.requestedAt != null && !process.requestedAt.isAfter(startedAt)) {
+                process.requestedAt = null;
+                process.requestDueAt = null;
+            }
+            process.isPlanned = true;
+            process.nextDueAt = nextDueAt;
+            process.lastRunAt = startedAt;
+        });
+    }
+
+    @Override
+    public void plan(ProcessKey key, @Nullable Instant nextDueAt) {
+        database.run(() -> {
+            FakeProcess process = database.process(key);
+            if (!process.isPlanned) {
+                process.isPlanned = true;
+                process.nextDueAt = nextDueAt;
+            }
+        });
+    }
+
+    private Optional<Due> due(FakeProcess process) {
+        Instant now = database.now();
+        boolean isContinuous = isContinuous(process);
+        if (process.requestDueAt != null && !process.requestDueAt.isAfter(now)) {
+            return Optional.of(due(process, Reason.REQUEST, process.requestDueAt));
+        }
+        if (process.nextDueAt != null && !process.nextDueAt.isAfter(now)) {
+            return Optional.of(due(process, Reason.SCHEDULE, process.nextDueAt));
+        }
+        if (isContinuous && isPending(process, now)) {
+            return Optional.of(due(process, Reason.PENDING, process.lastRunAt));
+        }
+        return process.isPlanned || isContinuous ? Optional.empty() : Optional.of(due(process, Reason.UNPLANNED, now));
+    }
+
+    private static Due due(FakeProcess process, Reason reason, Instant since) {
+        return new Due(process.key(), reason, process.definition.schedule(), since, process.definition.batchSize());
+    }
+
+    private static boolean isContinuous(FakeProcess process) {
+        return Arrays.stream(process.definition.schedule().split(";", -1))
+                .anyMatch(info -> info.strip().equals("continuous"));
+    }
+
+    /** A lane under an expired lease counts as free: staging ends that batch. */
+    private static boolean isPending(FakeProcess process, Instant now) {
+        return process.lanes.stream()
+                .filter(lane -> !lane.isPaused(now))
+                .filter(lane -> lane.staged == null || lane.staged.isLeaseOver(now))
+                .anyMatch(lane -> process.reloadTruncation != null
+                        || process.barrier() != null
+                        || !lane.load.isEmpty()
+                        || process.isReplayWaiting(lane)
+                        || process.remaining(lane, Long.MAX_VALUE).findAny().isPresent());
+    }
+}

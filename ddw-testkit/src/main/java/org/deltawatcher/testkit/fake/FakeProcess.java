@@ -1,0 +1,135 @@
+package org.deltawatcher.testkit.fake;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deltawatcher.api.ParkedChange;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.Row;
+import org.jspecify.annotations.Nullable;
+
+/** A process with its lanes and what it has parked. */
+final class FakeProcess {
+
+    final FakeTable source;
+
+    /** By position. */
+    final TreeMap<Long, FakeParked> parked = new TreeMap<>();
+
+    /** Positions of truncations that are committed. */
+    final Set<Long> passedTruncations = new HashSet<>();
+
+    ProcessDefinition definition;
+
+    @Nullable
+    Predicate<Row> filter;
+
+    List<FakeLane> lanes;
+
+    /** The truncation that a reload begins with, until it is committed. */
+    @Nullable
+    FakeChange reloadTruncation;
+
+    /** Where the present lanes stop because their number is to change, as a snapshot; negative if it is not. */
+    long relaneAt = -1;
+
+    @Nullable
+    Instant requestedAt;
+
+    @Nullable
+    Instant requestDueAt;
+
+    boolean isPlanned;
+
+    @Nullable
+    Instant nextDueAt;
+
+    /** When a run began that found nothing more to do. */
+    Instant lastRunAt = Instant.EPOCH;
+
+    /** Where the log began for this process, as a snapshot. */
+    private long start;
+
+    FakeProcess(FakeTable source, ProcessDefinition definition, @Nullable Predicate<Row> filter, long snapshot) {
+        this.source = source;
+        this.definition = definition;
+        this.filter = filter;
+        start = snapshot;
+        lanes = newLanes(definition.lanes(), snapshot);
+    }
+
+    ProcessKey key() {
+        return definition.key();
+    }
+
+    void restart(long snapshot) {
+        start = snapshot;
+        relaneAt = -1;
+        passedTruncations.clear();
+        lanes = newLanes(definition.lanes(), snapshot);
+    }
+
+    void replaceLanes(long snapshot) {
+        relaneAt = -1;
+        lanes = newLanes(definition.lanes(), snapshot);
+    }
+
+    FakeLane laneOf(FakeChange change) {
+        return lanes.get(change.lane(lanes.size()));
+    }
+
+    /** Returns the first truncation that is visible and not yet committed by this process, null if there is none. */
+    @Nullable
+    FakeChange barrier() {
+        return source.log.stream()
+                .filter(change -> change.isTruncation()
+                        && change.commitNumber() > start
+                        && !passedTruncations.contains(change.position()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns the lane's visible changes that are neither passed nor parked, in later windows too, up to a position. */
+    Stream<FakeChange> remaining(FakeLane lane, long before) {
+        return source.log.stream()
+                .filter(change -> change.position() < before
+                        && !change.isTruncation()
+                        && (lane.isAhead(change) || lane.isLater(change))
+                        && laneOf(change) == lane
+                        && !parked.containsKey(change.position())
+                        && change.seenThrough(filter) != null);
+    }
+
+    /** Tells whether the key has a parked change that later ones must wait for, and which; 0 if not. */
+    long blockerOf(FakeChange change) {
+        return parked.values().stream()
+                .filter(other -> other.blocksItsKey() && other.key().equals(change.key()))
+                .findFirst()
+                .map(FakeParked::position)
+                .orElse(0L);
+    }
+
+    boolean isReplayWaiting(FakeLane lane) {
+        return parked.values().stream()
+                .anyMatch(other -> other.state == ParkedChange.State.REPLAY && laneOf(other.entry.recorded()) == lane);
+    }
+
+    long poisonCount() {
+        return parked.values().stream()
+                .filter(other -> other.isPoison && other.blocksItsKey())
+                .count();
+    }
+
+    private static List<FakeLane> newLanes(int count, long snapshot) {
+        return new ArrayList<>(IntStream.range(0, count)
+                .mapToObj(number -> new FakeLane(number, snapshot))
+                .toList());
+    }
+}

@@ -1,0 +1,110 @@
+package org.deltawatcher.testkit.fake;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.deltawatcher.api.BatchEntry;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.ProcessStatus;
+import org.deltawatcher.api.Warning;
+import org.deltawatcher.api.spi.SelfWatch;
+import org.jspecify.annotations.Nullable;
+
+/** What the fake knows about its processes. */
+final class FakeSelfWatch implements SelfWatch {
+
+    private static final Duration REQUEST_PATIENCE = Duration.ofMinutes(1);
+
+    private final FakeDatabase database;
+
+    FakeSelfWatch(FakeDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public List<ProcessStatus> status() {
+        return database.locked(() -> database.processes.values().stream()
+                .map(process -> FakeStatus.of(database, process))
+                .toList());
+    }
+
+    @Override
+    public List<BatchEntry> batches(@Nullable ProcessKey process, int limit) {
+        return database.locked(() -> {
+            List<FakeBatch> newestFirst = new ArrayList<>(database.batches.values());
+            Collections.reverse(newestFirst);
+            return newestFirst.stream()
+                    .filter(batch -> process == null || batch.batch.process().equals(process))
+                    .limit(limit)
+                    .map(FakeBatch::entry)
+                    .toList();
+        });
+    }
+
+    @Override
+    public List<Warning> warnings(WarningQuery query) {
+        return database.locked(() -> {
+            List<FakeWarning> newestFirst = new ArrayList<>(database.warnings);
+            Collections.reverse(newestFirst);
+            return newestFirst.stream()
+                    .filter(warning -> query.all() || warning.clearedAt() == null)
+                    .limit(query.limit())
+                    .map(FakeWarning::describe)
+                    .toList();
+        });
+    }
+
+    @Override
+    public List<Warning> inspect() {
+        return database.locked(() -> {
+            List<FakeWarning> seen =
+                    database.processes.values().stream().flatMap(this::look).toList();
+            database.warnings.replaceAll(
+                    known -> known.clearedAt() == null && seen.stream().noneMatch(known::isAbout)
+                            ? known.cleared(database.now())
+                            : known);
+            List<FakeWarning> recorded = seen.stream()
+                    .filter(warning -> database.warnings.stream()
+                            .noneMatch(known -> known.clearedAt() == null && known.isAbout(warning)))
+                    .toList();
+            database.warnings.addAll(recorded);
+            return recorded.stream().map(FakeWarning::describe).toList();
+        });
+    }
+
+    @Override
+    public List<Finding> diagnose() {
+        return List.of(new Finding("schema ddw", database.isInstalled, "a fake home in memory"));
+    }
+
+    private Stream<FakeWarning> look(FakeProcess process) {
+        Instant now = database.now();
+        List<FakeWarning> seen = new ArrayList<>();
+        Duration warnAfter = process.definition.warnAfter();
+        for (FakeLane lane : process.lanes) {
+            FakeBatch staged = lane.staged;
+            if (staged != null
+                    && warnAfter != null
+                    && staged.batch.stagedAt().plus(warnAfter).isBefore(now)) {
+                seen.add(warning(process, "slow_run", staged.batch.id().toString(), "a run takes long"));
+            }
+            if (lane.attempt >= process.definition.retry().maxAttempts()) {
+                seen.add(warning(process, "stuck", "lane " + lane.number, "lane " + lane.number + " is stuck"));
+            }
+        }
+        if (process.requestDueAt != null
+                && process.requestDueAt.plus(REQUEST_PATIENCE).isBefore(now)
+                && process.lanes.stream().allMatch(lane -> lane.staged == null)) {
+            seen.add(warning(process, "request_without_worker", "request", "no worker takes the request"));
+        }
+        return seen.stream();
+    }
+
+    private FakeWarning warning(FakeProcess process, String kind, String subject, String message) {
+        return new FakeWarning(
+                database.now(), kind, process.key(), subject, message + " in process " + process.key(), null);
+    }
+}

@@ -1,0 +1,151 @@
+package org.deltawatcher.testkit.fake;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.deltawatcher.api.AlreadyCommittedException;
+import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchEntry;
+import org.deltawatcher.api.BatchId;
+import org.deltawatcher.api.Change;
+import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.UnknownBatchException;
+import org.deltawatcher.api.spi.StageRequest;
+import org.deltawatcher.api.spi.StagingStore;
+import org.deltawatcher.api.spi.Transaction;
+
+/** Cuts batches out of the fake's logs and ends them. */
+final class FakeStagingStore implements StagingStore {
+
+    private final FakeDatabase database;
+    private final BatchEnding ending;
+
+    FakeStagingStore(FakeDatabase database) {
+        this.database = database;
+        ending = new BatchEnding(database);
+    }
+
+    @Override
+    public Optional<Batch> stage(StageRequest request) {
+        return database.locked(() -> {
+            FakeProcess process = database.process(request.process());
+            ending.expireOverdue(process);
+            if (!process.definition.isActive()) {
+                return Optional.empty();
+            }
+            Lanes.reshapeIfCaughtUp(database, process);
+            return Lanes.free(process, database.now()).stream()
+                    .sorted(Comparator.comparing(
+                            lane -> lane.stagedAt, Comparator.nullsFirst(Comparator.naturalOrder())))
+                    .map(lane -> stage(request, process, lane))
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        });
+    }
+
+    @Override
+    public void changes(Transaction transaction, BatchId batch, Consumer<? super Change> consumer) {
+        database.locked(() -> find(batch).changes()).forEach(consumer);
+    }
+
+    @Override
+    public void net(Transaction transaction, BatchId batch, Consumer<? super Change> consumer) {
+        List<FakeBatch.Entry> entries = database.locked(() -> find(batch).entries);
+        NetChanges.fold(entries).forEach(consumer);
+    }
+
+    @Override
+    public void commit(Transaction transaction, BatchId batch) {
+        if (!(transaction instanceof FakeTransaction fake)) {
+            throw new IllegalArgumentException("this is a transaction of another home: " + transaction);
+        }
+        database.run(() -> {
+            if (find(batch).committing == fake) {
+                throw new AlreadyCommittedException("batch " + batch + " is committed by this transaction");
+            }
+            FakeBatch found = held(batch);
+            found.committing = fake;
+            fake.whenCommitted(() -> ending.commit(found));
+            fake.whenRolledBack(() -> found.committing = null);
+        });
+    }
+
+    @Override
+    public void release(BatchId batch) {
+        database.run(() -> ending.release(held(batch)));
+    }
+
+    @Override
+    public void fail(BatchId batch, String reason) {
+        database.run(() -> ending.fail(held(batch), reason));
+    }
+
+    @Override
+    public void extend(BatchId batch, Duration duration) {
+        database.run(() -> {
+            FakeBatch found = held(batch);
+            Instant renewed = database.now().plus(duration);
+            if (renewed.isAfter(found.batch.expiresAt())) {
+                found.batch = withLease(found.batch, renewed);
+            }
+        });
+    }
+
+    private Optional<Batch> stage(StageRequest request, FakeProcess process, FakeLane lane) {
+        int maxRows = lane.isProbing() ? (int) Math.min(lane.probeSize, request.maxRows()) : request.maxRows();
+        return new LaneCutter(database, process, lane).cut(maxRows).map(cut -> {
+            Instant now = database.now();
+            Batch batch = new Batch(
+                    new BatchId(UUID.randomUUID()),
+                    process.key(),
+                    lane.number,
+                    cut.kind(),
+                    lane.attempt + 1,
+                    cut.entries().size(),
+                    now,
+                    now.plus(process.definition.leaseDuration()),
+                    cut.entries().get(0).recorded().position(),
+                    cut.entries().get(cut.entries().size() - 1).recorded().position());
+            lane.staged = new FakeBatch(lane, request.worker(), cut.entries(), batch);
+            lane.stagedAt = now;
+            database.batches.put(batch.id(), lane.staged);
+            return batch;
+        });
+    }
+
+    private FakeBatch find(BatchId id) {
+        return Optional.ofNullable(database.batches.get(id))
+                .orElseThrow(() -> new UnknownBatchException("there never was a batch " + id));
+    }
+
+    /** Returns the batch if its lease is alive; waits for a transaction that has committed it but is still open. */
+    private FakeBatch held(BatchId id) {
+        FakeBatch batch = find(id);
+        database.awaitLock(() -> batch.committing == null, "batch " + id);
+        if (batch.state == BatchEntry.State.COMMITTED) {
+            throw new AlreadyCommittedException("batch " + id + " is committed");
+        }
+        if (!batch.isStaged() || batch.isLeaseOver(database.now())) {
+            throw new LeaseLostException("the lease of batch " + id + " is over; its changes are offered again");
+        }
+        return batch;
+    }
+
+    private static Batch withLease(Batch batch, Instant expiresAt) {
+        return new Batch(
+                batch.id(),
+                batch.process(),
+                batch.lane(),
+                batch.kind(),
+                batch.attempt(),
+                batch.changeCount(),
+                batch.stagedAt(),
+                expiresAt,
+                batch.firstPosition(),
+                batch.lastPosition());
+    }
+}

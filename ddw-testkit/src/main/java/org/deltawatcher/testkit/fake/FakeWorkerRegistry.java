@@ -1,0 +1,65 @@
+package org.deltawatcher.testkit.fake;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.deltawatcher.api.InvalidArgumentException;
+import org.deltawatcher.api.WorkerEntry;
+import org.deltawatcher.api.spi.WorkerRegistry;
+
+/** The fake's heartbeats, one every ten seconds. */
+final class FakeWorkerRegistry implements WorkerRegistry {
+
+    private static final Duration THREE_HEARTBEATS = Duration.ofSeconds(30);
+
+    private final FakeDatabase database;
+    private final BatchEnding ending;
+    private final Map<String, WorkerEntry> workers = new TreeMap<>();
+
+    FakeWorkerRegistry(FakeDatabase database) {
+        this.database = database;
+        ending = new BatchEnding(database);
+    }
+
+    @Override
+    public void heartbeat(String worker, int threads) {
+        if (worker.isBlank()) {
+            throw new InvalidArgumentException("worker must not be blank");
+        }
+        database.run(() -> {
+            Instant now = database.now();
+            WorkerEntry known = workers.get(worker);
+            workers.put(worker, new WorkerEntry(worker, known == null ? now : known.startedAt(), now, threads));
+        });
+    }
+
+    @Override
+    public void leave(String worker) {
+        database.run(() -> workers.remove(worker));
+    }
+
+    @Override
+    public List<WorkerEntry> list() {
+        return database.locked(() -> List.copyOf(workers.values()));
+    }
+
+    @Override
+    public int expire() {
+        return database.locked(() -> {
+            Instant deadline = database.now().minus(THREE_HEARTBEATS);
+            List<String> silent = workers.values().stream()
+                    .filter(worker -> worker.heartbeatAt().isBefore(deadline))
+                    .map(WorkerEntry::name)
+                    .toList();
+            List<FakeBatch> lost = database.batches.values().stream()
+                    .filter(batch -> batch.isStaged() && batch.committing == null)
+                    .filter(batch -> batch.isLeaseOver(database.now()) || silent.contains(batch.worker))
+                    .toList();
+            lost.forEach(ending::expire);
+            silent.forEach(workers::remove);
+            return lost.size();
+        });
+    }
+}

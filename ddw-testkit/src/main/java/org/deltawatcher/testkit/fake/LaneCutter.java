@@ -1,0 +1,136 @@
+package org.deltawatcher.testkit.fake;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.deltawatcher.api.BatchKind;
+import org.deltawatcher.api.Change;
+import org.deltawatcher.api.ParkedChange;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the changes of a lane's next batch: parked ones to replay, rows of a load, a truncation, or changes. */
+final class LaneCutter {
+
+    private final FakeDatabase database;
+    private final FakeProcess process;
+    private final FakeLane lane;
+
+    LaneCutter(FakeDatabase database, FakeProcess process, FakeLane lane) {
+        this.database = database;
+        this.process = process;
+        this.lane = lane;
+    }
+
+    /** Returns the next changes, empty if there are none; parks what waits behind a parked change of its key. */
+    Optional<Cut> cut(int maxRows) {
+        Optional<Cut> replay = replay();
+        if (replay.isPresent()) {
+            return replay;
+        }
+        if (process.reloadTruncation != null) {
+            return lane.number == 0 && areOtherLanesIdle()
+                    ? cutOf(BatchKind.LOAD, List.of(process.reloadTruncation))
+                    : Optional.empty();
+        }
+        if (!lane.load.isEmpty()) {
+            return load(maxRows);
+        }
+        FakeChange barrier = process.barrier();
+        Optional<Cut> changes = changes(maxRows, barrier);
+        if (changes.isPresent() || barrier == null || lane.number != 0 || !isEverythingBeforePassed(barrier)) {
+            return changes;
+        }
+        return cutOf(BatchKind.CHANGES, List.of(barrier));
+    }
+
+    private Optional<Cut> replay() {
+        List<FakeParked> waiting = process.parked.values().stream()
+                .filter(parked ->
+                        parked.state == ParkedChange.State.REPLAY && process.laneOf(parked.entry.recorded()) == lane)
+                .toList();
+        if (waiting.isEmpty()) {
+            return Optional.empty();
+        }
+        List<FakeParked> ofOneKey = waiting.stream()
+                .filter(parked -> parked.key().equals(waiting.get(0).key()))
+                .toList();
+        ofOneKey.forEach(parked -> parked.state = ParkedChange.State.STAGED);
+        return Optional.of(new Cut(
+                BatchKind.REPLAY, ofOneKey.stream().map(parked -> parked.entry).toList()));
+    }
+
+    private Optional<Cut> load(int maxRows) {
+        return cutOf(BatchKind.LOAD, lane.load.subList(0, Math.min(maxRows, lane.load.size())));
+    }
+
+    private Optional<Cut> changes(int maxRows, @Nullable FakeChange barrier) {
+        long limit = barrier == null ? Long.MAX_VALUE : barrier.position();
+        long snapshot = process.relaneAt >= 0 ? process.relaneAt : database.commits;
+        while (true) {
+            List<FakeChange> window = process.remaining(lane, Long.MAX_VALUE)
+                    .filter(lane::isAhead)
+                    .toList();
+            List<FakeChange> cut = new ArrayList<>();
+            for (FakeChange change : window) {
+                if (cut.size() == maxRows || change.position() > limit) {
+                    break;
+                }
+                long blocker = process.blockerOf(change);
+                if (blocker > 0) {
+                    park(change, "waits behind position " + blocker);
+                } else {
+                    cut.add(change);
+                }
+            }
+            if (!cut.isEmpty()) {
+                return cutOf(BatchKind.CHANGES, cut);
+            }
+            boolean isWindowDone = process.remaining(lane, Long.MAX_VALUE).noneMatch(lane::isAhead);
+            if (!isWindowDone || !lane.isBehind(snapshot)) {
+                return Optional.empty();
+            }
+            lane.openNextWindow(snapshot);
+        }
+    }
+
+    private void park(FakeChange change, String reason) {
+        entryOf(change)
+                .ifPresent(entry ->
+                        process.parked.put(change.position(), new FakeParked(entry, false, reason, 0, database.now())));
+    }
+
+    private boolean isEverythingBeforePassed(FakeChange barrier) {
+        return areOtherLanesIdle()
+                && process.lanes.stream()
+                        .allMatch(other -> other.load.isEmpty()
+                                && process.remaining(other, barrier.position())
+                                        .findAny()
+                                        .isEmpty());
+    }
+
+    private boolean areOtherLanesIdle() {
+        return process.lanes.stream().allMatch(other -> other == lane || other.staged == null);
+    }
+
+    private Optional<Cut> cutOf(BatchKind kind, List<FakeChange> changes) {
+        return Optional.of(new Cut(
+                kind,
+                changes.stream()
+                        .sorted(Comparator.comparingLong(FakeChange::position))
+                        .map(change -> entryOf(change).orElseThrow())
+                        .toList()));
+    }
+
+    private Optional<FakeBatch.Entry> entryOf(FakeChange change) {
+        Change seen = change.seenThrough(process.filter);
+        return seen == null ? Optional.empty() : Optional.of(new FakeBatch.Entry(change, seen));
+    }
+
+    /**
+     * What the next batch holds, by position.
+     *
+     * @param entries at least one
+     */
+    record Cut(BatchKind kind, List<FakeBatch.Entry> entries) {}
+}
