@@ -1,0 +1,77 @@
+package org.deltawatcher.core.cycle;
+
+import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.ProcessExecutor;
+import org.deltawatcher.core.clock.Ticks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a staged batch: execute, then commit, or give it back.
+ *
+ * <p>In the home transaction the executor's work and the commit are one: if the answer to that commit is lost, the batch
+ * is released, which the home refuses when the commit took place. Outside, the work is done before the commit begins,
+ * so a lost answer is answered by committing again. Thread-safe.
+ */
+final class BatchRunner {
+
+    private final Home home;
+    private final LeaseKeeper keeper;
+    private final Endings endings;
+    private final Ticks ticks;
+
+    BatchRunner(Home home, LeaseKeeper keeper, Endings endings, Ticks ticks) {
+        this.home = home;
+        this.keeper = keeper;
+        this.endings = endings;
+        this.ticks = ticks;
+    }
+
+    /** Runs the batch on the calling thread; throws nothing but what no program can handle. */
+    Outcome run(Batch batch, ProcessDefinition process, ProcessExecutor executor) {
+        long begun = ticks.nanos();
+        @Nullable Throwable failure = null;
+        Held held = keeper.hold(batch);
+        try (held) {
+            execute(batch, process, executor);
+        } catch (Throwable e) { // Also an OutOfMemoryError: the next batch will be smaller.
+            failure = e;
+        }
+        if (failure != null) {
+            return giveBack(batch, failure, held.interruption(), begun);
+        }
+        return executor.scope() == ProcessExecutor.Scope.OUTSIDE
+                ? endings.end(batch, new Ending.Commit(), begun)
+                : endings.committed(batch, begun);
+    }
+
+    private void execute(Batch batch, ProcessDefinition process, ProcessExecutor executor) throws Exception {
+        if (executor.scope() == ProcessExecutor.Scope.OUTSIDE) {
+            executor.execute(new StagedExecution(home, batch, process, null));
+            return;
+        }
+        home.transactions().<Batch, Exception>inTransaction(transaction -> {
+            executor.execute(new StagedExecution(home, batch, process, transaction));
+            home.stagingStore().commit(transaction, batch.id());
+            return batch;
+        });
+    }
+
+    private Outcome giveBack(Batch batch, Throwable failure, @Nullable String interruption, long begun) {
+        if (interruption != null) {
+            return endings.end(batch, new Ending.Release(interruption), begun);
+        }
+        // Somebody else's interruption: keep it from the connection, hand it on afterwards.
+        boolean isInterrupted = Thread.interrupted() || failure instanceof InterruptedException;
+        try {
+            boolean isRelease = isInterrupted || Reason.isNotTheBatchsFault(failure);
+            Ending ending = isRelease ? new Ending.Release(Reason.of(failure)) : new Ending.Fail(Reason.of(failure));
+            return endings.end(batch, ending, begun);
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

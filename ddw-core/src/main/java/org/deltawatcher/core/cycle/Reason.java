@@ -1,0 +1,75 @@
+package org.deltawatcher.core.cycle;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import org.deltawatcher.api.AlreadyCommittedException;
+import org.deltawatcher.api.DeltaWatcherException;
+import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.UnknownBatchException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from an exception what it says about a batch. */
+final class Reason {
+
+    /** Characters of a message at most: enough for a statement and the end of a program's complaint. */
+    static final int MAX_LENGTH = 4_000;
+
+    private Reason() {}
+
+    /** Returns a message of bounded length that a database can store. */
+    static String of(Throwable failure) {
+        String message = failure instanceof DeltaWatcherException && failure.getMessage() != null
+                ? failure.getMessage()
+                : named(failure);
+        Throwable cause = failure.getCause();
+        if (cause != null && cause.getMessage() != null && !message.contains(cause.getMessage())) {
+            message += "; caused by " + named(cause);
+        }
+        return trim(message.replace('\0', '\uFFFD'));
+    }
+
+    /**
+     * Tells whether the failure says nothing against the batch: the home or the connection went away, or the batch is
+     * already ended. To release the batch is then right, and the answer tells what became of it.
+     */
+    static boolean isNotTheBatchsFault(Throwable failure) {
+        return isTransient(failure)
+                || failure instanceof LeaseLostException
+                || failure instanceof AlreadyCommittedException
+                || failure instanceof UnknownBatchException;
+    }
+
+    /** Tells whether the same call may succeed later: its own word, or a connection that broke. */
+    static boolean isTransient(Throwable failure) {
+        if (failure instanceof DeltaWatcherException known && known.isTransient()) {
+            return true;
+        }
+        int depth = 0;
+        for (@Nullable Throwable cause = failure; cause != null && depth < 10; cause = cause.getCause(), depth++) {
+            if (cause instanceof SQLRecoverableException || cause instanceof SQLTransientConnectionException) {
+                return true;
+            }
+            // Class 08 of the SQL standard: connection exception.
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && sql.getSQLState().startsWith("08")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String named(Throwable failure) {
+        String name = failure.getClass().getSimpleName();
+        return failure.getMessage() == null ? name : name + ": " + failure.getMessage();
+    }
+
+    private static String trim(String message) {
+        if (message.length() <= MAX_LENGTH) {
+            return message;
+        }
+        int end = MAX_LENGTH - 1;
+        return message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+}
