@@ -1,0 +1,27 @@
+package org.deltawatcher.dialect.postgres;
+
+import javax.sql.DataSource;
+import org.deltawatcher.api.spi.Dialect;
+import org.deltawatcher.api.spi.Home;
+
+/** DeltaWatcher on PostgreSQL 14 and later. */
+public final class PostgresDialect implements Dialect {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public PostgresDialect() {}
+
+    @Override
+    public String name() {
+        return "postgres";
+    }
+
+    @Override
+    public boolean accepts(String jdbcUrl) {
+        return jdbcUrl.startsWith("jdbc:postgresql:");
+    }
+
+    @Override
+    public Home open(DataSource dataSource, String schema) {
+        return new PostgresHome(dataSource, new HomeSchema(schema));
+    }
+}

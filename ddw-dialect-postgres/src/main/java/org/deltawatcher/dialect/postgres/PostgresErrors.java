@@ -1,0 +1,85 @@
+package org.deltawatcher.dialect.postgres;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.deltawatcher.api.AccessDeniedException;
+import org.deltawatcher.api.AlreadyCommittedException;
+import org.deltawatcher.api.AlreadyExistsException;
+import org.deltawatcher.api.DatabaseException;
+import org.deltawatcher.api.DeltaWatcherException;
+import org.deltawatcher.api.HomeMismatchException;
+import org.deltawatcher.api.InvalidArgumentException;
+import org.deltawatcher.api.InvalidDefinitionException;
+import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.StoreUnavailableException;
+import org.deltawatcher.api.UnknownBatchException;
+import org.deltawatcher.api.UnknownProcessException;
+import org.deltawatcher.api.UnknownSourceException;
+import org.deltawatcher.api.UnusableSourceException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Tells by SQLSTATE what an error of PostgreSQL means. The class DW is schema ddw's own (see R__01_base.sql). */
+final class PostgresErrors {
+
+    private PostgresErrors() {}
+
+    /** Finds the database's error in a chain of causes, null if there is none. */
+    static @Nullable SQLException find(@Nullable Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+
+    /** Tells whether the connection, not the statement, is at fault. */
+    static boolean isUnavailable(SQLException error) {
+        String state = stateOf(error);
+        return error instanceof SQLTransientConnectionException
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("53")
+                || state.equals("28P01")
+                || state.equals("3D000");
+    }
+
+    static DeltaWatcherException translate(SQLException error) {
+        String message = messageOf(error);
+        if (isUnavailable(error)) {
+            return new StoreUnavailableException("The home cannot be reached: " + message, error);
+        }
+        return switch (stateOf(error)) {
+            case "DW001" -> new InvalidArgumentException(message, error);
+            case "DW002" -> new UnknownSourceException(message, error);
+            case "DW003" -> new UnknownProcessException(message, error);
+            case "DW004" -> new UnknownBatchException(message, error);
+            case "DW005" -> new LeaseLostException(message, error);
+            case "DW006" -> new AlreadyCommittedException(message, error);
+            case "DW007" -> new UnusableSourceException(message, error);
+            case "DW008" -> new AlreadyExistsException(message, error);
+            case "DW009" -> new InvalidDefinitionException(message, error);
+            case "42501" -> new AccessDeniedException(message, error);
+            case "3F000", "42P01", "42883" ->
+                new HomeMismatchException(
+                        message + " Is schema ddw installed here, by this version? (ddw install)", error);
+            default -> new DatabaseException(message, error);
+        };
+    }
+
+    /** Returns what the server says, and its hint, without the statement or values. */
+    static String messageOf(SQLException error) {
+        if (error instanceof PSQLException server && server.getServerErrorMessage() != null) {
+            ServerErrorMessage said = server.getServerErrorMessage();
+            String message = String.valueOf(said.getMessage());
+            return said.getHint() == null ? message : message + ". " + said.getHint();
+        }
+        return String.valueOf(error.getMessage());
+    }
+
+    static String stateOf(SQLException error) {
+        return error.getSQLState() == null ? "" : error.getSQLState();
+    }
+}

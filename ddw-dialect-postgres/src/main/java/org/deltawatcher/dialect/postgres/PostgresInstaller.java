@@ -1,0 +1,129 @@
+package org.deltawatcher.dialect.postgres;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.deltawatcher.api.DatabaseException;
+import org.deltawatcher.api.DeltaWatcherException;
+import org.deltawatcher.api.HomeMismatchException;
+import org.deltawatcher.api.spi.SchemaInstaller;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+
+/** Installs schema ddw with Flyway. */
+final class PostgresInstaller implements SchemaInstaller {
+
+    private final DataSource dataSource;
+    private final Database database;
+    private final String schema;
+
+    PostgresInstaller(DataSource dataSource, Database database) {
+        this.dataSource = dataSource;
+        this.database = database;
+        this.schema = database.schema().name();
+    }
+
+    @Override
+    public List<String> install() {
+        Flyway flyway = flyway();
+        return translating(() -> {
+            if (isInstalled()) {
+                refuseNewer(flyway);
+            }
+            List<String> done = new ArrayList<>();
+            flyway.migrate()
+                    .migrations
+                    .forEach(migration ->
+                            done.add((migration.version.isEmpty() ? "" : "version " + migration.version + ": ")
+                                    + migration.description));
+            if (!done.isEmpty()) {
+                // the generated functions and views of tracked tables follow the new version
+                database.run(handle -> handle.createQuery(
+                                "SELECT ddw.enable(w.source) FROM ddw.watch w WHERE w.state = 'on' ORDER BY w.source")
+                        .mapTo(String.class)
+                        .list());
+            }
+            return done;
+        });
+    }
+
+    @Override
+    public List<String> uninstall() {
+        if (!isInstalled()) {
+            return List.of();
+        }
+        return database.call(handle -> handle.inTransaction(transaction -> {
+            List<String> done = new ArrayList<>(transaction
+                    .createQuery("SELECT ddw.untrack_all()")
+                    .mapTo(String.class)
+                    .list());
+            transaction.execute("DROP SCHEMA " + schema + " CASCADE");
+            done.add("schema " + schema + ": dropped");
+            return done;
+        }));
+    }
+
+    @Override
+    public void check() {
+        if (!isInstalled()) {
+            throw new HomeMismatchException(
+                    "schema " + schema + " is not installed in this database. Install it with: ddw install");
+        }
+        Flyway flyway = flyway();
+        translating(() -> {
+            refuseNewer(flyway);
+            if (flyway.info().pending().length > 0) {
+                throw new HomeMismatchException(
+                        "schema " + schema + " is older than this program. Bring it up to date with: ddw install");
+            }
+            return true;
+        });
+    }
+
+    private boolean isInstalled() {
+        return database.call(handle -> handle.createQuery("SELECT to_regclass(:table) IS NOT NULL")
+                .bind("table", schema + ".process")
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    private void refuseNewer(Flyway flyway) {
+        boolean isNewer = Arrays.stream(flyway.info().all())
+                .map(MigrationInfo::getState)
+                .anyMatch(state -> state == MigrationState.FUTURE_SUCCESS || state == MigrationState.FUTURE_FAILED);
+        if (isNewer) {
+            throw new HomeMismatchException("schema " + schema
+                    + " is newer than this program. Use a newer version of DeltaWatcher; nothing was changed");
+        }
+    }
+
+    private Flyway flyway() {
+        return Flyway.configure(PostgresInstaller.class.getClassLoader())
+                .dataSource(dataSource)
+                .schemas(schema)
+                .defaultSchema(schema)
+                .createSchemas(true)
+                .locations("classpath:db/migration/ddw/postgres")
+                .placeholders(Map.of("ddw", schema))
+                .validateOnMigrate(false)
+                .cleanDisabled(true)
+                .load();
+    }
+
+    private static <T> T translating(java.util.function.Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (FlywayException e) {
+            SQLException sql = PostgresErrors.find(e);
+            DeltaWatcherException translated = sql == null
+                    ? new DatabaseException("the schema could not be installed: " + e.getMessage(), e)
+                    : PostgresErrors.translate(sql);
+            throw translated;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.deltawatcher.dialect.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.deltawatcher.api.BatchId;
+import org.deltawatcher.api.UnknownBatchException;
+import org.jdbi.v3.core.Handle;
+
+/** Remembers how the views of a source are called and which of their columns belong to which column of the source. */
+final class Sources {
+
+    private static final String OF_SOURCE = """
+            SELECT t.source, t.schema_version, t.changes_view, t.net_view
+              FROM ddw.tracking t
+             WHERE t.source = ddw._source(:source)
+            """;
+
+    private static final String COLUMNS = """
+            SELECT c.column_name, c.old_name, c.new_name, c.type_name
+              FROM ddw.watch_column c JOIN ddw.watch w ON w.watch_id = c.watch_id
+             WHERE w.source = :source AND NOT c.is_dropped
+             ORDER BY c.attnum
+            """;
+
+    private final ConcurrentMap<String, Source> known = new ConcurrentHashMap<>();
+
+    /** Looks a source up; its columns are read again when the source was altered. */
+    Optional<Source> find(Handle handle, String source) {
+        Optional<Source> present = handle.createQuery(OF_SOURCE)
+                .bind("source", source)
+                .map((rows, context) -> new Source(
+                        rows.getString("source"),
+                        rows.getInt("schema_version"),
+                        rows.getString("changes_view"),
+                        rows.getString("net_view"),
+                        List.of()))
+                .findOne();
+        return present.map(found -> {
+            Source remembered = known.get(found.name());
+            if (remembered != null && remembered.version() == found.version()) {
+                return remembered;
+            }
+            Source whole = new Source(
+                    found.name(), found.version(), found.changesView(), found.netView(), columns(handle, found.name()));
+            known.put(found.name(), whole);
+            return whole;
+        });
+    }
+
+    /**
+     * Looks up the source of a batch.
+     *
+     * @throws UnknownBatchException if there is no such batch, or its source is not tracked any more
+     */
+    Source ofBatch(Handle handle, BatchId batch) {
+        String name = handle.createQuery("SELECT source FROM ddw.batch WHERE batch_id = :batch")
+                .bind("batch", batch.value())
+                .mapTo(String.class)
+                .findOne()
+                .orElseThrow(() -> new UnknownBatchException("there is no batch " + batch
+                        + ": it was never staged in this home, or its log entry was purged"));
+        return find(handle, name)
+                .orElseThrow(() -> new UnknownBatchException(
+                        "batch " + batch + " can no longer be read: its source " + name + " is not tracked any more"));
+    }
+
+    private static List<Column> columns(Handle handle, String source) {
+        return new ArrayList<>(handle.createQuery(COLUMNS)
+                .bind("source", source)
+                .map((rows, context) -> column(rows))
+                .list());
+    }
+
+    private static Column column(ResultSet rows) throws SQLException {
+        return new Column(
+                rows.getString("column_name"),
+                rows.getString("old_name"),
+                rows.getString("new_name"),
+                rows.getString("type_name"));
+    }
+
+    /** A tracked table; views are quoted and carry their schema. */
+    record Source(String name, int version, String changesView, String netView, List<Column> columns) {}
+
+    /** A captured column and the two columns of the views that hold its images. */
+    record Column(String name, String oldName, String newName, String type) {}
+}

@@ -1,0 +1,108 @@
+-- The delta table of a source: which columns, which key, two halves of which one is written to.
+
+-- The columns of a table that are captured: generated ones are left out, domains count as what they are based on,
+-- lengths are dropped, so that a column that grows longer needs no change here.
+CREATE OR REPLACE FUNCTION ${ddw}._columns(table_oid oid)
+RETURNS TABLE (attnum smallint, column_name text, source_type oid, type_name text, collation_name text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE base AS (
+        SELECT a.attnum, a.attname::text AS column_name, a.atttypid AS source_type, a.atttypid AS type_oid, a.attcollation
+          FROM pg_catalog.pg_attribute a
+         WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+        UNION ALL
+        SELECT b.attnum, b.column_name, b.source_type, t.typbasetype, b.attcollation
+          FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type_oid
+         WHERE t.typtype = 'd'
+    )
+    SELECT b.attnum, b.column_name, b.source_type, pg_catalog.format_type(b.type_oid, -1),
+           (SELECT pg_catalog.format('%I.%I', n.nspname, c.collname)
+              FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
+             WHERE c.oid = b.attcollation AND c.collname <> 'default')
+      FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type_oid
+     WHERE t.typtype <> 'd'
+     ORDER BY b.attnum
+$$;
+
+-- Finds the key, or says why there is none that can be used.
+CREATE OR REPLACE FUNCTION ${ddw}._key_index(table_oid oid, key_name text) RETURNS oid
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    key_index record;
+    usable text;
+BEGIN
+    SELECT pg_catalog.string_agg(pg_catalog.quote_ident(c.relname), ', ' ORDER BY c.relname) INTO usable
+      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+     WHERE i.indrelid = table_oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a
+                        WHERE a.attrelid = table_oid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1])
+                          AND (NOT a.attnotnull OR a.attgenerated <> ''));
+    SELECT i.*, c.relname INTO key_index
+      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+     WHERE i.indrelid = table_oid AND CASE WHEN key_name IS NULL THEN i.indisprimary ELSE c.relname = key_name END;
+    IF NOT FOUND THEN
+        PERFORM ${ddw}._fail('DW007',
+            CASE WHEN key_name IS NULL THEN pg_catalog.format('table %s has no primary key, so its rows cannot be told apart', table_oid::regclass)
+                 ELSE pg_catalog.format('table %s has no unique index %I', table_oid::regclass, key_name) END,
+            CASE WHEN usable IS NULL THEN 'Add a primary key, or a unique index over columns that are NOT NULL.'
+                 ELSE 'Name a unique index as the third argument; usable: ' || usable || '.' END);
+    END IF;
+    IF NOT key_index.indisunique OR NOT key_index.indisvalid OR NOT key_index.indimmediate
+       OR key_index.indpred IS NOT NULL OR key_index.indexprs IS NOT NULL
+       OR EXISTS (SELECT FROM pg_catalog.pg_attribute a
+                   WHERE a.attrelid = table_oid AND a.attnum = ANY (key_index.indkey[0:key_index.indnkeyatts - 1])
+                     AND (NOT a.attnotnull OR a.attgenerated <> '')) THEN
+        PERFORM ${ddw}._fail('DW007',
+            pg_catalog.format('index %I of table %s cannot be the key: it must be unique, valid, not deferrable, not partial,'
+                || ' over plain columns that are NOT NULL and not generated', key_index.relname, table_oid::regclass),
+            CASE WHEN usable IS NULL THEN 'Add a primary key that is not deferrable.'
+                 ELSE 'Name a unique index as the third argument; usable: ' || usable || '.' END);
+    END IF;
+    RETURN key_index.indexrelid;
+END $$;
+
+-- Reads the table's columns and key into watch_column; the caller has the watch row.
+CREATE OR REPLACE FUNCTION ${ddw}._describe(watch ${ddw}.watch, key_index oid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO ${ddw}.watch_column AS known
+           (watch_id, attnum, column_name, type_name, source_type, collation_name, old_name, new_name, key_place)
+    SELECT watch.watch_id, c.attnum, c.column_name, c.type_name, c.source_type, c.collation_name,
+           ${ddw}._name('old_', c.column_name), ${ddw}._name('new_', c.column_name),
+           (SELECT k.place FROM pg_catalog.pg_index i, unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY k (attnum, place)
+             WHERE i.indexrelid = key_index AND k.attnum = c.attnum)
+      FROM ${ddw}._columns(watch.table_oid) c
+    ON CONFLICT (watch_id, attnum) DO UPDATE SET key_place = excluded.key_place;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._create_delta(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns text;
+    half integer;
+BEGIN
+    SELECT pg_catalog.string_agg(pg_catalog.format(', %I %s %s, %I %s %s',
+               c.old_name, c.type_name, coalesce('COLLATE ' || c.collation_name, ''),
+               c.new_name, c.type_name, coalesce('COLLATE ' || c.collation_name, '')), '' ORDER BY c.attnum)
+      INTO columns FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;
+    EXECUTE pg_catalog.format('CREATE TABLE ${ddw}.%I ('
+        || 'position bigint NOT NULL DEFAULT nextval(%L), op "char" NOT NULL, transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),'
+        || ' changed_at timestamptz NOT NULL DEFAULT clock_timestamp(), origin text DEFAULT current_setting(''ddw.origin'', true),'
+        || ' bucket bigint, slot smallint NOT NULL%s) PARTITION BY LIST (slot)',
+        ${ddw}._name('delta_', watch.object_name), watch.sequence_oid::regclass, columns);
+    EXECUTE pg_catalog.format('COMMENT ON TABLE ${ddw}.%I IS %L', ${ddw}._name('delta_', watch.object_name),
+        'Changes of ' || watch.source || ': one row a change. Written by a trigger, emptied half by half.');
+    FOR half IN 0..1 LOOP
+        EXECUTE pg_catalog.format('CREATE TABLE ${ddw}.%I PARTITION OF ${ddw}.%I (slot DEFAULT %s) FOR VALUES IN (%s)',
+            ${ddw}._name('delta_', watch.object_name || '_' || half), ${ddw}._name('delta_', watch.object_name), half, half);
+    END LOOP;
+    EXECUTE pg_catalog.format('CREATE INDEX ON ${ddw}.%I (position)', ${ddw}._name('delta_', watch.object_name));
+    EXECUTE pg_catalog.format('CREATE INDEX ON ${ddw}.%I (transaction, position)', ${ddw}._name('delta_', watch.object_name));
+    EXECUTE pg_catalog.format('CREATE TABLE ${ddw}.%I (load_id integer NOT NULL, LIKE ${ddw}.%I INCLUDING DEFAULTS)',
+        ${ddw}._name('load_', watch.object_name), ${ddw}._name('delta_', watch.object_name));
+    EXECUTE pg_catalog.format('ALTER TABLE ${ddw}.%I ALTER slot SET DEFAULT 0', ${ddw}._name('load_', watch.object_name));
+    EXECUTE pg_catalog.format('CREATE INDEX ON ${ddw}.%I (load_id, position)', ${ddw}._name('load_', watch.object_name));
+END $$;

@@ -1,0 +1,120 @@
+-- The typed views of a source: changes_… (every change of a batch) and net_… (folded, one a key).
+
+-- One column pair after the other in the order of the table, so that a column added later comes last and
+-- CREATE OR REPLACE VIEW can take it.
+CREATE OR REPLACE FUNCTION ${ddw}._create_views(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    changes text := format('${ddw}.%I', ${ddw}._name('changes_', watch.object_name));
+    net text := format('${ddw}.%I', ${ddw}._name('net_', watch.object_name));
+    changes_query text := ${ddw}._changes_query(watch);
+    net_query text := ${ddw}._net_query(watch);
+BEGIN
+    BEGIN
+        EXECUTE format('CREATE OR REPLACE VIEW %s AS %s', changes, changes_query);
+        EXECUTE format('CREATE OR REPLACE VIEW %s AS %s', net, net_query);
+    EXCEPTION WHEN invalid_table_definition THEN -- a type changed
+        EXECUTE format('DROP VIEW IF EXISTS %s, %s', net, changes);
+        EXECUTE format('CREATE VIEW %s AS %s', changes, changes_query);
+        EXECUTE format('CREATE VIEW %s AS %s', net, net_query);
+    END;
+    EXECUTE format('COMMENT ON VIEW %s IS %L', changes, 'Every change of a batch of ' || watch.source || '; ask for one batch_id, ordered by position.');
+    EXECUTE format('COMMENT ON VIEW %s IS %L', net, 'Net changes of a batch of ' || watch.source || ', one row a key; ask for one batch_id.');
+    IF EXISTS (SELECT FROM pg_roles r WHERE r.rolname = '${ddw}_worker') THEN
+        EXECUTE format('GRANT SELECT ON %s, %s TO ${ddw}_worker', changes, net);
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._changes_query(watch ${ddw}.watch) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    delta text := format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name));
+    load text := format('${ddw}.%I', ${ddw}._name('load_', watch.object_name));
+    meta text := 'd.position, d.op, d.transaction, d.changed_at, d.origin, d.bucket';
+    images text; row_query text;
+    -- a single lane needs no division; a batch without parked rows in its range no look-up
+    mine text := '(b.lanes = 1 OR d.op = ''T'' OR d.bucket % b.lanes = b.lane_no)'
+        || ' AND (NOT b.leaves_out OR NOT EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = b.process_id AND k.position = d.position))';
+BEGIN
+    SELECT string_agg(format('d.%I, d.%I', c.old_name, c.new_name), ', ' ORDER BY c.attnum) INTO images
+      FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;
+    -- xid8cmp rather than an operator: the index that leads with transaction must not be tempting here
+    row_query := format($q$
+SELECT b.batch_id, b.process_id, %1$s, %2$s
+  FROM ${ddw}.batch b JOIN %3$s d ON d.position > b.main_from AND d.position <= b.main_to
+ WHERE b.kind = 'changes' AND xid8cmp(d.transaction, pg_snapshot_xmax(b.snapshot_from)) >= 0
+   AND pg_visible_in_snapshot(d.transaction, b.snapshot_to) AND %5$s
+UNION ALL
+SELECT b.batch_id, b.process_id, %1$s, %2$s
+  FROM ${ddw}.batch b CROSS JOIN LATERAL unnest(b.late) l (transaction)
+  JOIN %3$s d ON d.transaction = l.transaction AND d.position > b.late_from AND d.position <= b.late_to
+ WHERE b.kind = 'changes' AND %5$s
+UNION ALL
+SELECT b.batch_id, b.process_id, %1$s, %2$s
+  FROM ${ddw}.batch b JOIN %4$s d ON d.load_id = b.load_id AND d.position > b.main_from AND d.position <= b.main_to
+ WHERE b.kind = 'load' AND %5$s
+UNION ALL
+SELECT b.batch_id, b.process_id, %1$s, %2$s
+  FROM ${ddw}.batch b JOIN ${ddw}.parked k ON k.batch_id = b.batch_id
+ CROSS JOIN LATERAL json_populate_record(NULL::%3$s, k.image) d
+ WHERE b.kind = 'replay'$q$, meta, images, delta, load, mine);
+    IF EXISTS (SELECT FROM ${ddw}.process p WHERE p.source = watch.source AND p.filter IS NOT NULL) THEN
+        RETURN ${ddw}._filtered_query(watch, row_query);
+    END IF;
+    RETURN format('SELECT d.batch_id, %s, %s FROM (%s) d', meta, images, row_query);
+END $$;
+
+-- A row that moves into a process's filter is added, one that moves out is removed, one that stays outside is no change.
+CREATE OR REPLACE FUNCTION ${ddw}._filtered_query(watch ${ddw}.watch, row_query text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    old_row text; new_row text; images text; old_cases text; new_cases text;
+BEGIN
+    SELECT string_agg(format('d.%I AS %I', c.old_name, c.column_name), ', ' ORDER BY c.attnum),
+           string_agg(format('d.%I AS %I', c.new_name, c.column_name), ', ' ORDER BY c.attnum) INTO old_row, new_row
+      FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
+    SELECT string_agg(format('CASE WHEN f.was_in THEN d.%1$I END AS %1$I, CASE WHEN f.is_in THEN d.%2$I END AS %2$I', c.old_name, c.new_name),
+                      ', ' ORDER BY c.attnum) INTO images
+      FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;
+    SELECT string_agg(format(E'WHEN %s THEN (SELECT (%s\n) IS TRUE FROM (SELECT %s) %I)', p.process_id, p.filter, old_row, w.relname), ' '),
+           string_agg(format(E'WHEN %s THEN (SELECT (%s\n) IS TRUE FROM (SELECT %s) %I)', p.process_id, p.filter, new_row, w.relname), ' ')
+      INTO old_cases, new_cases
+      FROM ${ddw}.process p, pg_class w WHERE p.source = watch.source AND p.filter IS NOT NULL AND w.oid = watch.table_oid;
+    RETURN format($q$SELECT d.batch_id, d.position,
+       (CASE WHEN d.op = 'T' THEN 'T' WHEN f.was_in AND f.is_in THEN 'U' WHEN f.is_in THEN 'I' ELSE 'D' END)::"char" AS op,
+       d.transaction, d.changed_at, d.origin, d.bucket, %s
+  FROM (%s) d
+ CROSS JOIN LATERAL (SELECT d.op IN ('U', 'D') AND CASE d.process_id %s ELSE true END AS was_in,
+                            d.op IN ('U', 'I') AND CASE d.process_id %s ELSE true END AS is_in) f
+ WHERE f.was_in OR f.is_in OR d.op = 'T'$q$, images, row_query, old_cases, new_cases);
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._net_query(watch ${ddw}.watch) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    key_of_change text; firsts text; images text; old_images text; new_images text;
+BEGIN
+    SELECT string_agg(format('CASE WHEN c.op = ''D'' THEN c.%I ELSE c.%I END', c.old_name, c.new_name), ', ' ORDER BY c.key_place)
+      INTO key_of_change FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND c.key_place IS NOT NULL;
+    SELECT string_agg(format('first_value(c.%1$I) OVER of_key AS %1$I, c.%2$I', c.old_name, c.new_name), ', ' ORDER BY c.attnum),
+           string_agg(format('CASE WHEN n.first_op <> ''I'' THEN n.%1$I END AS %1$I, CASE WHEN n.op <> ''D'' THEN n.%2$I END AS %2$I', c.old_name, c.new_name),
+                      ', ' ORDER BY c.attnum),
+           string_agg(format('n.%I', c.old_name), ', ' ORDER BY c.attnum),
+           string_agg(format('n.%I', c.new_name), ', ' ORDER BY c.attnum)
+      INTO firsts, images, old_images, new_images
+      FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;
+    RETURN format($q$SELECT n.batch_id, n.position,
+       (CASE WHEN n.op = 'T' THEN 'T' WHEN n.first_op = 'I' THEN 'I' WHEN n.op = 'D' THEN 'D' ELSE 'U' END)::"char" AS op,
+       n.transaction, n.changed_at, n.origin, n.bucket, %s
+  FROM (SELECT c.batch_id, c.position, c.op, c.transaction, c.changed_at, c.origin, c.bucket,
+               first_value(c.op) OVER of_key AS first_op, lead(c.op) OVER of_key IS NULL AS is_last, %s
+          FROM ${ddw}.%I c
+        WINDOW of_key AS (PARTITION BY c.batch_id, %s ORDER BY c.position)) n
+ WHERE n.is_last AND NOT (n.first_op = 'I' AND n.op = 'D')
+   AND (n.first_op = 'I' OR n.op = 'D' OR n.op = 'T' OR record_image_ne(ROW(%s), ROW(%s)))$q$,
+        images, firsts, ${ddw}._name('changes_', watch.object_name), key_of_change, old_images, new_images);
+END $$;

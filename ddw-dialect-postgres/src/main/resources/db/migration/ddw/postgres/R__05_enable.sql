@@ -1,0 +1,157 @@
+-- Tracking on and off.
+
+CREATE OR REPLACE FUNCTION ${ddw}._create_triggers(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    source text := watch.table_oid::regclass::text;
+    capture text := format('${ddw}.%I', ${ddw}._name('capture_', watch.object_name));
+    part record;
+BEGIN
+    -- "0_" sorts before the triggers of foreign keys and of most people: a change is recorded before those can change
+    -- the row again. ALWAYS: also when rows arrive by replication.
+    FOR part IN SELECT * FROM (VALUES
+            ('0_${ddw}_change',   'AFTER INSERT OR DELETE', 'FOR EACH ROW'),
+            ('0_${ddw}_update',   'AFTER UPDATE',           'FOR EACH ROW WHEN (OLD.* OPERATOR(pg_catalog.*<>) NEW.*)'),
+            ('0_${ddw}_truncate', 'AFTER TRUNCATE',         'FOR EACH STATEMENT')) AS t (name, moment, scope) LOOP
+        IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = watch.table_oid AND t.tgname = part.name) THEN
+            EXECUTE format('CREATE TRIGGER %I %s ON %s %s EXECUTE FUNCTION %s()', part.name, part.moment, source, part.scope, capture);
+        END IF;
+        IF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = watch.table_oid AND t.tgname = part.name AND t.tgenabled <> 'A') THEN
+            EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', source, part.name);
+        END IF;
+    END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._is_guarded() RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger e WHERE e.evtname = '${ddw}_on_alter' AND e.evtenabled <> 'D') $$;
+
+-- Says why a relation cannot be tracked, if so.
+CREATE OR REPLACE FUNCTION ${ddw}._require_table(canonical text, table_oid oid) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    relation record;
+BEGIN
+    IF table_oid IS NULL THEN
+        PERFORM ${ddw}._fail('DW002', format('there is no table %s in this database', canonical),
+            'Names without double quotes are folded to lower case; write "Name" to keep it.');
+    END IF;
+    SELECT c.*, n.nspname INTO relation FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_oid;
+    IF relation.relkind NOT IN ('r', 'p') OR relation.relpersistence = 't' THEN
+        PERFORM ${ddw}._fail('DW007', format('%s is %s, and only lasting tables can be tracked', canonical,
+            CASE WHEN relation.relpersistence = 't' THEN 'temporary'
+                 ELSE CASE relation.relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
+                      WHEN 'f' THEN 'a foreign table' WHEN 'S' THEN 'a sequence' ELSE 'no table' END END),
+            CASE WHEN relation.relkind IN ('v', 'm') THEN 'Track the tables that it reads.' END);
+    END IF;
+    IF relation.nspname IN ('pg_catalog', 'information_schema', '${ddw}') THEN
+        PERFORM ${ddw}._fail('DW007', format('%s is a system table', canonical));
+    END IF;
+    IF relation.relispartition THEN
+        PERFORM ${ddw}._fail('DW007', format('%s is a partition', canonical),
+            format('Track the partitioned table %s.', (SELECT i.inhparent::regclass FROM pg_inherits i WHERE i.inhrelid = table_oid LIMIT 1)));
+    END IF;
+    IF relation.relpersistence = 'u' THEN
+        RAISE NOTICE '% is UNLOGGED: what a crash of the server empties is not seen as a change', canonical;
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}.enable(source text, capture text DEFAULT 'trigger', key_name text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    canonical text := ${ddw}._source(source);
+    found_oid oid := to_regclass(canonical);
+    watch ${ddw}.watch;
+BEGIN
+    IF capture IS DISTINCT FROM 'trigger' THEN
+        PERFORM ${ddw}._fail('DW001', format('capture %s is not known here', coalesce(capture, 'NULL')), 'Known: trigger.');
+    END IF;
+    PERFORM ${ddw}._require_table(canonical, found_oid);
+    PERFORM pg_advisory_xact_lock(hashtext('${ddw}.enable'), hashtext(canonical));
+    SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.source = canonical FOR UPDATE;
+    IF NOT FOUND THEN
+        watch := ${ddw}._begin_watch(canonical, found_oid, key_name);
+    ELSIF watch.table_oid <> found_oid THEN
+        PERFORM ${ddw}._fail('DW007', format('%s was dropped and created anew since it was tracked', canonical),
+            format('SELECT ${ddw}.forget(%L); removes the old tracking with its processes.', canonical));
+    ELSIF key_name <> watch.key_name THEN
+        PERFORM ${ddw}._fail('DW001', format('%s is tracked by key %s and cannot change to %s', canonical, watch.key_name, key_name),
+            format('SELECT ${ddw}.forget(%L); first.', canonical));
+    ELSE
+        IF watch.state = 'off' AND EXISTS (SELECT FROM ${ddw}.process p WHERE p.source = canonical) THEN
+            RAISE NOTICE 'changes of % made while tracking was off were not recorded; ${ddw}.reload(source, process) rebuilds a result', canonical;
+        END IF;
+        UPDATE ${ddw}.watch w SET state = 'on', reason = '', is_guarded = ${ddw}._is_guarded()
+         WHERE w.watch_id = watch.watch_id;
+        PERFORM ${ddw}._follow(watch.watch_id);
+        SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id;
+    END IF;
+    PERFORM ${ddw}._create_capture(watch);
+    PERFORM ${ddw}._create_triggers(watch);
+    PERFORM ${ddw}._create_views(watch);
+END $$;
+COMMENT ON FUNCTION ${ddw}.enable IS 'Begins to track a table. Called again, it repairs the tracking.';
+
+CREATE OR REPLACE FUNCTION ${ddw}._begin_watch(canonical text, table_oid oid, key_name text) RETURNS ${ddw}.watch
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    key_index oid := ${ddw}._key_index(table_oid, key_name);
+    object_name text;
+    watch ${ddw}.watch;
+BEGIN
+    SELECT ${ddw}._object_name(n.nspname, c.relname) INTO object_name
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_oid;
+    EXECUTE format('CREATE SEQUENCE ${ddw}.%I', ${ddw}._name('seq_', object_name));
+    INSERT INTO ${ddw}.watch (source, table_oid, capture, key_name, object_name, sequence_oid, slot_since, is_guarded, enabled_at)
+    VALUES (canonical, table_oid, 'trigger', (SELECT c.relname FROM pg_class c WHERE c.oid = key_index), object_name,
+            format('${ddw}.%I', ${ddw}._name('seq_', object_name))::regclass, ${ddw}.now(), ${ddw}._is_guarded(), ${ddw}.now())
+    RETURNING * INTO watch;
+    PERFORM ${ddw}._describe(watch, key_index);
+    PERFORM ${ddw}._create_delta(watch);
+    RETURN watch;
+END $$;
+
+-- Emptying the trigger function needs no lock on the source, so this works at once whatever goes on there; the
+-- triggers themselves go if nobody is in the way.
+CREATE OR REPLACE FUNCTION ${ddw}.disable(source text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    watch ${ddw}.watch := ${ddw}._watch(source);
+    part record;
+BEGIN
+    EXECUTE format('CREATE OR REPLACE FUNCTION ${ddw}.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
+        || ' SET search_path = pg_catalog, pg_temp AS ''BEGIN RETURN NULL; END''', ${ddw}._name('capture_', watch.object_name));
+    UPDATE ${ddw}.watch w SET state = 'off', reason = 'disabled' WHERE w.watch_id = watch.watch_id;
+    BEGIN
+        PERFORM set_config('lock_timeout', '200ms', true);
+        FOR part IN SELECT t.tgname FROM pg_trigger t
+                     WHERE t.tgrelid = watch.table_oid AND t.tgname IN ('0_${ddw}_change', '0_${ddw}_update', '0_${ddw}_truncate') LOOP
+            EXECUTE format('DROP TRIGGER %I ON %s', part.tgname, watch.table_oid::regclass);
+        END LOOP;
+        PERFORM set_config('lock_timeout', '0', true);
+    EXCEPTION WHEN lock_not_available THEN
+        RAISE NOTICE 'tracking of % is off; its triggers do nothing now, and go with the next call when the table is free', watch.source;
+    END;
+END $$;
+COMMENT ON FUNCTION ${ddw}.disable IS 'Stops to track a table at once. What is recorded stays and can still be processed.';
+
+CREATE OR REPLACE FUNCTION ${ddw}.forget(source text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    watch ${ddw}.watch := ${ddw}._watch(source);
+BEGIN
+    PERFORM ${ddw}.disable(source);
+    DELETE FROM ${ddw}.process p WHERE p.source = watch.source;
+    EXECUTE format('DROP VIEW IF EXISTS ${ddw}.%I, ${ddw}.%I', ${ddw}._name('net_', watch.object_name), ${ddw}._name('changes_', watch.object_name));
+    EXECUTE format('DROP FUNCTION IF EXISTS ${ddw}.%I() CASCADE', ${ddw}._name('capture_', watch.object_name));
+    EXECUTE format('DROP TABLE IF EXISTS ${ddw}.%I, ${ddw}.%I', ${ddw}._name('delta_', watch.object_name), ${ddw}._name('load_', watch.object_name));
+    EXECUTE format('DROP SEQUENCE IF EXISTS ${ddw}.%I', ${ddw}._name('seq_', watch.object_name));
+    DELETE FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id;
+END $$;
+COMMENT ON FUNCTION ${ddw}.forget IS 'Removes tracking, recorded changes and processes of a table.';

@@ -1,0 +1,106 @@
+-- Settling and cutting. A change is settled when its transaction is visible in a stored snapshot; what lies between two
+-- snapshots is a window, and within a window the position is the order: transactions that changed the same row waited for
+-- each other, so their positions ascend in the order of their commits. (The idea of batches between two snapshots is
+-- PgQ's; see docs/adr.)
+
+-- The highest position given out so far, by whomever, committed or not.
+CREATE OR REPLACE FUNCTION ${ddw}._last_position(watch ${ddw}.watch) RETURNS bigint
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT coalesce(pg_sequence_last_value(watch.sequence_oid::regclass), 0) $$;
+
+-- The first changes of a lane between two snapshots, above a position, up to the next truncation.
+--   rows 0 and truncation NULL: there are none.   rows 0 and truncation set: a truncation is next.
+-- The window has two parts. Main: transactions that began after snapshot_from; they lie above floor_from, and the index on
+-- position finds them. Late: transactions that were open at snapshot_from; each is found by the index on (transaction,
+-- position), however old its rows are. Their bounds are kept apart, so that one late row does not widen the range of all.
+CREATE OR REPLACE FUNCTION ${ddw}._cut(
+    watch ${ddw}.watch, lanes integer, lane_no integer,
+    snapshot_from pg_snapshot, floor_from bigint, snapshot_to pg_snapshot, ceiling bigint, above bigint, max_rows bigint,
+    OUT rows bigint, OUT first_position bigint, OUT last_position bigint, OUT main_from bigint, OUT main_to bigint,
+    OUT late xid8[], OUT late_from bigint, OUT late_to bigint, OUT truncation bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    open_then xid8[] := ARRAY(SELECT x FROM pg_snapshot_xip(snapshot_from) x WHERE pg_visible_in_snapshot(x, snapshot_to));
+    delta text := format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name));
+BEGIN
+    EXECUTE format($q$
+        WITH main AS MATERIALIZED (
+            SELECT d.position, d.op, NULL::xid8 AS late
+              FROM %1$s d
+             WHERE d.position > $1 AND d.position <= $2
+               AND xid8cmp(d.transaction, $3) >= 0 AND pg_visible_in_snapshot(d.transaction, $4)
+               AND ($5 = 1 OR d.op = 'T' OR d.bucket %% $5 = $6)
+             ORDER BY d.position LIMIT $7
+        ), late AS MATERIALIZED (
+            SELECT d.position, d.op, l.transaction
+              FROM unnest($8) l (transaction)
+             CROSS JOIN LATERAL (
+                SELECT d.position, d.op FROM %1$s d
+                 WHERE d.transaction = l.transaction AND d.position > $9 AND d.position <= $2
+                   AND ($5 = 1 OR d.op = 'T' OR d.bucket %% $5 = $6)
+                 ORDER BY d.position LIMIT $7) d
+        ), taken AS MATERIALIZED (
+            SELECT * FROM (SELECT * FROM main UNION ALL SELECT * FROM late) u ORDER BY u.position LIMIT $7
+        ), stop AS (
+            SELECT min(t.position) AS truncation FROM taken t WHERE t.op = 'T'
+        )
+        SELECT count(t.position), min(t.position), max(t.position),
+               min(t.position) FILTER (WHERE t.late IS NULL) - 1, max(t.position) FILTER (WHERE t.late IS NULL),
+               array_agg(DISTINCT t.late) FILTER (WHERE t.late IS NOT NULL),
+               min(t.position) FILTER (WHERE t.late IS NOT NULL) - 1, max(t.position) FILTER (WHERE t.late IS NOT NULL),
+               stop.truncation
+          FROM stop LEFT JOIN taken t ON stop.truncation IS NULL OR t.position < stop.truncation
+         GROUP BY stop.truncation$q$, delta)
+      INTO rows, first_position, last_position, main_from, main_to, late, late_from, late_to, truncation
+     USING greatest(above, floor_from), ceiling, pg_snapshot_xmax(snapshot_from), snapshot_to, lanes, lane_no, max_rows, open_then, above;
+END $$;
+
+-- The same for the rows of a load.
+CREATE OR REPLACE FUNCTION ${ddw}._cut_load(
+    watch ${ddw}.watch, lanes integer, lane_no integer, load_id integer, above bigint, max_rows bigint,
+    OUT rows bigint, OUT first_position bigint, OUT last_position bigint, OUT truncation bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format($q$
+        WITH taken AS MATERIALIZED (
+            SELECT d.position, d.op FROM ${ddw}.%I d
+             WHERE d.load_id = $1 AND d.position > $2 AND ($3 = 1 OR d.op = 'T' OR d.bucket %% $3 = $4)
+             ORDER BY d.position LIMIT $5
+        ), stop AS (
+            SELECT min(t.position) AS truncation FROM taken t WHERE t.op = 'T'
+        )
+        SELECT count(t.position), min(t.position), max(t.position), stop.truncation
+          FROM stop LEFT JOIN taken t ON stop.truncation IS NULL OR t.position < stop.truncation
+         GROUP BY stop.truncation$q$, ${ddw}._name('load_', watch.object_name))
+      INTO rows, first_position, last_position, truncation
+     USING load_id, above, lanes, lane_no, max_rows;
+END $$;
+
+-- Whether staging from a lane may find something. Cheap; true may be wrong, false never is.
+CREATE OR REPLACE FUNCTION ${ddw}._may_be_pending(watch ${ddw}.watch, lane ${ddw}.lane) RETURNS boolean
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT lane.load_id IS NOT NULL OR lane.position < lane.ceiling OR lane.barrier IS NOT NULL
+        OR ${ddw}._last_position(watch) > lane.floor_to
+        OR EXISTS (SELECT FROM pg_snapshot_xip(lane.snapshot_to) x WHERE pg_visible_in_snapshot(x, pg_current_snapshot()))
+        OR EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = lane.process_id AND k.lane_no = lane.lane_no AND k.state = 'replay')
+$$;
+
+-- How many changes that a snapshot shows a lane has not committed yet, counted up to a limit, and the lowest position.
+CREATE OR REPLACE FUNCTION ${ddw}._pending(
+    watch ${ddw}.watch, lanes integer, lane ${ddw}.lane, as_of pg_snapshot, max_rows bigint, OUT rows bigint, OUT first_position bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    ceiling bigint := ${ddw}._last_position(watch);
+    here record; behind record; loaded record;
+BEGIN
+    here := ${ddw}._cut(watch, lanes, lane.lane_no, lane.snapshot_from, lane.floor_from, as_of, ceiling, lane.position, max_rows);
+    behind := ${ddw}._cut(watch, lanes, lane.lane_no, lane.snapshot_to, lane.floor_to, as_of, lane.position, 0, max_rows);
+    loaded := ${ddw}._cut_load(watch, lanes, lane.lane_no, lane.load_id, lane.load_position, max_rows);
+    rows := here.rows + (here.truncation IS NOT NULL)::integer + behind.rows + (behind.truncation IS NOT NULL)::integer
+            + CASE WHEN lane.load_id IS NULL THEN 0 ELSE loaded.rows + (loaded.truncation IS NOT NULL)::integer END;
+    first_position := least(here.first_position, here.truncation, behind.first_position, behind.truncation);
+END $$;

@@ -1,0 +1,324 @@
+-- Staging.
+
+CREATE OR REPLACE FUNCTION ${ddw}.stage(source text, process text, max_rows integer DEFAULT NULL, worker text DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    p ${ddw}.process;
+    w ${ddw}.watch;
+    l ${ddw}.lane;
+    tried integer[] := '{}';
+    staged uuid;
+BEGIN
+    PERFORM ${ddw}._read_committed('stage');
+    IF max_rows < 1 THEN
+        PERFORM ${ddw}._fail('DW001', format('max_rows must be at least 1 but is %s', max_rows));
+    END IF;
+    p := ${ddw}._process(source, process);
+    IF NOT p.is_active THEN
+        RETURN NULL;
+    END IF;
+    w := ${ddw}._watch(source);
+    PERFORM ${ddw}._expire(p.process_id);
+    IF NOT ${ddw}._prepare(p, w) THEN
+        RETURN NULL;
+    END IF;
+    SELECT q.* INTO p FROM ${ddw}.process q WHERE q.process_id = p.process_id;
+    LOOP
+        SELECT f.* INTO l FROM ${ddw}.lane f
+         WHERE f.process_id = p.process_id AND f.batch_id IS NULL AND (f.retry_at IS NULL OR f.retry_at <= ${ddw}.now())
+           AND f.lane_no <> ALL (tried)
+         ORDER BY f.last_staged_at NULLS FIRST, f.lane_no DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
+        EXIT WHEN NOT FOUND;
+        staged := ${ddw}._stage_lane(p, w, l, least(coalesce(max_rows, p.batch_size), l.probe_rows), coalesce(worker, session_user::text));
+        IF staged IS NOT NULL THEN
+            RETURN staged;
+        END IF;
+        tried := tried || l.lane_no;
+    END LOOP;
+    -- the others may have arrived at a truncation only now
+    SELECT f.* INTO l FROM ${ddw}.lane f
+     WHERE f.process_id = p.process_id AND f.lane_no = 0 AND f.lane_no = ANY (tried) AND f.barrier IS NOT NULL;
+    IF FOUND AND p.lanes > 1 THEN
+        RETURN ${ddw}._stage_truncation(p, l, coalesce(worker, session_user::text));
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION ${ddw}.stage IS 'Leases the oldest free changes of a process; returns the GUID of the batch, or NULL if there is nothing to do.';
+
+-- Takes a copy for a load that is wanted, and puts a new number of lanes into effect once all lanes have met.
+-- False: somebody else is doing so.
+CREATE OR REPLACE FUNCTION ${ddw}._prepare(p ${ddw}.process, w ${ddw}.watch) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wanted ${ddw}.load;
+BEGIN
+    IF EXISTS (SELECT FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted') THEN
+        SELECT d.* INTO wanted FROM ${ddw}.load d
+         WHERE d.process_id = p.process_id AND d.state = 'wanted' FOR UPDATE SKIP LOCKED;
+        IF NOT FOUND THEN
+            RETURN false;
+        END IF;
+        PERFORM ${ddw}._take_load(p, w, wanted);
+    END IF;
+    IF p.relane_snapshot IS NOT NULL THEN
+        PERFORM ${ddw}._relane(p);
+    END IF;
+    RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._stage_lane(p ${ddw}.process, w ${ddw}.watch, l ${ddw}.lane, max_rows integer, worker text) RETURNS uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    cut record;
+    lanes integer := (SELECT count(*) FROM ${ddw}.lane f WHERE f.process_id = p.process_id);
+    staged uuid;
+    has_opened boolean := false;
+    floor_next bigint;
+BEGIN
+    IF l.barrier IS NOT NULL THEN
+        RETURN ${ddw}._stage_truncation(p, l, worker);
+    END IF;
+    IF p.relane_snapshot IS NULL AND NOT ${ddw}._may_be_pending(w, l) THEN
+        RETURN NULL;
+    END IF;
+    staged := ${ddw}._stage_replay(p, l, lanes, max_rows, worker);
+    IF staged IS NOT NULL THEN
+        RETURN staged;
+    END IF;
+    WHILE l.load_id IS NOT NULL LOOP
+        cut := ${ddw}._cut_load(w, lanes, l.lane_no, l.load_id, l.load_position, max_rows);
+        IF cut.rows > 0 THEN
+            staged := ${ddw}._register_batch(p, w, l, ROW('load', lanes, cut.rows, cut.first_position, cut.last_position,
+                          cut.first_position - 1, cut.last_position, NULL, NULL, NULL), worker);
+            IF staged IS NOT NULL THEN
+                RETURN staged;
+            END IF;
+            l.load_position := cut.last_position;
+        ELSIF cut.truncation IS NOT NULL THEN
+            l.barrier := cut.truncation;
+            UPDATE ${ddw}.lane f SET barrier = l.barrier, load_position = l.load_position WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
+            RETURN ${ddw}._stage_truncation(p, l, worker);
+        ELSE
+            l.load_id := NULL;
+            UPDATE ${ddw}.lane f SET load_id = NULL WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
+            UPDATE ${ddw}.load d SET state = 'done', done_at = ${ddw}.now()
+             WHERE d.process_id = p.process_id AND d.state = 'taken'
+               AND NOT EXISTS (SELECT FROM ${ddw}.lane f WHERE f.process_id = p.process_id AND f.load_id = d.load_id);
+        END IF;
+    END LOOP;
+    LOOP
+        cut := ${ddw}._cut(w, lanes, l.lane_no, l.snapshot_from, l.floor_from, l.snapshot_to, l.ceiling, l.position, max_rows);
+        IF cut.rows > 0 THEN
+            staged := ${ddw}._register_batch(p, w, l, ROW('changes', lanes, cut.rows, cut.first_position, cut.last_position,
+                          cut.main_from, cut.main_to, cut.late, cut.late_from, cut.late_to), worker);
+            IF staged IS NOT NULL THEN
+                RETURN staged;
+            END IF;
+            l.position := cut.last_position; -- nothing in it for this process: its filter, or parked keys
+        ELSIF cut.truncation IS NOT NULL THEN
+            l.barrier := cut.truncation;
+            PERFORM ${ddw}._keep_window(l);
+            RETURN ${ddw}._stage_truncation(p, l, worker);
+        ELSIF has_opened OR l.snapshot_to::text = p.relane_snapshot::text THEN
+            l.position := l.ceiling;
+            PERFORM ${ddw}._keep_window(l);
+            RETURN NULL;
+        ELSE
+            -- The order of these three statements matters: what begins after the snapshot lies above the floor read
+            -- before it, and what the snapshot shows lies below the ceiling read after it.
+            floor_next := ${ddw}._last_position(w);
+            l.snapshot_from := l.snapshot_to;
+            l.floor_from := l.floor_to;
+            l.snapshot_to := coalesce(p.relane_snapshot, pg_current_snapshot());
+            l.floor_to := CASE WHEN p.relane_snapshot IS NULL THEN floor_next ELSE l.floor_to END;
+            l.ceiling := ${ddw}._last_position(w);
+            l.position := 0;
+            has_opened := true;
+        END IF;
+    END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._keep_window(l ${ddw}.lane) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE ${ddw}.lane f
+       SET snapshot_from = l.snapshot_from, floor_from = l.floor_from, snapshot_to = l.snapshot_to, floor_to = l.floor_to,
+           ceiling = l.ceiling, position = l.position, load_position = l.load_position, barrier = l.barrier
+     WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no
+$$;
+
+DO $$
+BEGIN
+    IF to_regtype('${ddw}._range') IS NULL THEN
+        CREATE TYPE ${ddw}._range AS (kind text, lanes integer, rows bigint, first_position bigint, last_position bigint,
+            main_from bigint, main_to bigint, late xid8[], late_from bigint, late_to bigint);
+    END IF;
+END $$;
+
+-- Writes the batch down and reserves the lane. Changes of a key that has parked ones are parked behind them; changes
+-- outside the process's filter do not count. NULL: nothing is left.
+CREATE OR REPLACE FUNCTION ${ddw}._register_batch(p ${ddw}.process, w ${ddw}.watch, l ${ddw}.lane, r ${ddw}._range, worker text) RETURNS uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    id uuid := gen_random_uuid();
+    at timestamptz := ${ddw}.now();
+    has_parked boolean := EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.lane_no = l.lane_no);
+    counted bigint := r.rows;
+BEGIN
+    INSERT INTO ${ddw}.batch (batch_id, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
+            first_position, last_position, snapshot_from, snapshot_to, main_from, main_to, late, late_from, late_to, load_id)
+    VALUES (id, p.process_id, p.source, p.name, r.kind, l.lane_no, r.lanes, worker, l.attempt + 1, r.rows, at, at + p.lease_duration,
+            r.first_position, r.last_position, l.snapshot_from, l.snapshot_to, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id);
+    IF has_parked THEN
+        PERFORM ${ddw}._park(p, w, id, l.lane_no, NULL, 0);
+        UPDATE ${ddw}.batch b SET leaves_out = true WHERE b.batch_id = id;
+    END IF;
+    IF has_parked OR p.filter IS NOT NULL THEN
+        EXECUTE format('SELECT count(*) FROM ${ddw}.%I c WHERE c.batch_id = $1', ${ddw}._name('changes_', w.object_name))
+           INTO counted USING id;
+        IF counted = 0 THEN
+            DELETE FROM ${ddw}.batch b WHERE b.batch_id = id;
+            RETURN NULL;
+        END IF;
+        UPDATE ${ddw}.batch b SET rows = counted WHERE b.batch_id = id;
+    END IF;
+    UPDATE ${ddw}.lane f
+       SET batch_id = id, last_staged_at = at, load_id = l.load_id, load_position = l.load_position,
+           snapshot_from = l.snapshot_from, floor_from = l.floor_from, snapshot_to = l.snapshot_to, floor_to = l.floor_to,
+           ceiling = l.ceiling, position = l.position
+     WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
+    RETURN id;
+END $$;
+
+-- Hands out a truncation, alone, by lane 0, when no lane has anything left before it.
+CREATE OR REPLACE FUNCTION ${ddw}._stage_truncation(p ${ddw}.process, l ${ddw}.lane, worker text) RETURNS uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch := ${ddw}._watch(p.source);
+    truncation bigint := l.barrier;
+    staged uuid;
+BEGIN
+    IF l.lane_no <> 0 OR EXISTS (SELECT FROM ${ddw}.lane f WHERE f.process_id = p.process_id AND f.lane_no <> 0
+                                    AND (f.barrier IS DISTINCT FROM truncation OR f.batch_id IS NOT NULL)) THEN
+        RETURN NULL;
+    END IF;
+    IF l.load_id IS NOT NULL THEN
+        staged := ${ddw}._register_batch(p, w, l, ROW('load', 1, 1, truncation, truncation, truncation - 1, truncation, NULL, NULL, NULL), worker);
+    ELSE
+        -- as main and as late: whichever it is, the other part finds nothing
+        staged := ${ddw}._register_batch(p, w, l, ROW('changes', 1, 1, truncation, truncation, truncation - 1, truncation,
+            ARRAY(SELECT x FROM pg_snapshot_xip(l.snapshot_from) x WHERE pg_visible_in_snapshot(x, l.snapshot_to)),
+            truncation - 1, truncation), worker);
+    END IF;
+    RETURN staged;
+END $$;
+
+-- Hands out what is parked of one key and is to be replayed.
+CREATE OR REPLACE FUNCTION ${ddw}._stage_replay(p ${ddw}.process, l ${ddw}.lane, lanes integer, max_rows integer, worker text) RETURNS uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    id uuid := gen_random_uuid();
+    at timestamptz := ${ddw}.now();
+    taken record;
+BEGIN
+    WITH key_in_turn AS (
+        SELECT k.bucket FROM ${ddw}.parked k
+         WHERE k.process_id = p.process_id AND k.lane_no = l.lane_no AND k.state = 'replay' ORDER BY k.position LIMIT 1
+    ), of_key AS (
+        SELECT k.position FROM ${ddw}.parked k JOIN key_in_turn t ON t.bucket = k.bucket
+         WHERE k.process_id = p.process_id AND k.lane_no = l.lane_no AND k.state IN ('parked', 'replay')
+         ORDER BY k.position LIMIT max_rows
+    ), marked AS (
+        UPDATE ${ddw}.parked k SET state = 'staged', batch_id = id FROM of_key o
+         WHERE k.process_id = p.process_id AND k.position = o.position
+        RETURNING k.position, k.attempts
+    )
+    SELECT count(*) AS rows, min(m.position) AS first_position, max(m.position) AS last_position, max(m.attempts) AS attempts
+      INTO taken FROM marked m;
+    IF taken.rows = 0 THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO ${ddw}.batch (batch_id, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
+            first_position, last_position)
+    VALUES (id, p.process_id, p.source, p.name, 'replay', l.lane_no, lanes, worker, taken.attempts + 1, taken.rows, at, at + p.lease_duration,
+            taken.first_position, taken.last_position);
+    UPDATE ${ddw}.lane f SET batch_id = id, last_staged_at = at WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
+    RETURN id;
+END $$;
+
+-- Copies the source at one snapshot, which is also where every lane goes on afterwards.
+CREATE OR REPLACE FUNCTION ${ddw}._take_load(p ${ddw}.process, w ${ddw}.watch, wanted ${ddw}.load) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    load_table text := format('${ddw}.%I', ${ddw}._name('load_', w.object_name));
+    names text; fields text;
+    floor_next bigint;
+    taken_at pg_snapshot;
+    counted bigint;
+BEGIN
+    PERFORM FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.lane_no FOR UPDATE;
+    SELECT string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum), string_agg(format('r.%I', c.column_name), ', ' ORDER BY c.attnum)
+      INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
+    IF wanted.is_reload THEN
+        EXECUTE format('INSERT INTO %s (load_id, op, transaction) VALUES ($1, ''T'', ''0'')', load_table) USING wanted.load_id;
+    END IF;
+    floor_next := ${ddw}._last_position(w);
+    -- one statement, one snapshot: what it copies is exactly what that snapshot shows
+    EXECUTE format('WITH copied AS (INSERT INTO %s (load_id, op, transaction, bucket, %s)'
+        || ' SELECT $1, ''I'', ''0'', %s, %s FROM %s r RETURNING 1)'
+        || ' SELECT pg_current_snapshot(), (SELECT count(*) FROM copied)',
+        load_table, names, ${ddw}._bucket_expression(w, 'r.%I'), fields, w.table_oid::regclass)
+      INTO taken_at, counted USING wanted.load_id;
+    IF pg_current_xact_id_if_assigned() IS NOT NULL AND ${ddw}._has_written(w) THEN
+        PERFORM ${ddw}._fail('DW001', format('this transaction has changed %s itself, so a load cannot begin in it', w.source),
+            'Call stage in a transaction of its own.');
+    END IF;
+    UPDATE ${ddw}.lane f
+       SET snapshot_from = taken_at, snapshot_to = taken_at, floor_from = floor_next, floor_to = floor_next, ceiling = floor_next,
+           position = floor_next, load_id = wanted.load_id, load_position = 0, barrier = NULL
+     WHERE f.process_id = p.process_id;
+    UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = wanted.load_id;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._has_written(w ${ddw}.watch) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    has boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM ${ddw}.%I d WHERE d.transaction = pg_current_xact_id())', ${ddw}._name('delta_', w.object_name)) INTO has;
+    RETURN has;
+END $$;
+
+-- Lanes meet at relane_snapshot: each works up to it, opens no window beyond it, and when the last is there they are
+-- replaced by as many as are wanted.
+CREATE OR REPLACE FUNCTION ${ddw}._relane(p ${ddw}.process) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    l ${ddw}.lane;
+    locked bigint;
+BEGIN
+    PERFORM FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.lane_no FOR UPDATE SKIP LOCKED;
+    GET DIAGNOSTICS locked = ROW_COUNT;
+    IF locked < (SELECT count(*) FROM ${ddw}.lane f WHERE f.process_id = p.process_id)
+       OR EXISTS (SELECT FROM ${ddw}.lane f WHERE f.process_id = p.process_id
+                  AND (f.batch_id IS NOT NULL OR f.load_id IS NOT NULL OR f.barrier IS NOT NULL
+                       OR f.snapshot_to::text <> p.relane_snapshot::text OR f.position < f.ceiling)) THEN
+        RETURN;
+    END IF;
+    SELECT f.* INTO l FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.floor_to LIMIT 1;
+    DELETE FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
+    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, floor_from, snapshot_to, floor_to, ceiling, position)
+    SELECT p.process_id, n, l.snapshot_to, l.floor_to, l.snapshot_to, l.floor_to, l.floor_to, l.floor_to
+      FROM generate_series(0, p.lanes - 1) n;
+    UPDATE ${ddw}.parked k SET lane_no = k.bucket % p.lanes WHERE k.process_id = p.process_id;
+    UPDATE ${ddw}.process q SET relane_snapshot = NULL WHERE q.process_id = p.process_id;
+END $$;

@@ -1,0 +1,229 @@
+-- The base table's calls: register, edit, remove, request, reload, wait.
+
+CREATE OR REPLACE FUNCTION ${ddw}._check_process(source text, name text, filter text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch := ${ddw}._watch(source);
+    probe refcursor;
+    columns text;
+BEGIN
+    IF coalesce(name, '') = '' THEN
+        PERFORM ${ddw}._fail('DW001', 'a process needs a name');
+    END IF;
+    IF filter IS NOT NULL THEN
+        SELECT string_agg(format('NULL::%s AS %I', c.type_name, c.column_name), ', ' ORDER BY c.attnum) INTO columns
+          FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
+        BEGIN -- a cursor takes one query only, so nothing can follow behind the predicate
+            OPEN probe FOR EXECUTE format(E'SELECT (%s\n) IS TRUE FROM (SELECT %s) %I WHERE false', filter, columns,
+                (SELECT t.relname FROM pg_class t WHERE t.oid = w.table_oid));
+            CLOSE probe;
+        EXCEPTION WHEN OTHERS THEN
+            PERFORM ${ddw}._fail('DW009', format('the filter of process %s on %s is no predicate on its row: %s', name, w.source, SQLERRM),
+                'Such as: hours > 0 AND team IS NOT NULL.');
+        END;
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}.register(
+    source text, process text, executor text, definition text, description text DEFAULT '', schedule text DEFAULT 'continuous',
+    lease_duration interval DEFAULT '4 hours', batch_size integer DEFAULT 1000, lanes integer DEFAULT 1, filter text DEFAULT NULL,
+    warn_after interval DEFAULT NULL, max_attempts integer DEFAULT 5, backoff interval DEFAULT '1 second',
+    max_backoff interval DEFAULT '5 minutes', park_limit integer DEFAULT 100, initial text DEFAULT 'none', is_active boolean DEFAULT true)
+RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch := ${ddw}._watch(source);
+    id integer;
+    floor_now bigint;
+    here pg_snapshot;
+BEGIN
+    PERFORM ${ddw}._read_committed('register');
+    PERFORM ${ddw}._check_process(source, process, filter);
+    BEGIN
+        INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, created_at)
+        VALUES (w.source, process, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, ${ddw}.now())
+        RETURNING process_id INTO id;
+    EXCEPTION
+        WHEN unique_violation THEN
+            PERFORM ${ddw}._fail('DW008', format('there is a process %s on %s already', process, w.source), 'Edit or remove it.');
+        WHEN check_violation OR not_null_violation THEN
+            PERFORM ${ddw}._fail('DW001', format('process %s on %s: %s', process, w.source, SQLERRM));
+    END;
+    floor_now := ${ddw}._last_position(w); -- before the snapshot: see _stage_lane
+    here := pg_current_snapshot();
+    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, floor_from, snapshot_to, floor_to, ceiling, position)
+    SELECT id, n, here, floor_now, here, floor_now, floor_now, floor_now FROM generate_series(0, lanes - 1) n;
+    IF initial = 'load' THEN
+        INSERT INTO ${ddw}.load (process_id, is_reload, wanted_at) VALUES (id, false, ${ddw}.now());
+    END IF;
+    IF filter IS NOT NULL THEN
+        PERFORM ${ddw}._create_views(w);
+    END IF;
+    PERFORM ${ddw}._wake();
+END $$;
+COMMENT ON FUNCTION ${ddw}.register IS 'Registers a process on a tracked table.';
+
+-- Wakes the workers of this home.
+CREATE OR REPLACE FUNCTION ${ddw}._wake() RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$ SELECT pg_notify('${ddw}_request', '') $$;
+
+-- After an UPDATE of ${ddw}.process by whomever: views follow filters, lanes follow their number.
+CREATE OR REPLACE FUNCTION ${ddw}._process_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NEW.lanes <> OLD.lanes THEN
+        UPDATE ${ddw}.process p SET relane_snapshot = pg_current_snapshot() WHERE p.process_id = NEW.process_id;
+    END IF;
+    IF NEW.filter IS DISTINCT FROM OLD.filter THEN
+        PERFORM ${ddw}._check_process(NEW.source, NEW.name, NEW.filter);
+        PERFORM ${ddw}._create_views(${ddw}._watch(NEW.source));
+    END IF;
+    IF NEW.schedule <> OLD.schedule THEN
+        UPDATE ${ddw}.process p SET next_due_at = NULL WHERE p.process_id = NEW.process_id;
+    END IF;
+    PERFORM ${ddw}._wake();
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER process_changed AFTER UPDATE OF lanes, filter, schedule, is_active ON ${ddw}.process
+    FOR EACH ROW EXECUTE FUNCTION ${ddw}._process_changed();
+
+CREATE OR REPLACE FUNCTION ${ddw}.remove(source text, process text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    p ${ddw}.process := ${ddw}._process(source, process);
+BEGIN
+    UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'process removed' WHERE b.process_id = p.process_id AND b.state = 'staged';
+    DELETE FROM ${ddw}.process q WHERE q.process_id = p.process_id;
+    IF p.filter IS NOT NULL THEN
+        PERFORM ${ddw}._create_views(${ddw}._watch(source));
+    END IF;
+END $$;
+COMMENT ON FUNCTION ${ddw}.remove IS 'Removes a process; its batches stay in the log.';
+
+CREATE OR REPLACE FUNCTION ${ddw}.request(source text, process text, delay interval DEFAULT '0') RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    p ${ddw}.process := ${ddw}._process(source, process);
+    at timestamptz := ${ddw}.now();
+BEGIN
+    IF delay < '0' OR delay IS NULL THEN
+        PERFORM ${ddw}._fail('DW001', format('a request is due now or later, not in %s', coalesce(delay::text, 'NULL')));
+    END IF;
+    UPDATE ${ddw}.process q
+       SET is_update_explicitly_requested = true, last_execution_request_time = at,
+           request_due_at = CASE WHEN q.is_update_explicitly_requested THEN least(q.request_due_at, at + delay) ELSE at + delay END
+     WHERE q.process_id = p.process_id;
+    PERFORM ${ddw}._wake();
+END $$;
+COMMENT ON FUNCTION ${ddw}.request IS 'Asks for a run of a process, now or after a delay; the earliest of several requests counts.';
+
+CREATE OR REPLACE FUNCTION ${ddw}.reload(source text, process text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    p ${ddw}.process := ${ddw}._process(source, process);
+BEGIN
+    PERFORM FROM ${ddw}.lane l WHERE l.process_id = p.process_id ORDER BY l.lane_no FOR UPDATE;
+    UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'taken back by a reload'
+     WHERE b.process_id = p.process_id AND b.state = 'staged';
+    UPDATE ${ddw}.parked k SET state = 'superseded', ended_at = ${ddw}.now(), batch_id = NULL
+     WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged');
+    UPDATE ${ddw}.lane l SET batch_id = NULL, attempt = 0, retry_at = NULL, probe_rows = NULL, barrier = NULL, last_error = NULL
+     WHERE l.process_id = p.process_id;
+    UPDATE ${ddw}.load d SET state = 'done', done_at = ${ddw}.now() WHERE d.process_id = p.process_id AND d.state <> 'done';
+    INSERT INTO ${ddw}.load (process_id, is_reload, wanted_at) VALUES (p.process_id, true, ${ddw}.now());
+    PERFORM ${ddw}._wake();
+END $$;
+COMMENT ON FUNCTION ${ddw}.reload IS 'Rebuilds a result from scratch: a truncation, the rows of one snapshot as I, then every change after it.';
+
+CREATE OR REPLACE FUNCTION ${ddw}.wait_until_processed(source text, process text, timeout interval DEFAULT '1 minute') RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    p ${ddw}.process := ${ddw}._process(source, process);
+    w ${ddw}.watch := ${ddw}._watch(source);
+    as_of pg_snapshot;
+    give_up timestamptz := clock_timestamp() + timeout;
+    lane_count integer;
+BEGIN
+    PERFORM ${ddw}._read_committed('wait_until_processed');
+    as_of := pg_current_snapshot();
+    LOOP
+        lane_count := (SELECT count(*) FROM ${ddw}.lane l WHERE l.process_id = p.process_id);
+        IF NOT EXISTS (SELECT FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted')
+           AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id
+                              AND (l.batch_id IS NOT NULL OR ${ddw}._may_be_pending(w, l))
+                              AND (SELECT q.rows > 0 FROM ${ddw}._pending(w, lane_count, l, as_of, 1) q)) THEN
+            RETURN true;
+        END IF;
+        IF clock_timestamp() >= give_up THEN
+            RETURN false;
+        END IF;
+        PERFORM pg_sleep(least(0.05, greatest(0.001, extract(epoch FROM give_up - clock_timestamp()))));
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION ${ddw}.wait_until_processed IS 'Waits until what was committed before the call is in committed batches, or parked; false if that takes longer.';
+
+-- What workers ask again and again: active processes that may have something to do, and why.
+CREATE OR REPLACE FUNCTION ${ddw}.due() RETURNS TABLE (source text, name text, reason text, schedule text, since timestamptz, max_rows integer)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH clock AS MATERIALIZED (SELECT ${ddw}.now() AS at),
+    candidate AS (
+        SELECT p.*, c.at,
+               CASE WHEN p.is_update_explicitly_requested AND p.request_due_at <= c.at THEN 'request'
+                    WHEN p.next_due_at <= c.at THEN 'schedule'
+                    WHEN lower(btrim(p.schedule)) = 'continuous' THEN 'pending'
+                    WHEN p.next_due_at IS NULL AND lower(btrim(p.schedule)) <> 'on request' THEN 'unplanned' END AS why
+          FROM ${ddw}.process p CROSS JOIN clock c
+         WHERE p.is_active
+    )
+    SELECT d.source, d.name, d.why, d.schedule,
+           CASE d.why WHEN 'request' THEN d.request_due_at WHEN 'schedule' THEN d.next_due_at ELSE coalesce(d.last_execution_time, d.created_at) END,
+           d.batch_size
+      FROM candidate d
+     WHERE d.why = 'unplanned'
+        OR (d.why IN ('request', 'schedule')
+            AND EXISTS (SELECT FROM ${ddw}.lane l LEFT JOIN ${ddw}.batch b ON b.batch_id = l.batch_id
+                         WHERE l.process_id = d.process_id AND (l.retry_at IS NULL OR l.retry_at <= d.at)
+                           AND (l.batch_id IS NULL OR b.expires_at <= d.at)))
+        OR (d.why = 'pending'
+            AND (d.relane_snapshot IS NOT NULL
+                 OR EXISTS (SELECT FROM ${ddw}.load o WHERE o.process_id = d.process_id AND o.state = 'wanted')
+                 OR EXISTS (SELECT FROM ${ddw}.lane l JOIN ${ddw}.watch w ON w.source = d.source LEFT JOIN ${ddw}.batch b ON b.batch_id = l.batch_id
+                             WHERE l.process_id = d.process_id AND (l.retry_at IS NULL OR l.retry_at <= d.at)
+                               AND CASE WHEN l.batch_id IS NULL THEN ${ddw}._may_be_pending(w, l) ELSE b.expires_at <= d.at END)))
+     ORDER BY CASE d.why WHEN 'request' THEN 0 ELSE 1 END, 5
+$$;
+
+CREATE OR REPLACE FUNCTION ${ddw}.finished(source text, process text, started_at timestamptz, next_due timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    p ${ddw}.process := ${ddw}._process(source, process);
+BEGIN
+    IF EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id AND (l.batch_id IS NOT NULL OR l.retry_at > ${ddw}.now())) THEN
+        RETURN;
+    END IF;
+    UPDATE ${ddw}.process q
+       SET is_update_explicitly_requested = q.is_update_explicitly_requested AND NOT
+               (q.request_due_at <= finished.started_at AND q.last_execution_request_time <= finished.started_at),
+           next_due_at = CASE WHEN q.next_due_at IS NULL OR q.next_due_at <= finished.started_at THEN finished.next_due ELSE q.next_due_at END,
+           last_execution_time = ${ddw}.now()
+     WHERE q.process_id = p.process_id;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}.plan(source text, process text, next_due timestamptz) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE ${ddw}.process q SET next_due_at = coalesce(q.next_due_at, plan.next_due)
+     WHERE q.source = ${ddw}._source(plan.source) AND q.name = plan.process
+$$;

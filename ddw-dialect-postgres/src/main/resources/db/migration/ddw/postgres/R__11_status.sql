@@ -1,0 +1,174 @@
+-- What a home knows about itself.
+
+CREATE OR REPLACE FUNCTION ${ddw}._process_pending(process_id integer, OUT rows bigint, OUT oldest timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch; l ${ddw}.lane; counted record;
+    lane_count integer; lowest bigint;
+    as_of pg_snapshot := pg_current_snapshot();
+BEGIN
+    SELECT f.* INTO w FROM ${ddw}.watch f JOIN ${ddw}.process p ON p.source = f.source WHERE p.process_id = _process_pending.process_id;
+    lane_count := (SELECT count(*) FROM ${ddw}.lane f WHERE f.process_id = _process_pending.process_id);
+    rows := 0;
+    FOR l IN SELECT f.* FROM ${ddw}.lane f WHERE f.process_id = _process_pending.process_id LOOP
+        CONTINUE WHEN l.batch_id IS NULL AND NOT ${ddw}._may_be_pending(w, l);
+        counted := ${ddw}._pending(w, lane_count, l, as_of, 100000);
+        rows := rows + counted.rows;
+        lowest := least(lowest, counted.first_position);
+    END LOOP;
+    rows := least(rows, 100000);
+    IF lowest IS NOT NULL THEN
+        EXECUTE format('SELECT d.changed_at FROM ${ddw}.%I d WHERE d.position = $1', ${ddw}._name('delta_', w.object_name)) INTO oldest USING lowest;
+    END IF;
+END $$;
+
+CREATE OR REPLACE VIEW ${ddw}.process_status AS
+SELECT p.source, p.name,
+       CASE WHEN NOT p.is_active OR w.state = 'off' THEN 'off'
+            WHEN w.state = 'broken' OR f.failing > 0 THEN 'stuck'
+            WHEN f.staged > 0 THEN 'working'
+            WHEN n.rows > 0 AND lower(btrim(p.schedule)) = 'continuous' AND n.oldest < ${ddw}.now() - interval '5 minutes' THEN 'stuck'
+            ELSE 'idle' END AS state,
+       n.rows AS pending, n.oldest AS oldest_pending,
+       CASE WHEN n.oldest IS NULL THEN interval '0' ELSE greatest(interval '0', ${ddw}.now() - n.oldest) END AS lag,
+       f.staged,
+       (SELECT count(*) FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged')) AS parked,
+       coalesce(b.processed, 0)::bigint AS processed, b.batches, b.average_duration, b.worst_duration, b.last_run, f.last_error,
+       p.is_active, p.schedule, p.next_due_at, p.is_update_explicitly_requested, p.request_due_at
+  FROM ${ddw}.process p
+  JOIN ${ddw}.watch w ON w.source = p.source
+ CROSS JOIN LATERAL ${ddw}._process_pending(p.process_id) n
+ CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE l.batch_id IS NOT NULL) AS staged,
+           count(*) FILTER (WHERE l.attempt > 0 OR l.probe_rows IS NOT NULL) AS failing,
+           max(l.last_error) AS last_error
+      FROM ${ddw}.lane l WHERE l.process_id = p.process_id) f
+ CROSS JOIN LATERAL (
+    SELECT sum(x.rows) AS processed, count(*) AS batches, avg(x.ended_at - x.staged_at) AS average_duration,
+           max(x.ended_at - x.staged_at) AS worst_duration, max(x.ended_at) AS last_run
+      FROM ${ddw}.batch x WHERE x.process_id = p.process_id AND x.state = 'committed') b;
+COMMENT ON VIEW ${ddw}.process_status IS 'How each process is doing.';
+
+CREATE OR REPLACE VIEW ${ddw}.batch_log AS
+SELECT b.batch_id, b.source, b.name, b.kind, b.lane_no, b.state, b.worker, b.attempt, b.rows, b.staged_at, b.expires_at, b.ended_at,
+       CASE WHEN b.state = 'committed' THEN b.ended_at - b.staged_at END AS duration, b.error, b.first_position, b.last_position
+  FROM ${ddw}.batch b;
+COMMENT ON VIEW ${ddw}.batch_log IS 'The reviewable log of batches.';
+
+-- Raises what is new, clears what is over, and returns what it raised.
+CREATE OR REPLACE FUNCTION ${ddw}.inspect() RETURNS SETOF ${ddw}.warning
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    at timestamptz := ${ddw}.now();
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtext('${ddw}.inspect'), 0) THEN
+        RETURN; -- another worker is at it
+    END IF;
+    CREATE TEMP TABLE IF NOT EXISTS ddw_seen (kind text, source text, name text, message text) ON COMMIT DROP;
+    TRUNCATE ddw_seen;
+    INSERT INTO ddw_seen
+    SELECT 'slow_run', b.source, b.name, format('batch %s of %s changes has been running for %s, longer than %s', b.batch_id, b.rows,
+               date_trunc('second', at - b.staged_at), p.warn_after)
+      FROM ${ddw}.batch b JOIN ${ddw}.process p USING (process_id)
+     WHERE b.state = 'staged' AND p.warn_after IS NOT NULL AND at - b.staged_at > p.warn_after
+    UNION ALL
+    SELECT 'slow_run', b.source, b.name, format('batch %s of %s changes took %s, longer than %s', b.batch_id, b.rows,
+               date_trunc('milliseconds', b.ended_at - b.staged_at), p.warn_after)
+      FROM ${ddw}.process p CROSS JOIN LATERAL (
+            SELECT x.* FROM ${ddw}.batch x WHERE x.process_id = p.process_id AND x.state = 'committed' ORDER BY x.staged_at DESC LIMIT 1) b
+     WHERE p.warn_after IS NOT NULL AND b.ended_at - b.staged_at > p.warn_after
+    UNION ALL
+    SELECT 'request_without_worker', p.source, p.name, format('a request has been due since %s, and no worker takes it', p.request_due_at)
+      FROM ${ddw}.process p
+     WHERE p.is_active AND p.is_update_explicitly_requested AND p.request_due_at < at - interval '1 minute'
+       AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id AND (l.batch_id IS NOT NULL OR l.retry_at > at))
+    UNION ALL
+    SELECT 'stuck_lane', p.source, p.name, format('lane %s has failed %s times: %s', l.lane_no, l.attempt, l.last_error)
+      FROM ${ddw}.process p JOIN ${ddw}.lane l USING (process_id)
+     WHERE p.is_active AND l.attempt >= p.max_attempts
+    UNION ALL
+    SELECT 'parked', p.source, p.name, format('%s changes are parked', count(*))
+      FROM ${ddw}.process p JOIN ${ddw}.parked k USING (process_id) WHERE k.state = 'parked' GROUP BY p.source, p.name
+    UNION ALL
+    SELECT 'broken_tracking', w.source, NULL, w.reason FROM ${ddw}.watch w WHERE w.state = 'broken'
+    UNION ALL
+    SELECT 'long_transaction', NULL, NULL, format('transaction %s of process id %s has been open for %s: its changes, and the purge, wait for it',
+               a.backend_xid, a.pid, date_trunc('minute', clock_timestamp() - a.xact_start))
+      FROM (SELECT * FROM pg_stat_activity s WHERE s.datname = current_database() AND s.backend_xid IS NOT NULL
+               AND s.xact_start < clock_timestamp() - interval '1 hour' ORDER BY s.xact_start LIMIT 1) a;
+    UPDATE ${ddw}.warning w SET cleared_at = at
+     WHERE w.cleared_at IS NULL
+       AND NOT EXISTS (SELECT FROM ddw_seen s WHERE s.kind = w.kind AND s.source IS NOT DISTINCT FROM w.source AND s.name IS NOT DISTINCT FROM w.name);
+    RETURN QUERY
+    INSERT INTO ${ddw}.warning (kind, source, name, message, raised_at)
+    SELECT DISTINCT ON (s.kind, s.source, s.name) s.kind, s.source, s.name, s.message, at FROM ddw_seen s
+    ON CONFLICT DO NOTHING
+    RETURNING *;
+END $$;
+COMMENT ON FUNCTION ${ddw}.inspect IS 'Looks for what a person should look at; returns the warnings that are new.';
+
+-- A line for each thing looked at.
+CREATE OR REPLACE FUNCTION ${ddw}.diagnose() RETURNS TABLE (subject text, is_good boolean, message text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch;
+    problem text;
+BEGIN
+    RETURN QUERY SELECT 'server', true, 'PostgreSQL ' || current_setting('server_version');
+    RETURN QUERY SELECT 'event trigger', NOT ${ddw}._is_guarded(), CASE WHEN ${ddw}._is_guarded()
+        THEN 'not installed (needs a superuser): ALTER TABLE on a watched table is followed by the next repair, and triggers are slower'
+        ELSE 'ALTER TABLE on a watched table is followed at once' END;
+    FOR w IN SELECT f.* FROM ${ddw}.watch f ORDER BY f.source LOOP
+        problem := CASE WHEN w.state = 'off' THEN 'tracking is off; ${ddw}.enable turns it on' ELSE ${ddw}._problem(w) END;
+        RETURN QUERY SELECT 'tracking of ' || w.source, problem IS NULL, coalesce(problem, 'triggers, columns and key are in place');
+    END LOOP;
+    RETURN QUERY SELECT 'worker ' || k.name, k.heartbeat_at > ${ddw}.now() - 3 * k.heartbeat_every,
+        'last heard of ' || date_trunc('second', k.heartbeat_at) FROM ${ddw}.worker k ORDER BY k.name;
+    RETURN QUERY SELECT 'process ' || s.name || ' on ' || s.source, s.state <> 'stuck',
+        s.state || CASE WHEN s.last_error IS NOT NULL THEN ': ' || s.last_error WHEN s.state = 'stuck' THEN ': changes wait since ' || s.oldest_pending ELSE '' END
+        FROM ${ddw}.process_status s ORDER BY 1;
+END $$;
+COMMENT ON FUNCTION ${ddw}.diagnose IS 'Looks at the home as a whole.';
+
+-- What is wrong with the tracking of a table, or NULL.
+CREATE OR REPLACE FUNCTION ${ddw}._problem(w ${ddw}.watch) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    missing text;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) THEN
+        RETURN format('the table is gone; ${ddw}.forget(%L) removes its tracking', w.source);
+    END IF;
+    SELECT string_agg(n.name, ', ') INTO missing
+      FROM (VALUES ('0_${ddw}_change'), ('0_${ddw}_update'), ('0_${ddw}_truncate')) AS n (name)
+     WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = w.table_oid AND t.tgname = n.name AND t.tgenabled <> 'D');
+    IF missing IS NOT NULL THEN
+        RETURN format('missing or disabled triggers: %s; changes since then are lost to it: ${ddw}.enable(%L), then ${ddw}.reload', missing, w.source);
+    END IF;
+    IF EXISTS (SELECT FROM ${ddw}._columns(w.table_oid) c
+                 FULL JOIN (SELECT * FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND NOT k.is_dropped) k ON k.attnum = c.attnum
+                WHERE c.attnum IS NULL OR k.attnum IS NULL OR c.column_name <> k.column_name OR c.source_type <> k.source_type) THEN
+        RETURN format('the table was altered; ${ddw}.repair() follows it', w.source);
+    END IF;
+    IF w.state = 'broken' THEN
+        RETURN w.reason;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE VIEW ${ddw}.tracking AS
+SELECT w.watch_id, w.source, w.capture, w.state, w.reason, w.schema_version, w.enabled_at,
+       ARRAY(SELECT c.column_name FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL ORDER BY c.key_place) AS key_columns,
+       ARRAY(SELECT c.column_name FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped ORDER BY c.attnum) AS columns,
+       format('${ddw}.%I', ${ddw}._name('delta_', w.object_name)) AS delta_table,
+       format('${ddw}.%I', ${ddw}._name('changes_', w.object_name)) AS changes_view,
+       format('${ddw}.%I', ${ddw}._name('net_', w.object_name)) AS net_view,
+       ${ddw}._last_position(w) AS captured,
+       coalesce((SELECT sum(pg_total_relation_size(to_regclass(format('${ddw}.%I', ${ddw}._name('delta_', w.object_name || '_' || half)))))
+                   FROM generate_series(0, 1) half), 0)::bigint AS delta_bytes
+  FROM ${ddw}.watch w;
+COMMENT ON VIEW ${ddw}.tracking IS 'The tracked tables, with the names of what belongs to them.';

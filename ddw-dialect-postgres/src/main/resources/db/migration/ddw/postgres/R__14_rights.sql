@@ -1,0 +1,39 @@
+-- Who may do what. The owner of the schema installs, tracks and registers. Members of ${ddw}_worker stage, read and commit.
+-- Applications need nothing: the trigger functions run with the owner's rights.
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${ddw}_worker') THEN
+        CREATE ROLE ${ddw}_worker NOLOGIN;
+        COMMENT ON ROLE ${ddw}_worker IS 'May stage, read and commit batches in schema ${ddw}.';
+    END IF;
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        RAISE NOTICE 'role ${ddw}_worker could not be created (needs CREATEROLE); only the owner of the schema can be a worker';
+    WHEN duplicate_object OR unique_violation THEN
+        NULL; -- another home of this server is being installed
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
+
+DO $$
+DECLARE
+    w ${ddw}.watch;
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${ddw}_worker') THEN
+        GRANT USAGE ON SCHEMA ${ddw} TO ${ddw}_worker;
+        GRANT SELECT ON ${ddw}.home, ${ddw}.watch, ${ddw}.watch_column, ${ddw}.process, ${ddw}.lane, ${ddw}.load, ${ddw}.batch, ${ddw}.parked,
+                        ${ddw}.worker, ${ddw}.warning, ${ddw}.process_status, ${ddw}.batch_log, ${ddw}.tracking TO ${ddw}_worker;
+        GRANT EXECUTE ON FUNCTION
+            ${ddw}.now(), ${ddw}.stage(text, text, integer, text), ${ddw}.commit(uuid, text), ${ddw}.release(uuid, text, text),
+            ${ddw}.extend(uuid, interval, text), ${ddw}.request(text, text, interval), ${ddw}.reload(text, text),
+            ${ddw}.wait_until_processed(text, text, interval), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
+            ${ddw}.plan(text, text, timestamptz), ${ddw}.heartbeat(text, integer, interval), ${ddw}.leave(text), ${ddw}.expire(),
+            ${ddw}.inspect(), ${ddw}.diagnose(), ${ddw}.repair(), ${ddw}.purge(), ${ddw}.replay(text, text, bigint),
+            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._name(text, text), ${ddw}._last_position(${ddw}.watch)
+            TO ${ddw}_worker;
+        FOR w IN SELECT * FROM ${ddw}.watch LOOP
+            PERFORM ${ddw}._create_views(w);
+        END LOOP;
+    END IF;
+END $$;

@@ -1,0 +1,236 @@
+-- The tables of a home. Everything that decides about leases and due times compares with ${ddw}.now(), the home's clock.
+
+CREATE TABLE ${ddw}.home (
+    only_one      boolean  PRIMARY KEY DEFAULT true CHECK (only_one),
+    home_id       uuid     NOT NULL DEFAULT gen_random_uuid(),
+    clock_offset  interval NOT NULL DEFAULT '0',
+    rotate_rows   bigint   NOT NULL DEFAULT 200000,
+    rotate_after  interval NOT NULL DEFAULT '1 hour',
+    keep_batches  interval NOT NULL DEFAULT '30 days'
+);
+COMMENT ON TABLE  ${ddw}.home IS 'One row: what holds for this home as a whole.';
+COMMENT ON COLUMN ${ddw}.home.home_id IS 'Identity of this home, as other databases know it.';
+COMMENT ON COLUMN ${ddw}.home.clock_offset IS 'Added to the server''s clock; other than 0 only in tests.';
+COMMENT ON COLUMN ${ddw}.home.rotate_rows IS 'Changes after which a delta table moves on to its other half, so that the first can be truncated.';
+COMMENT ON COLUMN ${ddw}.home.rotate_after IS 'Age after which a delta table that is in use moves on to its other half.';
+COMMENT ON COLUMN ${ddw}.home.keep_batches IS 'How long ended batches stay in the log.';
+INSERT INTO ${ddw}.home DEFAULT VALUES;
+
+CREATE TABLE ${ddw}.watch (
+    watch_id        integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source          text        NOT NULL UNIQUE,
+    table_oid       oid         NOT NULL,
+    capture         text        NOT NULL CHECK (capture IN ('trigger')),
+    state           text        NOT NULL DEFAULT 'on' CHECK (state IN ('on', 'off', 'broken')),
+    reason          text        NOT NULL DEFAULT '',
+    key_name        text        NOT NULL,
+    object_name     text        NOT NULL UNIQUE,
+    sequence_oid    oid         NOT NULL,
+    schema_version  integer     NOT NULL DEFAULT 1,
+    slot            smallint    NOT NULL DEFAULT 0 CHECK (slot IN (0, 1)),
+    slot_since      timestamptz NOT NULL,
+    slot_position   bigint      NOT NULL DEFAULT 0,
+    is_guarded      boolean     NOT NULL,
+    enabled_at      timestamptz NOT NULL
+);
+COMMENT ON TABLE  ${ddw}.watch IS 'One row a tracked table (source).';
+COMMENT ON COLUMN ${ddw}.watch.source IS 'schema.table, quoted where needed.';
+COMMENT ON COLUMN ${ddw}.watch.key_name IS 'The unique index that tells rows apart.';
+COMMENT ON COLUMN ${ddw}.watch.object_name IS 'What delta_…, changes_…, net_… and capture_… of this source end in.';
+COMMENT ON COLUMN ${ddw}.watch.schema_version IS 'Counts the alterations of the source that were followed.';
+COMMENT ON COLUMN ${ddw}.watch.slot IS 'The half of the delta table that is written to.';
+COMMENT ON COLUMN ${ddw}.watch.slot_position IS 'The sequence when this half came into use.';
+COMMENT ON COLUMN ${ddw}.watch.is_guarded IS 'Whether the trigger must survive an ALTER TABLE on its own, because no event trigger could be installed.';
+
+CREATE TABLE ${ddw}.watch_column (
+    watch_id       integer  NOT NULL REFERENCES ${ddw}.watch ON DELETE CASCADE,
+    attnum         smallint NOT NULL,
+    column_name    text     NOT NULL,
+    type_name      text     NOT NULL,
+    source_type    oid      NOT NULL,
+    collation_name text,
+    old_name       text     NOT NULL,
+    new_name       text     NOT NULL,
+    key_place      smallint,
+    is_dropped     boolean  NOT NULL DEFAULT false,
+    PRIMARY KEY (watch_id, attnum)
+);
+COMMENT ON TABLE  ${ddw}.watch_column IS 'One row a captured column of a source, dropped ones included.';
+COMMENT ON COLUMN ${ddw}.watch_column.type_name IS 'Type of old_… and new_… in the delta table: no length, no domain.';
+COMMENT ON COLUMN ${ddw}.watch_column.key_place IS 'Place in the key, from 1; null outside it.';
+
+CREATE TABLE ${ddw}.process (
+    process_id                     integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source                         text        NOT NULL REFERENCES ${ddw}.watch (source) ON UPDATE CASCADE,
+    name                           text        NOT NULL CHECK (name <> ''),
+    description                    text        NOT NULL DEFAULT '',
+    executor                       text        NOT NULL CHECK (executor <> ''),
+    definition                     text        NOT NULL,
+    target                         text,
+    is_active                      boolean     NOT NULL DEFAULT true,
+    schedule                       text        NOT NULL DEFAULT 'continuous',
+    is_update_explicitly_requested boolean     NOT NULL DEFAULT false,
+    last_execution_request_time    timestamptz,
+    request_due_at                 timestamptz,
+    last_execution_time            timestamptz,
+    next_due_at                    timestamptz,
+    lease_duration                 interval    NOT NULL DEFAULT '4 hours' CHECK (lease_duration >= '1 second'),
+    batch_size                     integer     NOT NULL DEFAULT 1000 CHECK (batch_size >= 1),
+    lanes                          integer     NOT NULL DEFAULT 1 CHECK (lanes BETWEEN 1 AND 1024),
+    filter                         text,
+    warn_after                     interval    CHECK (warn_after > '0'),
+    max_attempts                   integer     NOT NULL DEFAULT 5 CHECK (max_attempts >= 1),
+    backoff                        interval    NOT NULL DEFAULT '1 second' CHECK (backoff >= '0'),
+    max_backoff                    interval    NOT NULL DEFAULT '5 minutes',
+    park_limit                     integer     NOT NULL DEFAULT 100 CHECK (park_limit >= 0),
+    initial                        text        NOT NULL DEFAULT 'none' CHECK (initial IN ('none', 'load')),
+    relane_snapshot                pg_snapshot,
+    created_at                     timestamptz NOT NULL,
+    UNIQUE (source, name),
+    CHECK (max_backoff >= backoff)
+);
+COMMENT ON TABLE  ${ddw}.process IS 'The base table: one row a process, key (source, name).';
+COMMENT ON COLUMN ${ddw}.process.executor IS 'sql, row-sql, procedure, command, or the name of a plugin.';
+COMMENT ON COLUMN ${ddw}.process.definition IS 'What the executor runs, in its own form.';
+COMMENT ON COLUMN ${ddw}.process.target IS 'Name of the target connection, null for this database.';
+COMMENT ON COLUMN ${ddw}.process.schedule IS 'Time infos joined by ";": continuous, on request, every 5m, at 06:30 Europe/Vienna, cron 0 3 * * *.';
+COMMENT ON COLUMN ${ddw}.process.is_update_explicitly_requested IS 'Whether a request waits; set by ${ddw}.request.';
+COMMENT ON COLUMN ${ddw}.process.request_due_at IS 'When the earliest waiting request is due.';
+COMMENT ON COLUMN ${ddw}.process.last_execution_time IS 'When a batch was committed, or a run found nothing to do, last.';
+COMMENT ON COLUMN ${ddw}.process.next_due_at IS 'When the schedule is due next; kept by workers.';
+COMMENT ON COLUMN ${ddw}.process.lease_duration IS 'How long a batch is reserved.';
+COMMENT ON COLUMN ${ddw}.process.batch_size IS 'Changes in a batch at most.';
+COMMENT ON COLUMN ${ddw}.process.lanes IS 'Workers that can work on it at once.';
+COMMENT ON COLUMN ${ddw}.process.filter IS 'Predicate on the row; a row that moves into it arrives as I, one that moves out as D.';
+COMMENT ON COLUMN ${ddw}.process.warn_after IS 'A run that takes longer raises a warning.';
+COMMENT ON COLUMN ${ddw}.process.max_attempts IS 'Tries of a whole batch before it is halved to find the row that fails.';
+COMMENT ON COLUMN ${ddw}.process.backoff IS 'Pause after the first failure; doubles with each, up to max_backoff.';
+COMMENT ON COLUMN ${ddw}.process.park_limit IS 'Poison rows that are parked at most; beyond, the process waits for a person.';
+COMMENT ON COLUMN ${ddw}.process.initial IS 'none: changes from the registration on. load: the rows of one snapshot first.';
+COMMENT ON COLUMN ${ddw}.process.relane_snapshot IS 'Where all lanes meet before a new number of lanes takes effect.';
+
+CREATE TABLE ${ddw}.lane (
+    process_id       integer     NOT NULL REFERENCES ${ddw}.process ON DELETE CASCADE,
+    lane_no          integer     NOT NULL,
+    snapshot_from    pg_snapshot NOT NULL,
+    floor_from       bigint      NOT NULL,
+    snapshot_to      pg_snapshot NOT NULL,
+    floor_to         bigint      NOT NULL,
+    ceiling          bigint      NOT NULL,
+    position         bigint      NOT NULL DEFAULT 0,
+    load_id          integer,
+    load_position    bigint      NOT NULL DEFAULT 0,
+    barrier          bigint,
+    batch_id         uuid,
+    attempt          integer     NOT NULL DEFAULT 0,
+    retry_at         timestamptz,
+    probe_rows       integer,
+    last_staged_at   timestamptz,
+    last_error       text,
+    PRIMARY KEY (process_id, lane_no)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE  ${ddw}.lane IS 'How far a lane of a process is. It works through the window between two snapshots in the order of positions, then opens the next window.';
+COMMENT ON COLUMN ${ddw}.lane.snapshot_from IS 'What this snapshot shows was handed out in earlier windows.';
+COMMENT ON COLUMN ${ddw}.lane.floor_from IS 'Changes of transactions younger than snapshot_from lie above this position.';
+COMMENT ON COLUMN ${ddw}.lane.snapshot_to IS 'What this snapshot shows, and snapshot_from does not, is the window.';
+COMMENT ON COLUMN ${ddw}.lane.floor_to IS 'As floor_from, for snapshot_to: the floor of the next window.';
+COMMENT ON COLUMN ${ddw}.lane.ceiling IS 'Nothing that snapshot_to shows lies above this position.';
+COMMENT ON COLUMN ${ddw}.lane.position IS 'Within the window, everything up to here is done.';
+COMMENT ON COLUMN ${ddw}.lane.load_id IS 'A load that has to be worked through before the window.';
+COMMENT ON COLUMN ${ddw}.lane.barrier IS 'Position of a truncation that this lane has arrived at; lane 0 hands it out when all have.';
+COMMENT ON COLUMN ${ddw}.lane.attempt IS 'Failures since the last commit.';
+COMMENT ON COLUMN ${ddw}.lane.probe_rows IS 'While a failing row is searched: the size of the next batch.';
+
+CREATE TABLE ${ddw}.load (
+    load_id     integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    process_id  integer     NOT NULL REFERENCES ${ddw}.process ON DELETE CASCADE,
+    is_reload   boolean     NOT NULL,
+    state       text        NOT NULL DEFAULT 'wanted' CHECK (state IN ('wanted', 'taken', 'done')),
+    row_count   bigint,
+    wanted_at   timestamptz NOT NULL,
+    taken_at    timestamptz,
+    done_at     timestamptz
+);
+CREATE UNIQUE INDEX load_is_wanted ON ${ddw}.load (process_id) WHERE state <> 'done';
+COMMENT ON TABLE  ${ddw}.load IS 'Initial loads and reloads. wanted: the next stage takes a copy of the source at one snapshot. taken: it is being handed out.';
+
+CREATE TABLE ${ddw}.batch (
+    batch_id      uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
+    process_id    integer     NOT NULL,
+    source        text        NOT NULL,
+    name          text        NOT NULL,
+    kind          text        NOT NULL CHECK (kind IN ('changes', 'load', 'replay')),
+    lane_no       integer     NOT NULL,
+    lanes         integer     NOT NULL,
+    state         text        NOT NULL DEFAULT 'staged' CHECK (state IN ('staged', 'committed', 'released', 'expired')),
+    worker        text        NOT NULL,
+    attempt       integer     NOT NULL,
+    rows          bigint      NOT NULL,
+    staged_at     timestamptz NOT NULL,
+    expires_at    timestamptz NOT NULL,
+    ended_at      timestamptz,
+    error         text,
+    first_position bigint     NOT NULL,
+    last_position bigint      NOT NULL,
+    snapshot_from pg_snapshot,
+    snapshot_to   pg_snapshot,
+    main_from     bigint,
+    main_to       bigint,
+    late          xid8[],
+    late_from     bigint,
+    late_to       bigint,
+    load_id       integer,
+    leaves_out    boolean     NOT NULL DEFAULT false
+);
+CREATE INDEX batch_is_staged ON ${ddw}.batch (process_id) WHERE state = 'staged';
+CREATE INDEX batch_of_process ON ${ddw}.batch (process_id, staged_at);
+COMMENT ON TABLE  ${ddw}.batch IS 'The register of batches: staged ones, and the log of those that ended.';
+COMMENT ON COLUMN ${ddw}.batch.main_from IS 'Changes of transactions younger than snapshot_from: above this position, up to main_to. Tight, for the planner.';
+COMMENT ON COLUMN ${ddw}.batch.late IS 'Transactions that were open at snapshot_from and have changes in this batch, above late_from, up to late_to.';
+COMMENT ON COLUMN ${ddw}.batch.leaves_out IS 'Whether changes in the range are parked and so not part of the batch.';
+
+CREATE TABLE ${ddw}.parked (
+    process_id  integer     NOT NULL REFERENCES ${ddw}.process ON DELETE CASCADE,
+    position    bigint      NOT NULL,
+    lane_no     integer     NOT NULL,
+    op          "char"      NOT NULL,
+    bucket      bigint      NOT NULL,
+    key         json        NOT NULL,
+    image       json        NOT NULL,
+    state       text        NOT NULL DEFAULT 'parked'
+                CHECK (state IN ('parked', 'replay', 'staged', 'replayed', 'dropped', 'superseded')),
+    is_poison   boolean     NOT NULL,
+    reason      text        NOT NULL,
+    attempts    integer     NOT NULL,
+    batch_id    uuid,
+    parked_at   timestamptz NOT NULL,
+    ended_at    timestamptz,
+    PRIMARY KEY (process_id, position)
+);
+CREATE INDEX parked_key_waits ON ${ddw}.parked (process_id, bucket, position) WHERE state IN ('parked', 'replay', 'staged');
+CREATE INDEX parked_in_batch ON ${ddw}.parked (batch_id) WHERE batch_id IS NOT NULL;
+COMMENT ON TABLE  ${ddw}.parked IS 'Changes that were given up, with their images, and those of the same key that wait behind them.';
+COMMENT ON COLUMN ${ddw}.parked.bucket IS 'Hash of the key: what is parked of one bucket is handed out in order or not at all.';
+COMMENT ON COLUMN ${ddw}.parked.image IS 'The row of the delta table.';
+COMMENT ON COLUMN ${ddw}.parked.is_poison IS 'Whether it failed itself; else it waits behind one that did.';
+
+CREATE TABLE ${ddw}.worker (
+    name         text        PRIMARY KEY,
+    threads      integer     NOT NULL,
+    started_at   timestamptz NOT NULL,
+    heartbeat_at timestamptz NOT NULL,
+    heartbeat_every interval NOT NULL DEFAULT '10 seconds'
+) WITH (fillfactor = 50);
+COMMENT ON TABLE  ${ddw}.worker IS 'Workers that have been heard of.';
+
+CREATE TABLE ${ddw}.warning (
+    warning_id  bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind        text        NOT NULL,
+    source      text,
+    name        text,
+    message     text        NOT NULL,
+    raised_at   timestamptz NOT NULL,
+    cleared_at  timestamptz
+);
+CREATE UNIQUE INDEX warning_is_open ON ${ddw}.warning (kind, coalesce(source, ''), coalesce(name, '')) WHERE cleared_at IS NULL;
+COMMENT ON TABLE  ${ddw}.warning IS 'What a person should look at.';
