@@ -61,6 +61,7 @@ final class PostgresErrors {
             case "DW007" -> new UnusableSourceException(message, error);
             case "DW008" -> new AlreadyExistsException(message, error);
             case "DW009" -> new InvalidDefinitionException(message, error);
+            case "DW010" -> new HomeMismatchException(message, error);
             case "42501" -> new AccessDeniedException(message, error);
             case "3F000", "42P01", "42883" ->
                 new HomeMismatchException(

@@ -2,7 +2,7 @@
 -- Errors carry a SQLSTATE of class DW, so that a client need not read messages:
 --   DW001 invalid argument     DW002 unknown source     DW003 unknown process   DW004 unknown batch
 --   DW005 lease lost           DW006 already committed  DW007 unusable source   DW008 already exists
---   DW009 invalid definition
+--   DW009 invalid definition   DW010 restored home
 
 CREATE OR REPLACE FUNCTION ${ddw}.now() RETURNS timestamptz
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

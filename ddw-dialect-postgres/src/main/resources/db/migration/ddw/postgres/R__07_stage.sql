@@ -78,6 +78,11 @@ DECLARE
     has_opened boolean := false;
     floor_next bigint;
 BEGIN
+    IF pg_snapshot_xmax(l.snapshot_to) > pg_snapshot_xmax(pg_current_snapshot()) THEN
+        PERFORM ${ddw}._fail('DW010', format('process %s on %s was at transaction %s, which this server has not reached: the home was'
+                || ' restored from a dump or a backup', p.name, p.source, pg_snapshot_xmax(l.snapshot_to)),
+            format('SELECT ${ddw}.reload(%L, %L); rebuilds its result.', p.source, p.name));
+    END IF;
     IF l.barrier IS NOT NULL THEN
         RETURN ${ddw}._stage_truncation(p, l, worker);
     END IF;
@@ -264,6 +269,9 @@ DECLARE
     counted bigint;
 BEGIN
     PERFORM FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.lane_no FOR UPDATE;
+    -- somebody may have staged between the call of reload and this one
+    UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'taken back by a load'
+     WHERE b.process_id = p.process_id AND b.state = 'staged';
     SELECT string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum), string_agg(format('r.%I', c.column_name), ', ' ORDER BY c.attnum)
       INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
     IF wanted.is_reload THEN
@@ -282,7 +290,7 @@ BEGIN
     END IF;
     UPDATE ${ddw}.lane f
        SET snapshot_from = taken_at, snapshot_to = taken_at, floor_from = floor_next, floor_to = floor_next, ceiling = floor_next,
-           position = floor_next, load_id = wanted.load_id, load_position = 0, barrier = NULL
+           position = floor_next, load_id = wanted.load_id, load_position = 0, barrier = NULL, batch_id = NULL
      WHERE f.process_id = p.process_id;
     UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = wanted.load_id;
 END $$;

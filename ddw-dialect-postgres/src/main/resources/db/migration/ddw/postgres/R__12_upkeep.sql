@@ -180,8 +180,11 @@ BEGIN
     END LOOP;
     DELETE FROM ${ddw}.batch b WHERE b.state <> 'staged' AND b.ended_at < at - h.keep_batches;
     GET DIAGNOSTICS removed = ROW_COUNT;
+    -- a row that a lane has not passed for good still keeps its change out of the next batch
     DELETE FROM ${ddw}.parked k WHERE k.state IN ('replayed', 'dropped', 'superseded') AND k.ended_at < at - h.keep_batches
-       AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = k.process_id AND l.batch_id IS NOT NULL);
+       AND EXISTS (SELECT FROM ${ddw}.lane l
+                    WHERE l.process_id = k.process_id AND l.lane_no = k.lane_no AND l.load_id IS NULL AND l.batch_id IS NULL
+                      AND pg_visible_in_snapshot((k.image ->> 'transaction')::xid8, l.snapshot_from));
     DELETE FROM ${ddw}.warning v WHERE v.cleared_at < at - h.keep_batches;
     IF removed > 0 THEN
         RETURN NEXT format('%s batches removed from the log', removed);
