@@ -1,16 +1,19 @@
 package org.deltawatcher.worker;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.logging.LogManager;
+import org.deltawatcher.worker.cli.CommandLines;
+import org.deltawatcher.worker.cli.ScreenWidth;
+import org.deltawatcher.worker.cli.Terminal;
+import org.deltawatcher.worker.config.Surroundings;
 
 /** Runs the command {@code ddw}. */
-@Command(
-        name = "ddw",
-        description =
-                "Watches tables, hands out what changed in leased batches and runs the processes that depend on it.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Ddw.Version.class)
 public final class Ddw {
 
     private Ddw() {}
@@ -21,15 +24,43 @@ public final class Ddw {
      * @param arguments the command and its options
      */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Ddw()).execute(arguments));
+        // The driver warns there about what it also throws.
+        LogManager.getLogManager().reset();
+        var surroundings = Surroundings.ofThisProcess();
+        var terminal = terminal(surroundings);
+        int code = CommandLines.create(DdwModule.factory(surroundings, terminal), terminal)
+                .execute(arguments);
+        terminal.out().flush();
+        terminal.err().flush();
+        System.exit(code);
     }
 
-    /** Tells the version that the build wrote into the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            var version = Ddw.class.getPackage().getImplementationVersion();
-            return new String[] {"ddw " + (version == null ? "(not packaged)" : version)};
+    private static Terminal terminal(Surroundings surroundings) {
+        var environment = surroundings.environment();
+        boolean isInteractive = isInteractive();
+        boolean isDumb = "dumb".equals(environment.get("TERM"));
+        boolean wantsNoColors = !environment.getOrDefault("NO_COLOR", "").isEmpty();
+        var charset = isInteractive ? Charset.defaultCharset() : StandardCharsets.UTF_8;
+        return new Terminal(
+                new PrintWriter(System.out, false, charset),
+                new PrintWriter(System.err, true, charset),
+                new FileInputStream(FileDescriptor.in),
+                isInteractive,
+                isInteractive && !isDumb && !wantsNoColors,
+                isInteractive ? ScreenWidth.ask(environment) : Terminal.UNLIMITED,
+                ZoneId.systemDefault());
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // Newer versions of Java have isTerminal to ask.
+    private static boolean isInteractive() {
+        var console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
         }
     }
 }

@@ -1,0 +1,99 @@
+package org.deltawatcher.worker.config;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.deltawatcher.api.InvalidArgumentException;
+
+/** Durations as people write them: {@code 250ms}, {@code 90s}, {@code 10 minutes}, {@code 1h 30m}, {@code PT4H}. */
+public final class DurationText {
+
+    private static final Pattern PART = Pattern.compile("\\s*(\\d+(?:\\.\\d+)?)\\s*([a-zA-Z]+)\\s*");
+    private static final Map<String, Long> MILLIS = Map.ofEntries(
+            Map.entry("ms", 1L),
+            Map.entry("millisecond", 1L),
+            Map.entry("s", 1_000L),
+            Map.entry("sec", 1_000L),
+            Map.entry("second", 1_000L),
+            Map.entry("m", 60_000L),
+            Map.entry("min", 60_000L),
+            Map.entry("minute", 60_000L),
+            Map.entry("h", 3_600_000L),
+            Map.entry("hour", 3_600_000L),
+            Map.entry("d", 86_400_000L),
+            Map.entry("day", 86_400_000L));
+
+    private DurationText() {}
+
+    /**
+     * Reads a duration of zero or more; a unit may be in the plural.
+     *
+     * @throws InvalidArgumentException if the text is none
+     */
+    public static Duration parse(String text) {
+        if (text.strip().startsWith("P")) {
+            return iso(text);
+        }
+        var matcher = PART.matcher(text);
+        var sum = BigDecimal.ZERO;
+        int end = 0;
+        while (end < text.length() && matcher.find(end) && matcher.start() == end) {
+            sum = sum.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit(text, matcher.group(2)))));
+            end = matcher.end();
+        }
+        if (end == 0 || end < text.length() || sum.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            throw noDuration(text);
+        }
+        return Duration.ofMillis(sum.longValue());
+    }
+
+    /** Returns the shortest text that {@link #parse} reads back, exact to a millisecond, such as {@code 1h 30m}. */
+    public static String format(Duration duration) {
+        if (duration.toMillis() == 0) {
+            return "0s";
+        }
+        var text = new StringBuilder();
+        append(text, duration.toDays(), "d");
+        append(text, duration.toHoursPart(), "h");
+        append(text, duration.toMinutesPart(), "m");
+        append(text, duration.toSecondsPart(), "s");
+        append(text, duration.toMillisPart(), "ms");
+        return text.toString().strip();
+    }
+
+    private static void append(StringBuilder text, long amount, String unit) {
+        if (amount != 0) {
+            text.append(amount).append(unit).append(' ');
+        }
+    }
+
+    private static long unit(String text, String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        var singular = lower.length() > 2 && lower.endsWith("s") ? lower.substring(0, lower.length() - 1) : lower;
+        var millis = MILLIS.get(singular);
+        if (millis == null) {
+            throw noDuration(text);
+        }
+        return millis;
+    }
+
+    private static Duration iso(String text) {
+        try {
+            var duration = Duration.parse(text.strip());
+            if (!duration.isNegative()) {
+                return duration;
+            }
+            throw noDuration(text);
+        } catch (DateTimeParseException e) {
+            throw noDuration(text);
+        }
+    }
+
+    private static InvalidArgumentException noDuration(String text) {
+        return new InvalidArgumentException(
+                "a duration is a number and a unit, such as 90s, 10 minutes, 4h or 1h 30m, but this is: " + text);
+    }
+}

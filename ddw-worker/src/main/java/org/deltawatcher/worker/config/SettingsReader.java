@@ -1,0 +1,119 @@
+package org.deltawatcher.worker.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.deltawatcher.api.InvalidArgumentException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the settings from command line, environment and file. What the command line says goes before the environment, and the
+ * environment before the file.
+ */
+public final class SettingsReader {
+
+    private final Surroundings surroundings;
+    private final Masking masking;
+
+    @Inject
+    SettingsReader(Surroundings surroundings, Masking masking) {
+        this.surroundings = surroundings;
+        this.masking = masking;
+    }
+
+    /**
+     * Reads the settings. Each password found is hidden from then on.
+     *
+     * @throws InvalidArgumentException if something that is configured is wrong, with where it stands
+     */
+    public Settings read(SettingsRequest request) {
+        var file = new ConfigLocation(surroundings).find(request.config());
+        var config = file == null ? ConfigFactory.empty() : ConfigText.parse(file, surroundings.environment());
+        KnownKeys.requireKnown(config.root());
+        var settings = new Settings(
+                homes(request, config, file),
+                WorkerKeys.read(config),
+                origin(request, file),
+                file == null ? List.of() : ConfigLocation.notes(file));
+        for (var home : settings.homes()) {
+            if (home.password() != null) {
+                masking.hide(home.password());
+            }
+            home.secretParameters().values().forEach(masking::hide);
+        }
+        return settings;
+    }
+
+    private List<HomeSettings> homes(SettingsRequest request, Config config, @Nullable Path file) {
+        var url = request.url() != null ? request.url() : variable("DDW_URL");
+        if (url != null) {
+            return List.of(onlyHome(url, request));
+        }
+        if (request.describesHome()) {
+            throw new InvalidArgumentException("--user, --password-file and --schema go with --url or DDW_URL;"
+                    + " homes of a file have settings of their own");
+        }
+        var homes = new ArrayList<HomeSettings>();
+        if (file != null && config.hasPath("homes")) {
+            for (var name : config.getObject("homes").keySet().stream().sorted().toList()) {
+                homes.add(new HomeKeys(config, name, file).read());
+            }
+        }
+        return homes;
+    }
+
+    private HomeSettings onlyHome(String url, SettingsRequest request) {
+        var connection = ConnectionString.parse(url);
+        var user = request.user() != null ? request.user() : variable("DDW_USER");
+        var schema = request.schema() != null ? request.schema() : variable("DDW_SCHEMA");
+        var password = password(request.passwordFile());
+        return new HomeSettings(
+                HomeSettings.ONLY,
+                connection.jdbcUrl(),
+                user != null ? user : connection.user(),
+                password != null ? password : connection.password(),
+                connection.secretParameters(),
+                schema != null ? schema : HomeSettings.STANDARD_SCHEMA,
+                HomeSettings.STANDARD_CONNECT_TIMEOUT);
+    }
+
+    private @Nullable Secret password(@Nullable Path file) {
+        if (file != null) {
+            return PasswordFile.read(surroundings.directory().resolve(file));
+        }
+        var password = variable("DDW_PASSWORD");
+        if (password != null) {
+            return new Secret(password);
+        }
+        var named = variable("DDW_PASSWORD_FILE");
+        return named == null ? null : PasswordFile.read(surroundings.directory().resolve(named));
+    }
+
+    private String origin(SettingsRequest request, @Nullable Path file) {
+        var home = request.url() != null ? "--url" : variable("DDW_URL") != null ? "DDW_URL" : null;
+        if (file == null) {
+            return home == null ? "no configuration" : home;
+        }
+        return home == null ? file.toString() : home + " and " + file;
+    }
+
+    private @Nullable String variable(String name) {
+        var value = surroundings.environment().get(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    static Duration duration(Config config, String path, Duration standard) {
+        if (!config.hasPath(path)) {
+            return standard;
+        }
+        try {
+            return DurationText.parse(ConfigText.string(config, path));
+        } catch (InvalidArgumentException e) {
+            throw new InvalidArgumentException(path + ": " + e.getMessage() + ConfigText.at(config, path), e);
+        }
+    }
+}
