@@ -44,8 +44,8 @@ BEGIN
     row_query := format($q$
 SELECT b.batch_id, b.process_id, %1$s, %2$s
   FROM ${ddw}.batch b JOIN %3$s d ON d.position > b.main_from AND d.position <= b.main_to
- WHERE b.kind = 'changes' AND xid8cmp(d.transaction, pg_snapshot_xmax(b.snapshot_from)) >= 0
-   AND pg_visible_in_snapshot(d.transaction, b.snapshot_to) AND %5$s
+ WHERE b.kind = 'changes' AND xid8cmp(d.transaction, b.young) >= 0
+   AND pg_visible_in_snapshot(d.transaction, b.snapshot_to) AND NOT pg_visible_in_snapshot(d.transaction, b.snapshot_from) AND %5$s
 UNION ALL
 SELECT b.batch_id, b.process_id, %1$s, %2$s
   FROM ${ddw}.batch b CROSS JOIN LATERAL unnest(b.late) l (transaction)

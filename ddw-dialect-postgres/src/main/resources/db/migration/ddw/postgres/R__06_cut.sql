@@ -8,20 +8,33 @@ CREATE OR REPLACE FUNCTION ${ddw}._last_position(watch ${ddw}.watch) RETURNS big
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT coalesce(pg_sequence_last_value(watch.sequence_oid::regclass), 0) $$;
 
+-- The transactions before young_from that were open at one snapshot and are over by the other. Those at or above a
+-- snapshot's xmax count as open then too: xmax is one above the newest transaction that was over, and younger ones may
+-- have been at work for long. Between xmax and young_from are few: only what was at work when young_from was read.
+CREATE OR REPLACE FUNCTION ${ddw}._late(snapshot_from pg_snapshot, young_from xid8, snapshot_to pg_snapshot) RETURNS xid8[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT ARRAY(
+        SELECT x FROM pg_snapshot_xip(snapshot_from) x WHERE x < young_from AND pg_visible_in_snapshot(x, snapshot_to)
+        UNION ALL
+        SELECT x::text::xid8 FROM generate_series(pg_snapshot_xmax(snapshot_from)::text::bigint, young_from::text::bigint - 1) x
+         WHERE pg_visible_in_snapshot(x::text::xid8, snapshot_to))
+$$;
+
 -- The first changes of a lane between two snapshots, above a position, up to the next truncation.
 --   rows 0 and truncation NULL: there are none.   rows 0 and truncation set: a truncation is next.
--- The window has two parts. Main: transactions that began after snapshot_from; they lie above floor_from, and the index on
--- position finds them. Late: transactions that were open at snapshot_from; each is found by the index on (transaction,
+-- The window has two parts. Main: transactions from young_from on; they lie above floor_from, and the index on position
+-- finds them. Late: older transactions that were open at snapshot_from; each is found by the index on (transaction,
 -- position), however old its rows are. Their bounds are kept apart, so that one late row does not widen the range of all.
 CREATE OR REPLACE FUNCTION ${ddw}._cut(
     watch ${ddw}.watch, lanes integer, lane_no integer,
-    snapshot_from pg_snapshot, floor_from bigint, snapshot_to pg_snapshot, ceiling bigint, above bigint, max_rows bigint,
+    snapshot_from pg_snapshot, young_from xid8, floor_from bigint, snapshot_to pg_snapshot, ceiling bigint, above bigint, max_rows bigint,
     OUT rows bigint, OUT first_position bigint, OUT last_position bigint, OUT main_from bigint, OUT main_to bigint,
     OUT late xid8[], OUT late_from bigint, OUT late_to bigint, OUT truncation bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    open_then xid8[] := ARRAY(SELECT x FROM pg_snapshot_xip(snapshot_from) x WHERE pg_visible_in_snapshot(x, snapshot_to));
+    open_then xid8[] := ${ddw}._late(snapshot_from, young_from, snapshot_to);
     delta text := format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name));
 BEGIN
     EXECUTE format($q$
@@ -29,7 +42,8 @@ BEGIN
             SELECT d.position, d.op, NULL::xid8 AS late
               FROM %1$s d
              WHERE d.position > $1 AND d.position <= $2
-               AND xid8cmp(d.transaction, $3) >= 0 AND pg_visible_in_snapshot(d.transaction, $4)
+               AND xid8cmp(d.transaction, $3) >= 0
+               AND pg_visible_in_snapshot(d.transaction, $4) AND NOT pg_visible_in_snapshot(d.transaction, $10)
                AND ($5 = 1 OR d.op = 'T' OR d.bucket %% $5 = $6)
              ORDER BY d.position LIMIT $7
         ), late AS MATERIALIZED (
@@ -53,7 +67,7 @@ BEGIN
           FROM stop LEFT JOIN taken t ON stop.truncation IS NULL OR t.position < stop.truncation
          GROUP BY stop.truncation$q$, delta)
       INTO rows, first_position, last_position, main_from, main_to, late, late_from, late_to, truncation
-     USING greatest(above, floor_from), ceiling, pg_snapshot_xmax(snapshot_from), snapshot_to, lanes, lane_no, max_rows, open_then, above;
+     USING greatest(above, floor_from), ceiling, young_from, snapshot_to, lanes, lane_no, max_rows, open_then, above, snapshot_from;
 END $$;
 
 -- The same for the rows of a load.
@@ -84,7 +98,7 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT lane.load_id IS NOT NULL OR lane.position < lane.ceiling OR lane.barrier IS NOT NULL
         OR ${ddw}._last_position(watch) > lane.floor_to
-        OR EXISTS (SELECT FROM pg_snapshot_xip(lane.snapshot_to) x WHERE pg_visible_in_snapshot(x, pg_current_snapshot()))
+        OR cardinality(${ddw}._late(lane.snapshot_to, lane.young_to, pg_current_snapshot())) > 0
         OR EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = lane.process_id AND k.lane_no = lane.lane_no AND k.state = 'replay')
 $$;
 
@@ -97,8 +111,8 @@ DECLARE
     ceiling bigint := ${ddw}._last_position(watch);
     here record; behind record; loaded record;
 BEGIN
-    here := ${ddw}._cut(watch, lanes, lane.lane_no, lane.snapshot_from, lane.floor_from, as_of, ceiling, lane.position, max_rows);
-    behind := ${ddw}._cut(watch, lanes, lane.lane_no, lane.snapshot_to, lane.floor_to, as_of, lane.position, 0, max_rows);
+    here := ${ddw}._cut(watch, lanes, lane.lane_no, lane.snapshot_from, lane.young_from, lane.floor_from, as_of, ceiling, lane.position, max_rows);
+    behind := ${ddw}._cut(watch, lanes, lane.lane_no, lane.snapshot_to, lane.young_to, lane.floor_to, as_of, lane.position, 0, max_rows);
     loaded := ${ddw}._cut_load(watch, lanes, lane.lane_no, lane.load_id, lane.load_position, max_rows);
     rows := here.rows + (here.truncation IS NOT NULL)::integer + behind.rows + (behind.truncation IS NOT NULL)::integer
             + CASE WHEN lane.load_id IS NULL THEN 0 ELSE loaded.rows + (loaded.truncation IS NOT NULL)::integer END;

@@ -9,6 +9,8 @@ DECLARE
     l ${ddw}.lane;
     tried integer[] := '{}';
     staged uuid;
+    floor_now bigint;
+    young_now xid8;
 BEGIN
     PERFORM ${ddw}._read_committed('stage');
     IF max_rows < 1 THEN
@@ -20,7 +22,16 @@ BEGIN
     END IF;
     w := ${ddw}._watch(source);
     PERFORM ${ddw}._expire(p.process_id);
-    IF NOT ${ddw}._prepare(p, w) THEN
+    IF NOT ${ddw}._has_work(p, w) THEN
+        RETURN NULL; -- and nothing was written: an idle process costs nothing
+    END IF;
+    -- Every later transaction is younger than our own and takes its positions from here on. That holds only if our own
+    -- begins now; else the lanes keep the pair that they have, which is as right and not as tight.
+    IF pg_current_xact_id_if_assigned() IS NULL THEN
+        floor_now := ${ddw}._last_position(w);
+        young_now := pg_current_xact_id();
+    END IF;
+    IF NOT ${ddw}._prepare(p, w, young_now, floor_now) THEN
         RETURN NULL;
     END IF;
     SELECT q.* INTO p FROM ${ddw}.process q WHERE q.process_id = p.process_id;
@@ -30,7 +41,8 @@ BEGIN
            AND f.lane_no <> ALL (tried)
          ORDER BY f.last_staged_at NULLS FIRST, f.lane_no DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
         EXIT WHEN NOT FOUND;
-        staged := ${ddw}._stage_lane(p, w, l, least(coalesce(max_rows, p.batch_size), l.probe_rows), coalesce(worker, session_user::text));
+        staged := ${ddw}._stage_lane(p, w, l, least(coalesce(max_rows, p.batch_size), l.probe_rows), coalesce(worker, session_user::text),
+                                   young_now, floor_now);
         IF staged IS NOT NULL THEN
             RETURN staged;
         END IF;
@@ -46,9 +58,20 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ${ddw}.stage IS 'Leases the oldest free changes of a process; returns the GUID of the batch, or NULL if there is nothing to do.';
 
+-- Whether staging may find anything at all. Cheap; true may be wrong, false never is.
+CREATE OR REPLACE FUNCTION ${ddw}._has_work(p ${ddw}.process, w ${ddw}.watch) RETURNS boolean
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT p.relane_snapshot IS NOT NULL
+        OR EXISTS (SELECT FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted')
+        OR EXISTS (SELECT FROM ${ddw}.lane f
+                    WHERE f.process_id = p.process_id AND f.batch_id IS NULL AND (f.retry_at IS NULL OR f.retry_at <= ${ddw}.now())
+                      AND ${ddw}._may_be_pending(w, f))
+$$;
+
 -- Takes a copy for a load that is wanted, and puts a new number of lanes into effect once all lanes have met.
 -- False: somebody else is doing so.
-CREATE OR REPLACE FUNCTION ${ddw}._prepare(p ${ddw}.process, w ${ddw}.watch) RETURNS boolean
+CREATE OR REPLACE FUNCTION ${ddw}._prepare(p ${ddw}.process, w ${ddw}.watch, young_now xid8, floor_now bigint) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -60,7 +83,7 @@ BEGIN
         IF NOT FOUND THEN
             RETURN false;
         END IF;
-        PERFORM ${ddw}._take_load(p, w, wanted);
+        PERFORM ${ddw}._take_load(p, w, wanted, young_now, floor_now);
     END IF;
     IF p.relane_snapshot IS NOT NULL THEN
         PERFORM ${ddw}._relane(p);
@@ -68,7 +91,8 @@ BEGIN
     RETURN true;
 END $$;
 
-CREATE OR REPLACE FUNCTION ${ddw}._stage_lane(p ${ddw}.process, w ${ddw}.watch, l ${ddw}.lane, max_rows integer, worker text) RETURNS uuid
+CREATE OR REPLACE FUNCTION ${ddw}._stage_lane(
+    p ${ddw}.process, w ${ddw}.watch, l ${ddw}.lane, max_rows integer, worker text, young_now xid8, floor_now bigint) RETURNS uuid
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -76,7 +100,6 @@ DECLARE
     lanes integer := (SELECT count(*) FROM ${ddw}.lane f WHERE f.process_id = p.process_id);
     staged uuid;
     has_opened boolean := false;
-    floor_next bigint;
 BEGIN
     IF pg_snapshot_xmax(l.snapshot_to) > pg_snapshot_xmax(pg_current_snapshot()) THEN
         PERFORM ${ddw}._fail('DW010', format('process %s on %s was at transaction %s, which this server has not reached: the home was'
@@ -115,7 +138,7 @@ BEGIN
         END IF;
     END LOOP;
     LOOP
-        cut := ${ddw}._cut(w, lanes, l.lane_no, l.snapshot_from, l.floor_from, l.snapshot_to, l.ceiling, l.position, max_rows);
+        cut := ${ddw}._cut(w, lanes, l.lane_no, l.snapshot_from, l.young_from, l.floor_from, l.snapshot_to, l.ceiling, l.position, max_rows);
         IF cut.rows > 0 THEN
             staged := ${ddw}._register_batch(p, w, l, ROW('changes', lanes, cut.rows, cut.first_position, cut.last_position,
                           cut.main_from, cut.main_to, cut.late, cut.late_from, cut.late_to), worker);
@@ -132,13 +155,13 @@ BEGIN
             PERFORM ${ddw}._keep_window(l);
             RETURN NULL;
         ELSE
-            -- The order of these three statements matters: what begins after the snapshot lies above the floor read
-            -- before it, and what the snapshot shows lies below the ceiling read after it.
-            floor_next := ${ddw}._last_position(w);
             l.snapshot_from := l.snapshot_to;
+            l.young_from := l.young_to;
             l.floor_from := l.floor_to;
+            l.young_to := coalesce(young_now, l.young_to);
+            l.floor_to := coalesce(floor_now, l.floor_to);
+            -- in this order: what the snapshot shows lies below a ceiling that is read after it
             l.snapshot_to := coalesce(p.relane_snapshot, pg_current_snapshot());
-            l.floor_to := CASE WHEN p.relane_snapshot IS NULL THEN floor_next ELSE l.floor_to END;
             l.ceiling := ${ddw}._last_position(w);
             l.position := 0;
             has_opened := true;
@@ -150,8 +173,8 @@ CREATE OR REPLACE FUNCTION ${ddw}._keep_window(l ${ddw}.lane) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp
 AS $$
     UPDATE ${ddw}.lane f
-       SET snapshot_from = l.snapshot_from, floor_from = l.floor_from, snapshot_to = l.snapshot_to, floor_to = l.floor_to,
-           ceiling = l.ceiling, position = l.position, load_position = l.load_position, barrier = l.barrier
+       SET snapshot_from = l.snapshot_from, young_from = l.young_from, floor_from = l.floor_from,
+           snapshot_to = l.snapshot_to, young_to = l.young_to, floor_to = l.floor_to, ceiling = l.ceiling, position = l.position, load_position = l.load_position, barrier = l.barrier
      WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no
 $$;
 
@@ -175,9 +198,9 @@ DECLARE
     counted bigint := r.rows;
 BEGIN
     INSERT INTO ${ddw}.batch (batch_id, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
-            first_position, last_position, snapshot_from, snapshot_to, main_from, main_to, late, late_from, late_to, load_id)
+            first_position, last_position, snapshot_from, snapshot_to, young, main_from, main_to, late, late_from, late_to, load_id)
     VALUES (id, p.process_id, p.source, p.name, r.kind, l.lane_no, r.lanes, worker, l.attempt + 1, r.rows, at, at + p.lease_duration,
-            r.first_position, r.last_position, l.snapshot_from, l.snapshot_to, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id);
+            r.first_position, r.last_position, l.snapshot_from, l.snapshot_to, l.young_from, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id);
     IF has_parked THEN
         PERFORM ${ddw}._park(p, w, id, l.lane_no, NULL, 0);
         UPDATE ${ddw}.batch b SET leaves_out = true WHERE b.batch_id = id;
@@ -193,8 +216,8 @@ BEGIN
     END IF;
     UPDATE ${ddw}.lane f
        SET batch_id = id, last_staged_at = at, load_id = l.load_id, load_position = l.load_position,
-           snapshot_from = l.snapshot_from, floor_from = l.floor_from, snapshot_to = l.snapshot_to, floor_to = l.floor_to,
-           ceiling = l.ceiling, position = l.position
+           snapshot_from = l.snapshot_from, young_from = l.young_from, floor_from = l.floor_from,
+           snapshot_to = l.snapshot_to, young_to = l.young_to, floor_to = l.floor_to, ceiling = l.ceiling, position = l.position
      WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
     RETURN id;
 END $$;
@@ -217,7 +240,7 @@ BEGIN
     ELSE
         -- as main and as late: whichever it is, the other part finds nothing
         staged := ${ddw}._register_batch(p, w, l, ROW('changes', 1, 1, truncation, truncation, truncation - 1, truncation,
-            ARRAY(SELECT x FROM pg_snapshot_xip(l.snapshot_from) x WHERE pg_visible_in_snapshot(x, l.snapshot_to)),
+            ${ddw}._late(l.snapshot_from, l.young_from, l.snapshot_to),
             truncation - 1, truncation), worker);
     END IF;
     RETURN staged;
@@ -258,13 +281,13 @@ BEGIN
 END $$;
 
 -- Copies the source at one snapshot, which is also where every lane goes on afterwards.
-CREATE OR REPLACE FUNCTION ${ddw}._take_load(p ${ddw}.process, w ${ddw}.watch, wanted ${ddw}.load) RETURNS void
+CREATE OR REPLACE FUNCTION ${ddw}._take_load(p ${ddw}.process, w ${ddw}.watch, wanted ${ddw}.load, young_now xid8, floor_now bigint)
+RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     load_table text := format('${ddw}.%I', ${ddw}._name('load_', w.object_name));
     names text; fields text;
-    floor_next bigint;
     taken_at pg_snapshot;
     counted bigint;
 BEGIN
@@ -277,7 +300,6 @@ BEGIN
     IF wanted.is_reload THEN
         EXECUTE format('INSERT INTO %s (load_id, op, transaction) VALUES ($1, ''T'', ''0'')', load_table) USING wanted.load_id;
     END IF;
-    floor_next := ${ddw}._last_position(w);
     -- one statement, one snapshot: what it copies is exactly what that snapshot shows
     EXECUTE format('WITH copied AS (INSERT INTO %s (load_id, op, transaction, bucket, %s)'
         || ' SELECT $1, ''I'', ''0'', %s, %s FROM %s r RETURNING 1)'
@@ -289,8 +311,8 @@ BEGIN
             'Call stage in a transaction of its own.');
     END IF;
     UPDATE ${ddw}.lane f
-       SET snapshot_from = taken_at, snapshot_to = taken_at, floor_from = floor_next, floor_to = floor_next, ceiling = floor_next,
-           position = floor_next, load_id = wanted.load_id, load_position = 0, barrier = NULL, batch_id = NULL
+       SET snapshot_from = taken_at, snapshot_to = taken_at, young_from = coalesce(young_now, f.young_to), young_to = coalesce(young_now, f.young_to),
+           floor_from = coalesce(floor_now, f.floor_to), floor_to = coalesce(floor_now, f.floor_to), ceiling = 0, position = 0, load_id = wanted.load_id, load_position = 0, barrier = NULL, batch_id = NULL
      WHERE f.process_id = p.process_id;
     UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = wanted.load_id;
 END $$;
@@ -322,10 +344,10 @@ BEGIN
                        OR f.snapshot_to::text <> p.relane_snapshot::text OR f.position < f.ceiling)) THEN
         RETURN;
     END IF;
-    SELECT f.* INTO l FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.floor_to LIMIT 1;
+    SELECT f.* INTO l FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.floor_to DESC LIMIT 1;
     DELETE FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
-    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, floor_from, snapshot_to, floor_to, ceiling, position)
-    SELECT p.process_id, n, l.snapshot_to, l.floor_to, l.snapshot_to, l.floor_to, l.floor_to, l.floor_to
+    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position)
+    SELECT p.process_id, n, l.snapshot_to, l.young_to, l.floor_to, l.snapshot_to, l.young_to, l.floor_to, 0, 0
       FROM generate_series(0, p.lanes - 1) n;
     UPDATE ${ddw}.parked k SET lane_no = k.bucket % p.lanes WHERE k.process_id = p.process_id;
     UPDATE ${ddw}.process q SET relane_snapshot = NULL WHERE q.process_id = p.process_id;

@@ -36,10 +36,15 @@ AS $$
 DECLARE
     w ${ddw}.watch := ${ddw}._watch(source);
     id integer;
-    floor_now bigint;
+    floor_now bigint := 0;
+    young_now xid8 := '0';
     here pg_snapshot;
 BEGIN
     PERFORM ${ddw}._read_committed('register');
+    IF pg_current_xact_id_if_assigned() IS NULL THEN -- as in stage; else the first window is found by a longer way
+        floor_now := ${ddw}._last_position(w);
+        young_now := pg_current_xact_id();
+    END IF;
     PERFORM ${ddw}._check_process(source, process, filter);
     BEGIN
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
@@ -53,10 +58,9 @@ BEGIN
         WHEN check_violation OR not_null_violation THEN
             PERFORM ${ddw}._fail('DW001', format('process %s on %s: %s', process, w.source, SQLERRM));
     END;
-    floor_now := ${ddw}._last_position(w); -- before the snapshot: see _stage_lane
     here := pg_current_snapshot();
-    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, floor_from, snapshot_to, floor_to, ceiling, position)
-    SELECT id, n, here, floor_now, here, floor_now, floor_now, floor_now FROM generate_series(0, lanes - 1) n;
+    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position)
+    SELECT id, n, here, young_now, floor_now, here, young_now, floor_now, 0, 0 FROM generate_series(0, lanes - 1) n;
     IF initial = 'load' THEN
         INSERT INTO ${ddw}.load (process_id, is_reload, wanted_at) VALUES (id, false, ${ddw}.now());
     END IF;

@@ -113,8 +113,10 @@ CREATE TABLE ${ddw}.lane (
     process_id       integer     NOT NULL REFERENCES ${ddw}.process ON DELETE CASCADE,
     lane_no          integer     NOT NULL,
     snapshot_from    pg_snapshot NOT NULL,
+    young_from       xid8        NOT NULL,
     floor_from       bigint      NOT NULL,
     snapshot_to      pg_snapshot NOT NULL,
+    young_to         xid8        NOT NULL,
     floor_to         bigint      NOT NULL,
     ceiling          bigint      NOT NULL,
     position         bigint      NOT NULL DEFAULT 0,
@@ -131,9 +133,11 @@ CREATE TABLE ${ddw}.lane (
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE  ${ddw}.lane IS 'How far a lane of a process is. It works through the window between two snapshots in the order of positions, then opens the next window.';
 COMMENT ON COLUMN ${ddw}.lane.snapshot_from IS 'What this snapshot shows was handed out in earlier windows.';
-COMMENT ON COLUMN ${ddw}.lane.floor_from IS 'Changes of transactions younger than snapshot_from lie above this position.';
+COMMENT ON COLUMN ${ddw}.lane.young_from IS 'Changes of transactions from this one on lie above floor_from.';
+COMMENT ON COLUMN ${ddw}.lane.floor_from IS 'See young_from.';
 COMMENT ON COLUMN ${ddw}.lane.snapshot_to IS 'What this snapshot shows, and snapshot_from does not, is the window.';
-COMMENT ON COLUMN ${ddw}.lane.floor_to IS 'As floor_from, for snapshot_to: the floor of the next window.';
+COMMENT ON COLUMN ${ddw}.lane.young_to IS 'As young_from, for the next window.';
+COMMENT ON COLUMN ${ddw}.lane.floor_to IS 'As floor_from, for the next window.';
 COMMENT ON COLUMN ${ddw}.lane.ceiling IS 'Nothing that snapshot_to shows lies above this position.';
 COMMENT ON COLUMN ${ddw}.lane.position IS 'Within the window, everything up to here is done.';
 COMMENT ON COLUMN ${ddw}.lane.load_id IS 'A load that has to be worked through before the window.';
@@ -174,6 +178,7 @@ CREATE TABLE ${ddw}.batch (
     last_position bigint      NOT NULL,
     snapshot_from pg_snapshot,
     snapshot_to   pg_snapshot,
+    young         xid8,
     main_from     bigint,
     main_to       bigint,
     late          xid8[],
@@ -185,8 +190,8 @@ CREATE TABLE ${ddw}.batch (
 CREATE INDEX batch_is_staged ON ${ddw}.batch (process_id) WHERE state = 'staged';
 CREATE INDEX batch_of_process ON ${ddw}.batch (process_id, staged_at);
 COMMENT ON TABLE  ${ddw}.batch IS 'The register of batches: staged ones, and the log of those that ended.';
-COMMENT ON COLUMN ${ddw}.batch.main_from IS 'Changes of transactions younger than snapshot_from: above this position, up to main_to. Tight, for the planner.';
-COMMENT ON COLUMN ${ddw}.batch.late IS 'Transactions that were open at snapshot_from and have changes in this batch, above late_from, up to late_to.';
+COMMENT ON COLUMN ${ddw}.batch.main_from IS 'Changes of transactions from young on: above this position, up to main_to. Tight, for the planner.';
+COMMENT ON COLUMN ${ddw}.batch.late IS 'Transactions before young that were open at snapshot_from and have changes in this batch, above late_from, up to late_to.';
 COMMENT ON COLUMN ${ddw}.batch.leaves_out IS 'Whether changes in the range are parked and so not part of the batch.';
 
 CREATE TABLE ${ddw}.parked (
