@@ -13,6 +13,7 @@ import org.deltawatcher.api.spi.SchemaInstaller;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 
 /** Installs schema ddw with Flyway. */
@@ -33,7 +34,7 @@ final class PostgresInstaller implements SchemaInstaller {
         Flyway flyway = flyway();
         return translating(() -> {
             if (isInstalled()) {
-                refuseNewer(flyway);
+                refuseNewer(flyway.info());
             }
             List<String> done = new ArrayList<>();
             flyway.migrate()
@@ -76,8 +77,9 @@ final class PostgresInstaller implements SchemaInstaller {
         }
         Flyway flyway = flyway();
         translating(() -> {
-            refuseNewer(flyway);
-            if (flyway.info().pending().length > 0) {
+            MigrationInfoService info = flyway.info();
+            refuseNewer(info);
+            if (info.pending().length > 0) {
                 throw new HomeMismatchException(
                         "schema " + schema + " is older than this program. Bring it up to date with: ddw install");
             }
@@ -92,8 +94,8 @@ final class PostgresInstaller implements SchemaInstaller {
                 .one());
     }
 
-    private void refuseNewer(Flyway flyway) {
-        boolean isNewer = Arrays.stream(flyway.info().all())
+    private void refuseNewer(MigrationInfoService info) {
+        boolean isNewer = Arrays.stream(info.all())
                 .map(MigrationInfo::getState)
                 .anyMatch(state -> state == MigrationState.FUTURE_SUCCESS || state == MigrationState.FUTURE_FAILED);
         if (isNewer) {
