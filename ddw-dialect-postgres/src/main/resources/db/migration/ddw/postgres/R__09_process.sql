@@ -1,5 +1,28 @@
 -- The base table's calls: register, edit, remove, request, reload, wait.
 
+-- The form of a schedule: enough to refuse a slip of the pen here. Workers know the rest (zones, dates that never come).
+CREATE OR REPLACE FUNCTION ${ddw}._check_schedule(schedule text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    item text;
+BEGIN
+    FOREACH item IN ARRAY regexp_split_to_array(regexp_replace(btrim(schedule), ';$', ''), '[;\n]') LOOP
+        IF btrim(item) !~* '^(continuous|on\s+request|every\s+(\d+\s*[a-z]+\s*)+|at\s+([01]?\d|2[0-3]):[0-5]\d(\s+\S+)*|cron(\s+\S+){5,6})$' THEN
+            PERFORM ${ddw}._fail('DW001', format('schedule item "%s" is not known', btrim(item)),
+                'Known: continuous, on request, every 5m, at 06:30 [mon-fri] [Europe/Vienna], cron 0 3 * * * [Europe/Vienna]; several are joined by ";".');
+        END IF;
+    END LOOP;
+END $$;
+
+-- continuous, on request, or something with due times.
+CREATE OR REPLACE FUNCTION ${ddw}._schedule_kind(schedule text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE regexp_replace(lower(btrim(schedule, E' ;\n\t')), '\s+', ' ', 'g')
+                WHEN 'continuous' THEN 'continuous' WHEN 'on request' THEN 'on request' ELSE 'timed' END
+$$;
+
 CREATE OR REPLACE FUNCTION ${ddw}._check_process(source text, name text, filter text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -46,6 +69,7 @@ BEGIN
         young_now := pg_current_xact_id();
     END IF;
     PERFORM ${ddw}._check_process(source, process, filter);
+    PERFORM ${ddw}._check_schedule(schedule);
     BEGIN
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
                 filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, created_at)
@@ -89,6 +113,7 @@ BEGIN
         PERFORM ${ddw}._create_views(${ddw}._watch(NEW.source));
     END IF;
     IF NEW.schedule <> OLD.schedule THEN
+        PERFORM ${ddw}._check_schedule(NEW.schedule);
         UPDATE ${ddw}.process p SET next_due_at = NULL WHERE p.process_id = NEW.process_id;
     END IF;
     PERFORM ${ddw}._wake();
@@ -185,8 +210,8 @@ AS $$
         SELECT p.*, c.at,
                CASE WHEN p.is_update_explicitly_requested AND p.request_due_at <= c.at THEN 'request'
                     WHEN p.next_due_at <= c.at THEN 'schedule'
-                    WHEN lower(btrim(p.schedule)) = 'continuous' THEN 'pending'
-                    WHEN p.next_due_at IS NULL AND lower(btrim(p.schedule)) <> 'on request' THEN 'unplanned' END AS why
+                    WHEN ${ddw}._schedule_kind(p.schedule) = 'continuous' THEN 'pending'
+                    WHEN p.next_due_at IS NULL AND ${ddw}._schedule_kind(p.schedule) = 'timed' THEN 'unplanned' END AS why
           FROM ${ddw}.process p CROSS JOIN clock c
          WHERE p.is_active
     )

@@ -26,9 +26,9 @@ END $$;
 CREATE OR REPLACE VIEW ${ddw}.process_status AS
 SELECT p.source, p.name,
        CASE WHEN NOT p.is_active OR w.state = 'off' THEN 'off'
-            WHEN w.state = 'broken' OR f.failing > 0 THEN 'stuck'
+            WHEN w.state = 'broken' OR f.stuck > 0 THEN 'stuck'
             WHEN f.staged > 0 THEN 'working'
-            WHEN n.rows > 0 AND lower(btrim(p.schedule)) = 'continuous' AND n.oldest < ${ddw}.now() - interval '5 minutes' THEN 'stuck'
+            WHEN n.rows > 0 AND ${ddw}._schedule_kind(p.schedule) = 'continuous' AND n.oldest < ${ddw}.now() - interval '5 minutes' THEN 'stuck'
             ELSE 'idle' END AS state,
        n.rows AS pending, n.oldest AS oldest_pending,
        CASE WHEN n.oldest IS NULL THEN interval '0' ELSE greatest(interval '0', ${ddw}.now() - n.oldest) END AS lag,
@@ -41,7 +41,7 @@ SELECT p.source, p.name,
  CROSS JOIN LATERAL ${ddw}._process_pending(p.process_id) n
  CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE l.batch_id IS NOT NULL) AS staged,
-           count(*) FILTER (WHERE l.attempt > 0 OR l.probe_rows IS NOT NULL) AS failing,
+           count(*) FILTER (WHERE l.attempt >= p.max_attempts) AS stuck,
            max(l.last_error) AS last_error
       FROM ${ddw}.lane l WHERE l.process_id = p.process_id) f
  CROSS JOIN LATERAL (

@@ -30,7 +30,7 @@ BEGIN
             ${ddw}.wait_until_processed(text, text, interval), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
             ${ddw}.plan(text, text, timestamptz), ${ddw}.heartbeat(text, integer, interval), ${ddw}.leave(text), ${ddw}.expire(),
             ${ddw}.inspect(), ${ddw}.diagnose(), ${ddw}.repair(), ${ddw}.purge(), ${ddw}.replay(text, text, bigint),
-            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._name(text, text), ${ddw}._last_position(${ddw}.watch)
+            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._last_position(${ddw}.watch)
             TO ${ddw}_worker;
         FOR w IN SELECT * FROM ${ddw}.watch LOOP
             PERFORM ${ddw}._create_views(w);
