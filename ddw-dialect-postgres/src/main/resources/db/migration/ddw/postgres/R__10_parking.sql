@@ -14,7 +14,7 @@ BEGIN
     PERFORM FROM ${ddw}.lane l WHERE l.process_id = p.process_id ORDER BY l.lane_no FOR UPDATE;
     UPDATE ${ddw}.parked k SET state = new_state, ended_at = CASE WHEN new_state = 'replay' THEN NULL ELSE ${ddw}.now() END
      WHERE k.process_id = p.process_id AND k.state = ANY (from_states)
-       AND ("position" IS NULL OR k.bucket = (SELECT m.bucket FROM ${ddw}.parked m WHERE m.process_id = p.process_id AND m.position = _set_parked.position));
+       AND (_set_parked.position IS NULL OR k.bucket = (SELECT m.bucket FROM ${ddw}.parked m WHERE m.process_id = p.process_id AND m.position = _set_parked.position));
     GET DIAGNOSTICS taken = ROW_COUNT;
     RETURN taken;
 END $$;
