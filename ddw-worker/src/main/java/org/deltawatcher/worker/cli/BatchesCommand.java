@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 /** Lists the latest batches. */
 @Command(
         name = "batches",
-        description = {"Lists the latest batches, of all processes or of one, the newest first.", ""},
+        description = {"Lists the latest batches.", "Of all processes or of one, the newest first.", ""},
         footer = {
             "  ddw batches hours_per_team --limit 100",
             "  ddw batches --json | jq '.[] | select(.state == \"released\") | .error'"

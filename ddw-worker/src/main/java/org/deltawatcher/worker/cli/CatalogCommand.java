@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
 /** Writes the documentation of all processes. */
 @Command(
         name = "catalog",
-        description = {"Writes the documentation of all processes as Markdown, with a diagram of the data flow.", ""},
+        description = {
+            "Writes the documentation of all processes.",
+            "Markdown, with a diagram of the data flow (Mermaid).",
+            ""
+        },
         footer = {"  ddw catalog", "  ddw catalog --output docs/processes.md"})
 final class CatalogCommand implements Callable<Integer> {
 

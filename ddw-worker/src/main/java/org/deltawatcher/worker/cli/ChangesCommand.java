@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "changes",
         description = {
-            "Prints the changes of a batch: every one, or with --net one a key. Reading again gives the same.",
+            "Prints the changes of a batch.",
+            "Every one, or with --net one a key. Reading again gives the same.",
             ""
         },
         footer = {"  ddw changes \"$batch\"", "  ddw changes \"$batch\" --net --json | ./mail-team"})

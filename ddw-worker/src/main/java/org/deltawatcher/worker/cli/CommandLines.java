@@ -1,33 +1,22 @@
 package org.deltawatcher.worker.cli;
 
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.worker.config.DurationText;
-import org.jspecify.annotations.Nullable;
+import org.deltawatcher.worker.logging.Logs;
+import org.slf4j.event.Level;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.TypeConversionException;
 
 /** Puts the command line together. */
 public final class CommandLines {
-
-    /** What every command that works in a home may end with. */
-    private static final EnumSet<ExitCode> IN_A_HOME = EnumSet.of(
-            ExitCode.OK,
-            ExitCode.FAILED,
-            ExitCode.USAGE,
-            ExitCode.HOME_MISMATCH,
-            ExitCode.UNREACHABLE,
-            ExitCode.DENIED);
 
     private CommandLines() {}
 
@@ -44,6 +33,12 @@ public final class CommandLines {
             line.addSubcommand("generate-completion", new GenerateCompletion());
             line.setExecutionExceptionHandler(failures);
             line.setParameterExceptionHandler(failures);
+            var logs = factory.create(Logs.class);
+            var options = factory.create(GlobalOptions.class);
+            line.setExecutionStrategy(parsed -> {
+                logs.show(options.isVerbose() ? Level.DEBUG : Level.WARN);
+                return new RunLast().execute(parsed);
+            });
             line.setCaseInsensitiveEnumValuesAllowed(true);
             line.registerConverter(Duration.class, converter(DurationText::parse));
             line.registerConverter(BatchId.class, converter(BatchId::parse));
@@ -55,42 +50,13 @@ public final class CommandLines {
                 line.setUsageHelpAutoWidth(false);
                 line.setUsageHelpWidth(100);
             }
-            complete(line);
+            HelpTexts.complete(line);
             return line;
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("cannot make the command line", e);
         }
-    }
-
-    /** Completes the help of a command and of its subcommands. */
-    private static void complete(CommandLine line) {
-        var command = line.getCommandSpec().userObject();
-        var usage = line.getCommandSpec().usageMessage();
-        if (line.getSubcommands().isEmpty() && !(command instanceof GenerateCompletion)) {
-            usage.footerHeading("%nExamples:%n");
-            usage.exitCodeListHeading("%nExit codes:%n");
-            usage.exitCodeList(codes(command.getClass().getAnnotation(Exits.class)));
-        } else if (line.getParent() == null) {
-            usage.exitCodeListHeading("%nExit codes:%n");
-            usage.exitCodeList(codes(EnumSet.allOf(ExitCode.class)));
-        }
-        line.getSubcommands().values().forEach(CommandLines::complete);
-    }
-
-    private static Map<String, String> codes(@Nullable Exits exits) {
-        var all = EnumSet.copyOf(IN_A_HOME);
-        if (exits != null) {
-            all.addAll(List.of(exits.value()));
-        }
-        return codes(all);
-    }
-
-    private static Map<String, String> codes(EnumSet<ExitCode> codes) {
-        var list = new LinkedHashMap<String, String>();
-        codes.forEach(code -> list.put(String.valueOf(code.code()), code.label() + ": " + code.meaning()));
-        return list;
     }
 
     private static <T> ITypeConverter<T> converter(Reader<T> reader) {

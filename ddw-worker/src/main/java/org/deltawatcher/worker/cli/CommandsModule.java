@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.deltawatcher.worker.logging.Logs;
 
 /** Binds the commands and what they share. Needs a {@link Terminal}, the settings reader, homes and executors. */
 public final class CommandsModule extends AbstractModule {
@@ -11,6 +12,7 @@ public final class CommandsModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(GlobalOptions.class).in(Singleton.class);
+        bind(Logs.class);
         bind(Failures.class);
         bind(Output.class);
         bind(HomeAccess.class);

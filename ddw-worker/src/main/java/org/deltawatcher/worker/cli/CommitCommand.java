@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "commit",
         description = {
-            "Commits a batch: its changes are processed.",
-            "Ends with 8 if it is committed already, which is as good: the first answer was lost.",
+            "Commits a batch.",
+            "Its changes are processed. Ends with 8 if it is committed already, which is as good: the first answer was lost.",
             ""
         },
         footer = "  ddw commit \"$batch\"")

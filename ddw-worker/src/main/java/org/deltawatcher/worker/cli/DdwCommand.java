@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
+        abbreviateSynopsis = true,
         sortOptions = false,
         versionProvider = ProgramVersion.class,
         scope = ScopeType.INHERIT,

@@ -16,9 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         description = {
-            "Looks at the configuration, the connection, the schema, rights, triggers, drift and workers of every home,"
-                    + " or of those named by --home, and says what to do about what is not good.",
-            "Ends with 1 if anything is not.",
+            "Looks for what is wrong, and says what to do.",
+            "Looks at the configuration, the connection, the schema, rights, triggers, drift and workers of every home, or of those named by --home. Ends with 1 if anything is not as it should be.",
             ""
         },
         footer = {"  ddw doctor", "  ddw doctor --repair", "  ddw doctor --home archive --json"})

@@ -27,16 +27,12 @@ public enum ExitCode {
             "lease lost",
             "the batch was expired, released or taken back",
             "roll back what you did for it: its changes are offered again under a new GUID"),
-    HOME_MISMATCH(
-            5,
-            "home mismatch",
-            "schema ddw is not installed, or not of this program's version",
-            "install it or bring it up to date: ddw install"),
+    HOME_MISMATCH(5, "home mismatch", "schema ddw is not installed, or not of this program's version", ""),
     UNREACHABLE(
             6,
             "unreachable",
             "the home cannot be reached",
-            "check url, user and network; nothing is lost, and trying again is safe"),
+            "nothing is lost, and trying again is safe; if it goes on: ddw doctor"),
     DENIED(7, "denied", "the database user may not do that", "check user and password, and the rights of the user"),
     ALREADY(8, "already", "the batch is committed already, or the process exists already", ""),
     NOTHING(9, "nothing", "nothing to stage", ""),

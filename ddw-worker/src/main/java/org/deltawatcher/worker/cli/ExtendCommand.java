@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /** Renews the lease of a batch. */
 @Command(
         name = "extend",
-        description = {"Renews the lease of a batch: it ends that long from now, but not earlier than before.", ""},
+        description = {"Renews the lease of a batch.", "It ends that long from now, but not earlier than before.", ""},
         footer = "  ddw extend \"$batch\" 1h")
 @Exits({ExitCode.NOT_FOUND, ExitCode.LEASE_LOST, ExitCode.ALREADY})
 final class ExtendCommand implements Callable<Integer> {

@@ -7,11 +7,7 @@ import picocli.CommandLine.Command;
 /** Installs schema ddw. */
 @Command(
         name = "install",
-        description = {
-            "Installs schema ddw in the home, or brings an older one up to date.",
-            "Does nothing if it is current.",
-            ""
-        },
+        description = {"Installs schema ddw, or brings it up to date.", "Does nothing if it is current.", ""},
         footer = {"  ddw install --url postgresql://postgres@localhost/shop", "  ddw install --home archive"})
 @Exits(ExitCode.DENIED)
 final class InstallCommand implements Callable<Integer> {

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** Groups what is done with parked changes. */
 @Command(
         name = "parked",
-        description = {"Lists, replays and drops the changes that were given up.", ""},
+        description = {"Lists, replays and drops what was given up.", ""},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ParkedListCommand.class, ParkedReplayCommand.class, ParkedDropCommand.class})
 final class ParkedCommand {

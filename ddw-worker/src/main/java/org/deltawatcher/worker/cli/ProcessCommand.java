@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** Groups what is done with processes. */
 @Command(
         name = "process",
-        description = {"Registers processes, shows, edits, requests and reloads them.", ""},
+        description = {"Registers, shows, edits and requests processes.", ""},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ProcessAddCommand.class,

@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "release",
         description = {
-            "Gives a batch back: its changes are offered again at once. With --failed it counts as an attempt, the"
-                    + " process pauses, and in the end the change that fails is parked.",
+            "Gives a batch back.",
+            "Its changes are offered again at once. With --failed it counts as an attempt, the process pauses, and in the end the change that fails is parked.",
             ""
         },
         footer = {"  ddw release \"$batch\"", "  ddw release \"$batch\" --failed \"mail-team ended with $?\""})

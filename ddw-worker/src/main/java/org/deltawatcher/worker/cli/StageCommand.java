@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "stage",
         description = {
-            "Leases a batch of a process and prints its GUID.",
-            "Ends with 9 if there is nothing to stage.",
+            "Leases a batch and prints its GUID.",
+            "Ends with 9 and prints nothing if there is nothing to stage.",
             ""
         },
         footer = {

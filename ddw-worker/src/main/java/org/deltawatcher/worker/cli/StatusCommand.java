@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /** Shows how processes are doing. */
 @Command(
         name = "status",
-        description = {"Shows how processes are doing, warnings that are not cleared, and workers.", ""},
+        description = {"Shows processes, warnings and workers.", "Warnings are those that are not cleared.", ""},
         footer = {
             "  ddw status",
             "  ddw status --watch --every 5s",

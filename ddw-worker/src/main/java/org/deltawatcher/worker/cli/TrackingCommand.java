@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** Groups what is done with tracked tables. */
 @Command(
         name = "tracking",
-        description = {"Lists, enables, disables and sets the tracked tables.", ""},
+        description = {"Lists, enables, disables and sets tracked tables.", ""},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrackingListCommand.class,

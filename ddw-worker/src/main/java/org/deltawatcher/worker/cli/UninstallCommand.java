@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "uninstall",
         description = {
-            "Takes all tracking off and drops schema ddw with everything in it: processes, pending changes, the log.",
-            "The watched tables stay as they were.",
+            "Drops schema ddw with everything in it.",
+            "Takes all tracking off first. Processes, pending changes and the log are lost; the watched tables stay as they were.",
             ""
         },
         footer = {"  ddw uninstall", "  ddw uninstall --home archive --yes"})

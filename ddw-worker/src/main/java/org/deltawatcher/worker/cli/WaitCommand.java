@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "wait",
         description = {
-            "Waits until every change committed before the call has been processed or parked.",
-            "Ends with 1 if that takes longer than the timeout.",
+            "Waits until everything so far is processed.",
+            "That is: until every change committed before the call is in a committed batch or parked. Ends with 1 if that takes longer than the timeout.",
             ""
         },
         footer = "  ddw wait hours_per_team --timeout 30s && ./report")

@@ -75,6 +75,13 @@ final class Shell {
         return new Result(code, out.toString(), err.toString());
     }
 
+    CommandLine commandLine() {
+        var nowhere = new PrintWriter(new StringWriter());
+        var terminal = new Terminal(
+                nowhere, nowhere, new ByteArrayInputStream(new byte[0]), false, false, width, ZoneOffset.UTC);
+        return CommandLines.create(factory(terminal), terminal);
+    }
+
     private IFactory factory(Terminal terminal) {
         var injector = Guice.createInjector(new CommandsModule(), new AbstractModule() {
             @Override
