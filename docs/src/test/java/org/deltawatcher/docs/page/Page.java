@@ -32,8 +32,12 @@ public record Page(Path file, boolean hasHome, List<Block> blocks) {
             String line = lines.get(at).strip();
             boolean isHidden = line.startsWith(HIDDEN);
             if (isHidden || line.startsWith(FENCE)) {
-                int end = endOf(file, lines, at, isHidden ? "-->" : FENCE);
-                String info = line.substring(isHidden ? HIDDEN.length() : FENCE.length());
+                String fence = isHidden
+                        ? HIDDEN
+                        : line.substring(
+                                0, line.length() - line.replaceAll("^`+", "").length());
+                int end = endOf(file, lines, at, isHidden ? "-->" : fence);
+                String info = line.substring(fence.length());
                 add(blocks, at + 2, info.strip(), textOf(lines, at, end), comment);
                 at = end;
                 comment = "";

@@ -48,6 +48,11 @@ public final class PageRun implements AutoCloseable {
                     throw new AssertionError("it follows no example; say <!-- not run: why --> if it is none");
                 }
             }
+            case "console" -> {
+                if (!page.file().equals(Path.of("reference", "cli.md"))) {
+                    throw new AssertionError("only the page of the command line has its examples typed by a test");
+                }
+            }
             case "java" -> new SourcePart(block.comment()).compare(block.text());
             case "hocon" -> ConfigFactory.parseString(block.text()).resolve();
             case "json" -> new ObjectMapper().readTree(block.text());

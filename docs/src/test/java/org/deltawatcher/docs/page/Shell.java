@@ -45,6 +45,7 @@ final class Shell {
         builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("HOME", folder.toString());
         builder.environment().put("DATABASE_URL", address);
+        builder.environment().put("DDW_URL", address);
         builder.environment().put("EXAMPLES_CLASS_PATH", System.getProperty("java.class.path"));
         Process process = builder.start();
         if (!process.waitFor(3, TimeUnit.MINUTES)) {
