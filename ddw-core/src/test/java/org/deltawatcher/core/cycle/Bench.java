@@ -2,9 +2,7 @@ package org.deltawatcher.core.cycle;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.Warning;
 import org.deltawatcher.api.spi.ProcessExecutor;
@@ -35,53 +33,31 @@ final class Bench {
     static final class News implements CycleListener {
         final List<Ended> ended = new CopyOnWriteArrayList<>();
         final List<String> other = new CopyOnWriteArrayList<>();
-        private final Object lock = new Object();
         final AtomicInteger wakes = new AtomicInteger();
 
         @Override
         public void staged(String home, Batch batch) {
-            tell(() -> other.add("staged " + batch.process().name()));
+            other.add("staged " + batch.process().name());
         }
 
         @Override
         public void ended(String home, Ended end) {
-            tell(() -> ended.add(end));
+            ended.add(end);
         }
 
         @Override
         public void warned(String home, Warning warning) {
-            tell(() -> other.add("warned " + warning.message()));
+            other.add("warned " + warning.message());
         }
 
         @Override
         public void homeAway(String home, String reason) {
-            tell(() -> other.add("away " + home));
+            other.add("away " + home);
         }
 
         @Override
         public void homeBack(String home) {
-            tell(() -> other.add("back " + home));
-        }
-
-        /** Waits until the news so far are as told; fails the test after half a minute. */
-        void await(BooleanSupplier condition) throws InterruptedException {
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            synchronized (lock) {
-                while (!condition.getAsBoolean()) {
-                    long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-                    if (left <= 0) {
-                        throw new AssertionError("it did not come; there was " + ended + " and " + other);
-                    }
-                    lock.wait(left);
-                }
-            }
-        }
-
-        private void tell(Runnable one) {
-            synchronized (lock) {
-                one.run();
-                lock.notifyAll();
-            }
+            other.add("back " + home);
         }
     }
 }

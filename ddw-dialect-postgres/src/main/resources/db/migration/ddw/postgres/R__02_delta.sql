@@ -90,7 +90,7 @@ BEGIN
       INTO columns FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;
     EXECUTE pg_catalog.format('CREATE TABLE ${ddw}.%I ('
         || 'position bigint NOT NULL DEFAULT nextval(%L), op "char" NOT NULL, transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),'
-        || ' changed_at timestamptz NOT NULL DEFAULT clock_timestamp(), origin text DEFAULT current_setting(''ddw.origin'', true),'
+        || ' changed_at timestamptz NOT NULL DEFAULT clock_timestamp(), origin text DEFAULT nullif(current_setting(''ddw.origin'', true), ''''),'
         || ' bucket bigint, slot smallint NOT NULL%s) PARTITION BY LIST (slot)',
         ${ddw}._name('delta_', watch.object_name), watch.sequence_oid::regclass, columns);
     EXECUTE pg_catalog.format('COMMENT ON TABLE ${ddw}.%I IS %L', ${ddw}._name('delta_', watch.object_name),

@@ -41,7 +41,7 @@ BEGIN
            AND f.lane_no <> ALL (tried)
          ORDER BY f.last_staged_at NULLS FIRST, f.lane_no DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
         EXIT WHEN NOT FOUND;
-        staged := ${ddw}._stage_lane(p, w, l, least(coalesce(max_rows, p.batch_size), l.probe_rows), coalesce(worker, session_user::text),
+        staged := ${ddw}._stage_lane(p, w, l, coalesce(max_rows, p.batch_size), coalesce(worker, session_user::text),
                                    young_now, floor_now);
         IF staged IS NOT NULL THEN
             RETURN staged;
@@ -116,6 +116,7 @@ BEGIN
     IF staged IS NOT NULL THEN
         RETURN staged;
     END IF;
+    max_rows := least(max_rows, l.probe_rows); -- a replay is not part of the search for the change that fails
     WHILE l.load_id IS NOT NULL LOOP
         cut := ${ddw}._cut_load(w, lanes, l.lane_no, l.load_id, l.load_position, max_rows);
         IF cut.rows > 0 THEN

@@ -135,10 +135,16 @@ BEGIN
     SELECT q.* INTO p FROM ${ddw}.process q WHERE q.process_id = b.process_id;
     SELECT f.* INTO l FROM ${ddw}.lane f WHERE f.process_id = b.process_id AND f.lane_no = b.lane_no;
     IF b.kind = 'replay' THEN
+        IF why IS NOT NULL AND new_state <> 'expired' THEN
+            -- with the rest of the key that is still to be replayed: it would be offered again at once, for ever
+            UPDATE ${ddw}.parked k SET state = 'parked'
+             WHERE k.process_id = b.process_id AND k.state = 'replay'
+               AND k.bucket IN (SELECT s.bucket FROM ${ddw}.parked s WHERE s.batch_id = b.batch_id);
+        END IF;
         UPDATE ${ddw}.parked k
-           SET state = CASE WHEN why IS NULL THEN 'replay' ELSE 'parked' END, batch_id = NULL,
+           SET state = CASE WHEN why IS NULL OR new_state = 'expired' THEN 'replay' ELSE 'parked' END, batch_id = NULL,
                attempts = k.attempts + (why IS NOT NULL)::integer,
-               reason = CASE WHEN why IS NOT NULL AND k.is_poison THEN left(why, 4000) ELSE k.reason END
+               reason = CASE WHEN new_state <> 'expired' AND k.is_poison THEN coalesce(left(why, 4000), k.reason) ELSE k.reason END
          WHERE k.batch_id = b.batch_id;
         UPDATE ${ddw}.lane f SET batch_id = NULL WHERE f.process_id = b.process_id AND f.lane_no = b.lane_no;
     ELSIF why IS NULL THEN

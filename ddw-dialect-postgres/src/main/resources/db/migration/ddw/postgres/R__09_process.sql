@@ -233,6 +233,11 @@ AS $$
      ORDER BY CASE d.why WHEN 'request' THEN 0 ELSE 1 END, 5
 $$;
 
+-- What to remember of a next time: a schedule that has none any more is planned for never, so that nobody asks again.
+CREATE OR REPLACE FUNCTION ${ddw}._planned(schedule text, next_due timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT coalesce(next_due, CASE WHEN ${ddw}._schedule_kind(schedule) = 'timed' THEN timestamptz 'infinity' END) $$;
+
 CREATE OR REPLACE FUNCTION ${ddw}.finished(source text, process text, started_at timestamptz, next_due timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -245,7 +250,7 @@ BEGIN
     UPDATE ${ddw}.process q
        SET is_update_explicitly_requested = q.is_update_explicitly_requested AND NOT
                (q.request_due_at <= finished.started_at AND q.last_execution_request_time <= finished.started_at),
-           next_due_at = CASE WHEN q.next_due_at IS NULL OR q.next_due_at <= finished.started_at THEN finished.next_due ELSE q.next_due_at END,
+           next_due_at = CASE WHEN q.next_due_at IS NULL OR q.next_due_at <= finished.started_at THEN ${ddw}._planned(q.schedule, finished.next_due) ELSE q.next_due_at END,
            last_execution_time = ${ddw}.now()
      WHERE q.process_id = p.process_id;
 END $$;
@@ -253,6 +258,6 @@ END $$;
 CREATE OR REPLACE FUNCTION ${ddw}.plan(source text, process text, next_due timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-    UPDATE ${ddw}.process q SET next_due_at = coalesce(q.next_due_at, plan.next_due)
+    UPDATE ${ddw}.process q SET next_due_at = coalesce(q.next_due_at, ${ddw}._planned(q.schedule, plan.next_due))
      WHERE q.source = ${ddw}._source(plan.source) AND q.name = plan.process
 $$;

@@ -35,7 +35,7 @@ SELECT p.source, p.name,
        f.staged,
        (SELECT count(*) FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged')) AS parked,
        coalesce(b.processed, 0)::bigint AS processed, b.batches, b.average_duration, b.worst_duration, b.last_run, f.last_error,
-       p.is_active, p.schedule, p.next_due_at, p.is_update_explicitly_requested, p.request_due_at
+       p.is_active, p.schedule, nullif(p.next_due_at, 'infinity') AS next_due_at, p.is_update_explicitly_requested, p.request_due_at
   FROM ${ddw}.process p
   JOIN ${ddw}.watch w ON w.source = p.source
  CROSS JOIN LATERAL ${ddw}._process_pending(p.process_id) n

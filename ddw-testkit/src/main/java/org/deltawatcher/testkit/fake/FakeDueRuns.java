@@ -1,10 +1,11 @@
 package org.deltawatcher.testkit.fake;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.DueRuns;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,15 @@ final class FakeDueRuns implements DueRuns {
             if (Lanes.free(process, database.now()).size() < process.lanes.size()) {
                 return;
             }
-            if (process.requestedAt != null && !process.requestedAt.isAfter(startedAt)) {
-                process.requestedAt = null;
+            if (process.requestDueAt != null
+                    && !process.requestDueAt.isAfter(startedAt)
+                    && !process.requestedAt.isAfter(startedAt)) {
                 process.requestDueAt = null;
             }
-            process.isPlanned = true;
-            process.nextDueAt = nextDueAt;
+            if (process.nextDueAt == null || !process.nextDueAt.isAfter(startedAt)) {
+                process.isPlanned = true;
+                process.nextDueAt = nextDueAt;
+            }
             process.lastRunAt = startedAt;
         });
     }
@@ -59,33 +63,37 @@ final class FakeDueRuns implements DueRuns {
 
     private Optional<Due> due(FakeProcess process) {
         Instant now = database.now();
-        boolean isContinuous = isContinuous(process);
-        if (process.requestDueAt != null && !process.requestDueAt.isAfter(now)) {
+        String schedule = process.definition.schedule().strip().toLowerCase(Locale.ROOT);
+        boolean hasFreeLane = freeLanes(process, now).findAny().isPresent();
+        if (hasFreeLane && process.requestDueAt != null && !process.requestDueAt.isAfter(now)) {
             return Optional.of(due(process, Reason.REQUEST, process.requestDueAt));
         }
-        if (process.nextDueAt != null && !process.nextDueAt.isAfter(now)) {
+        if (hasFreeLane && process.nextDueAt != null && !process.nextDueAt.isAfter(now)) {
             return Optional.of(due(process, Reason.SCHEDULE, process.nextDueAt));
         }
-        if (isContinuous && isPending(process, now)) {
-            return Optional.of(due(process, Reason.PENDING, process.lastRunAt));
+        if (schedule.equals("continuous")) {
+            return isPending(process, now)
+                    ? Optional.of(due(process, Reason.PENDING, process.lastRunAt))
+                    : Optional.empty();
         }
-        return process.isPlanned || isContinuous ? Optional.empty() : Optional.of(due(process, Reason.UNPLANNED, now));
+        return process.isPlanned || schedule.equals("on request")
+                ? Optional.empty()
+                : Optional.of(due(process, Reason.UNPLANNED, now));
     }
 
     private static Due due(FakeProcess process, Reason reason, Instant since) {
         return new Due(process.key(), reason, process.definition.schedule(), since, process.definition.batchSize());
     }
 
-    private static boolean isContinuous(FakeProcess process) {
-        return Arrays.stream(process.definition.schedule().split(";", -1))
-                .anyMatch(info -> info.strip().equals("continuous"));
-    }
-
     /** A lane under an expired lease counts as free: staging ends that batch. */
-    private static boolean isPending(FakeProcess process, Instant now) {
+    private static Stream<FakeLane> freeLanes(FakeProcess process, Instant now) {
         return process.lanes.stream()
                 .filter(lane -> !lane.isPaused(now))
-                .filter(lane -> lane.staged == null || lane.staged.isLeaseOver(now))
+                .filter(lane -> lane.staged == null || lane.staged.isLeaseOver(now));
+    }
+
+    private static boolean isPending(FakeProcess process, Instant now) {
+        return freeLanes(process, now)
                 .anyMatch(lane -> process.reloadTruncation != null
                         || process.barrier() != null
                         || !lane.load.isEmpty()

@@ -1,6 +1,9 @@
 package org.deltawatcher.testkit.fake;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.ParkedChange;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.ParkingLot;
@@ -32,24 +35,30 @@ final class FakeParkingLot implements ParkingLot {
 
     @Override
     public int replay(ProcessKey process, @Nullable Long position) {
-        return move(process, position, ParkedChange.State.REPLAY);
+        return move(process, position, ParkedChange.State.REPLAY, EnumSet.of(ParkedChange.State.PARKED));
     }
 
     @Override
     public int drop(ProcessKey process, @Nullable Long position) {
-        return move(process, position, ParkedChange.State.DROPPED);
+        return move(
+                process,
+                position,
+                ParkedChange.State.DROPPED,
+                EnumSet.of(ParkedChange.State.PARKED, ParkedChange.State.REPLAY));
     }
 
-    private int move(ProcessKey key, @Nullable Long position, ParkedChange.State state) {
+    private int move(ProcessKey key, @Nullable Long position, ParkedChange.State to, Set<ParkedChange.State> from) {
         return database.locked(() -> {
             FakeProcess process = database.process(key);
             FakeParked chosen = position == null ? null : process.parked.get(position);
+            if (position != null && (chosen == null || !chosen.blocksItsKey())) {
+                throw new InvalidArgumentException("no change at position " + position + " is parked for " + key);
+            }
             List<FakeParked> moved = process.parked.values().stream()
-                    .filter(parked -> parked.state == ParkedChange.State.PARKED)
-                    .filter(parked ->
-                            position == null || (chosen != null && parked.key().equals(chosen.key())))
+                    .filter(parked -> from.contains(parked.state))
+                    .filter(parked -> chosen == null || parked.key().equals(chosen.key()))
                     .toList();
-            moved.forEach(parked -> parked.state = state);
+            moved.forEach(parked -> parked.state = to);
             return moved.size();
         });
     }

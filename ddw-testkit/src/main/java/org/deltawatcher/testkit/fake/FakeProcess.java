@@ -40,8 +40,8 @@ final class FakeProcess {
     /** Where the present lanes stop because their number is to change, as a snapshot; negative if it is not. */
     long relaneAt = -1;
 
-    @Nullable
-    Instant requestedAt;
+    /** When the last request was made. */
+    Instant requestedAt = Instant.EPOCH;
 
     @Nullable
     Instant requestDueAt;
@@ -123,7 +123,7 @@ final class FakeProcess {
 
     long poisonCount() {
         return parked.values().stream()
-                .filter(other -> other.isPoison && other.blocksItsKey())
+                .filter(other -> other.isPoison && other.state == ParkedChange.State.PARKED)
                 .count();
     }
 

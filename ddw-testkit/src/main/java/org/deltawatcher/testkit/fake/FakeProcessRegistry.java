@@ -9,6 +9,7 @@ import org.deltawatcher.api.AlreadyExistsException;
 import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.InvalidDefinitionException;
+import org.deltawatcher.api.ParkedChange;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.Row;
@@ -102,6 +103,9 @@ final class FakeProcessRegistry implements ProcessRegistry {
         database.run(() -> {
             FakeProcess process = database.process(key);
             takeBackStaged(process);
+            process.parked.values().stream()
+                    .filter(FakeParked::blocksItsKey)
+                    .forEach(parked -> parked.state = ParkedChange.State.SUPERSEDED);
             process.restart(database.commits);
             process.reloadTruncation = new FakeChange(
                     process.source.nextPosition(), null, 'T', List.of(), null, null, database.now(), null);

@@ -92,7 +92,7 @@ final class FakeSelfWatch implements SelfWatch {
                 seen.add(warning(process, "slow_run", staged.batch.id().toString(), "a run takes long"));
             }
             if (lane.attempt >= process.definition.retry().maxAttempts()) {
-                seen.add(warning(process, "stuck", "lane " + lane.number, "lane " + lane.number + " is stuck"));
+                seen.add(warning(process, "stuck_lane", "lane " + lane.number, "lane " + lane.number + " is stuck"));
             }
         }
         if (process.requestDueAt != null

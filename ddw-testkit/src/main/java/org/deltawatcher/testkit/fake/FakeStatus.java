@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.deltawatcher.api.BatchEntry;
-import org.deltawatcher.api.ParkedChange;
 import org.deltawatcher.api.ProcessStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class FakeStatus {
                 oldest == null || oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now),
                 staged,
                 process.parked.values().stream()
-                        .filter(parked -> parked.state == ParkedChange.State.PARKED)
+                        .filter(FakeParked::blocksItsKey)
                         .count(),
                 committed.stream().mapToLong(batch -> batch.batch.changeCount()).sum(),
                 committed.size(),

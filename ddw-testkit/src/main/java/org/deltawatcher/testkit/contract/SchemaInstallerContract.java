@@ -1,0 +1,50 @@
+package org.deltawatcher.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deltawatcher.testkit.contract.Scenario.told;
+
+import org.deltawatcher.api.HomeMismatchException;
+import org.deltawatcher.api.ProcessKey;
+import org.junit.jupiter.api.Test;
+
+/** Putting the schema into a database and taking it out again. */
+public abstract class SchemaInstallerContract extends ContractSuite {
+
+    @Test
+    final void an_installed_home_passes_the_check() {
+        home().installer().check();
+    }
+
+    @Test
+    final void installing_what_is_current_does_nothing_and_loses_nothing() {
+        ProcessKey process = scenario().register();
+        scenario().insert(1);
+
+        assertThat(home().installer().install()).isEmpty();
+        assertThat(told(scenario().drain(process))).containsExactly("I 1");
+    }
+
+    @Test
+    final void an_uninstalled_home_is_missed_with_what_to_do() {
+        assertThat(home().installer().uninstall()).isNotEmpty();
+
+        assertThatThrownBy(() -> home().installer().check())
+                .isInstanceOf(HomeMismatchException.class)
+                .hasMessageContaining("install");
+    }
+
+    @Test
+    final void a_home_can_be_installed_again() {
+        scenario().register();
+        scenario().insert(1);
+        home().installer().uninstall();
+        assertThat(home().installer().install()).isNotEmpty();
+        home().installer().check();
+        Scenario again = Scenario.on(contractHome());
+        ProcessKey process = again.register();
+        again.insert(5);
+
+        assertThat(told(again.drain(process))).containsExactly("I 5");
+    }
+}
