@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import org.deltawatcher.api.Change;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * {"position":7,"op":"U","transaction":1402,"changed_at":"2026-03-01T08:15:00Z","origin":null,"old":{"id":1,"hours":7.5},"new":{"id":1,"hours":8}}
  * }</pre>
  */
-final class JsonLines {
+public final class JsonLines {
 
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .rootValueSeparator("\n")
@@ -29,6 +30,17 @@ final class JsonLines {
             .build();
 
     private JsonLines() {}
+
+    /** Returns one change as a line without its end. */
+    public static String line(Change change) {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            write(json, change);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return line.toString();
+    }
 
     /** Writes every change of the batch in the order of positions, a line at a time. */
     static void write(Execution execution, OutputStream out) throws IOException {

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.core.executor.JsonLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,7 +59,7 @@ final class ChangesCommand implements Callable<Integer> {
         var left = new Counter(limit.orElse(Integer.MAX_VALUE));
         read(home, change -> {
             if (left.next()) {
-                output.json(ChangeForms.json(change));
+                output.line(JsonLines.line(change));
             }
         });
     }
@@ -75,7 +76,7 @@ final class ChangesCommand implements Callable<Integer> {
             output.line("The changes of the batch undo each other.");
             return;
         }
-        output.table(shown, ChangeForms.table(shown, output));
+        output.table(shown, ChangeTable.of(shown, output));
         if (left.skipped() > 0) {
             output.line("… and " + Texts.count(left.skipped()) + " more; --limit N or --json shows them");
         }

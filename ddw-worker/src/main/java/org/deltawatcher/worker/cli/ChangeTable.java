@@ -1,7 +1,6 @@
 package org.deltawatcher.worker.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -10,29 +9,16 @@ import org.deltawatcher.api.Change;
 import org.deltawatcher.api.Row;
 import org.jspecify.annotations.Nullable;
 
-/** How a change looks, as a line of JSON and as a row of a table. */
-final class ChangeForms {
+/** How changes look in a table. */
+final class ChangeTable {
 
-    private ChangeForms() {}
-
-    static ObjectNode json(Change change) {
-        var origin = change.origin();
-        var json = Json.object()
-                .put("position", origin.position())
-                .put("op", String.valueOf(change.op()))
-                .put("transaction", origin.transaction())
-                .put("changed_at", Json.time(origin.changedAt()))
-                .put("origin", origin.name());
-        json.set("old", row(change.before()));
-        json.set("new", row(change.after()));
-        return json;
-    }
+    private ChangeTable() {}
 
     /** Shows a column a captured column; a value that changed as {@code before → after}. */
-    static Table<Change> table(List<Change> changes, Output output) {
+    static Table<Change> of(List<Change> changes, Output output) {
         var table = new Table<Change>()
                 .number("POSITION", change -> String.valueOf(change.origin().position()))
-                .painted("OP", change -> String.valueOf(change.op()), ChangeForms::paint)
+                .painted("OP", change -> String.valueOf(change.op()), ChangeTable::paint)
                 .text("CHANGED", change -> output.time(change.origin().changedAt()));
         for (var column : columns(changes)) {
             table.text(column, change -> cell(change, column));
@@ -65,17 +51,8 @@ final class ChangeForms {
         if (row == null || !row.asMap().containsKey(column)) {
             return null;
         }
-        var json = RowValues.json(row.get(column));
-        return json.isTextual() ? json.textValue() : json.toString();
-    }
-
-    private static JsonNode row(@Nullable Row row) {
-        if (row == null) {
-            return Json.parsed(null);
-        }
-        var json = Json.object();
-        row.asMap().forEach((column, value) -> json.set(column, RowValues.json(value)));
-        return json;
+        var value = row.get(column);
+        return value instanceof byte[] bytes ? "\\x" + HexFormat.of().formatHex(bytes) : String.valueOf(value);
     }
 
     private static Paint paint(Change change) {

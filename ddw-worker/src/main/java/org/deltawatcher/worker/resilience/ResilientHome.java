@@ -1,0 +1,100 @@
+package org.deltawatcher.worker.resilience;
+
+import org.deltawatcher.api.spi.ChangeSource;
+import org.deltawatcher.api.spi.Clock;
+import org.deltawatcher.api.spi.DueRuns;
+import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.HomeSql;
+import org.deltawatcher.api.spi.ParkingLot;
+import org.deltawatcher.api.spi.ProcessRegistry;
+import org.deltawatcher.api.spi.SchemaInstaller;
+import org.deltawatcher.api.spi.SelfWatch;
+import org.deltawatcher.api.spi.StagingStore;
+import org.deltawatcher.api.spi.Transactions;
+import org.deltawatcher.api.spi.WakeUp;
+import org.deltawatcher.api.spi.WorkerRegistry;
+
+/**
+ * A home whose questions about work are asked again when it does not answer. What ends a batch is never repeated: whoever
+ * commits must know what became of it.
+ */
+public final class ResilientHome implements Home {
+
+    private final Home home;
+    private final StagingStore stagingStore;
+    private final DueRuns dueRuns;
+    private final WorkerRegistry workers;
+
+    /**
+     * Decorates a home.
+     *
+     * @param name what the home is called in messages
+     */
+    public ResilientHome(String name, Home home) {
+        this.home = home;
+        var perseverance = new Perseverance(name);
+        stagingStore = new RetryingStagingStore(home.stagingStore(), perseverance);
+        dueRuns = new RetryingDueRuns(home.dueRuns(), perseverance);
+        workers = new RetryingWorkerRegistry(home.workers(), perseverance);
+    }
+
+    @Override
+    public StagingStore stagingStore() {
+        return stagingStore;
+    }
+
+    @Override
+    public DueRuns dueRuns() {
+        return dueRuns;
+    }
+
+    @Override
+    public WorkerRegistry workers() {
+        return workers;
+    }
+
+    @Override
+    public SchemaInstaller installer() {
+        return home.installer();
+    }
+
+    @Override
+    public ChangeSource changeSource() {
+        return home.changeSource();
+    }
+
+    @Override
+    public ProcessRegistry processes() {
+        return home.processes();
+    }
+
+    @Override
+    public ParkingLot parkingLot() {
+        return home.parkingLot();
+    }
+
+    @Override
+    public SelfWatch selfWatch() {
+        return home.selfWatch();
+    }
+
+    @Override
+    public HomeSql sql() {
+        return home.sql();
+    }
+
+    @Override
+    public Transactions transactions() {
+        return home.transactions();
+    }
+
+    @Override
+    public Clock clock() {
+        return home.clock();
+    }
+
+    @Override
+    public WakeUp openWakeUp() {
+        return home.openWakeUp();
+    }
+}

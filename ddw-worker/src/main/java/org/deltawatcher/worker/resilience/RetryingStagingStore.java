@@ -1,0 +1,58 @@
+package org.deltawatcher.worker.resilience;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchId;
+import org.deltawatcher.api.Change;
+import org.deltawatcher.api.spi.StageRequest;
+import org.deltawatcher.api.spi.StagingStore;
+import org.deltawatcher.api.spi.Transaction;
+
+/** Stages again when the home did not answer; everything else goes straight through, once. */
+final class RetryingStagingStore implements StagingStore {
+
+    private final StagingStore store;
+    private final Perseverance perseverance;
+
+    RetryingStagingStore(StagingStore store, Perseverance perseverance) {
+        this.store = store;
+        this.perseverance = perseverance;
+    }
+
+    @Override
+    public Optional<Batch> stage(StageRequest request) {
+        return perseverance.call(() -> store.stage(request));
+    }
+
+    @Override
+    public void changes(Transaction transaction, BatchId batch, Consumer<? super Change> consumer) {
+        store.changes(transaction, batch, consumer);
+    }
+
+    @Override
+    public void net(Transaction transaction, BatchId batch, Consumer<? super Change> consumer) {
+        store.net(transaction, batch, consumer);
+    }
+
+    @Override
+    public void commit(Transaction transaction, BatchId batch) {
+        store.commit(transaction, batch);
+    }
+
+    @Override
+    public void release(BatchId batch) {
+        store.release(batch);
+    }
+
+    @Override
+    public void fail(BatchId batch, String reason) {
+        store.fail(batch, reason);
+    }
+
+    @Override
+    public void extend(BatchId batch, Duration duration) {
+        store.extend(batch, duration);
+    }
+}
