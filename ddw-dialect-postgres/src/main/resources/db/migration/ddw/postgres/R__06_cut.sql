@@ -5,7 +5,7 @@
 
 -- The highest position given out so far, by whomever, committed or not.
 CREATE OR REPLACE FUNCTION ${ddw}._last_position(watch ${ddw}.watch) RETURNS bigint
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT coalesce(pg_sequence_last_value(watch.sequence_oid::regclass), 0) $$;
 
 -- The transactions before young_from that were open at one snapshot and are over by the other. Those at or above a
