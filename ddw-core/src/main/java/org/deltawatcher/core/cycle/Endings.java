@@ -70,23 +70,31 @@ final class Endings {
         return !doubts.isEmpty() || !unanswered.isEmpty();
     }
 
-    /**
-     * Ends what is open. Only to be called while no thread of this worker is staging.
-     *
-     * @throws org.deltawatcher.api.StoreUnavailableException if the home is still away; what is open stays so
-     */
+    /** Ends what is open and can be ended now. Only to be called while no thread of this worker is staging. */
     void settle() {
         for (Doubt doubt : List.copyOf(doubts.values())) {
-            settle(doubt);
-            doubts.remove(doubt.batch.id(), doubt); // Unless it is open for another reason by now.
+            if (isSettled(() -> applyOrGiveUp(doubt))) {
+                doubts.remove(doubt.batch.id(), doubt); // Unless it is open for another reason by now.
+            }
         }
         for (ProcessKey process : List.copyOf(unanswered)) {
-            home.selfWatch().batches(process, LATEST).forEach(this::takeBack);
-            unanswered.remove(process);
+            if (isSettled(() -> home.selfWatch().batches(process, LATEST).forEach(this::takeBack))) {
+                unanswered.remove(process);
+            }
         }
     }
 
-    private void settle(Doubt doubt) {
+    private static boolean isSettled(Runnable attempt) {
+        try {
+            attempt.run();
+            return true;
+        } catch (RuntimeException e) {
+            log.debug("The home does not answer yet", e);
+            return !Reason.isTransient(e);
+        }
+    }
+
+    private void applyOrGiveUp(Doubt doubt) {
         try {
             apply(doubt.batch, doubt.ending, doubt.begun);
         } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.UnknownBatchException;
 import org.deltawatcher.api.spi.StagingStore;
 import org.deltawatcher.core.clock.Ticks;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class LeaseKeeper {
     private final Runnable wake;
     private final Map<BatchId, Lease> leases = new ConcurrentHashMap<>();
     private volatile long nextStep;
+    private volatile @Nullable String interruption;
 
     /**
      * @param wake called when {@link #step} should run earlier than it said
@@ -51,7 +53,17 @@ final class LeaseKeeper {
         if (lease.renewAt - nextStep < 0) {
             wake.run();
         }
+        String reason = interruption;
+        if (reason != null) {
+            held.interrupt(reason);
+        }
         return held;
+    }
+
+    /** Interrupts every run, also those that are about to begin. */
+    void interruptAll(String reason) {
+        interruption = reason;
+        leases.values().forEach(lease -> lease.held.interrupt(reason));
     }
 
     /** Returns the batches in care. */

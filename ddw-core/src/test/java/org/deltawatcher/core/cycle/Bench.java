@@ -2,7 +2,9 @@ package org.deltawatcher.core.cycle;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.Warning;
 import org.deltawatcher.api.spi.ProcessExecutor;
@@ -33,31 +35,53 @@ final class Bench {
     static final class News implements CycleListener {
         final List<Ended> ended = new CopyOnWriteArrayList<>();
         final List<String> other = new CopyOnWriteArrayList<>();
+        private final Object lock = new Object();
         final AtomicInteger wakes = new AtomicInteger();
 
         @Override
         public void staged(String home, Batch batch) {
-            other.add("staged " + batch.process().name());
+            tell(() -> other.add("staged " + batch.process().name()));
         }
 
         @Override
         public void ended(String home, Ended end) {
-            ended.add(end);
+            tell(() -> ended.add(end));
         }
 
         @Override
         public void warned(String home, Warning warning) {
-            other.add("warned " + warning.message());
+            tell(() -> other.add("warned " + warning.message()));
         }
 
         @Override
         public void homeAway(String home, String reason) {
-            other.add("away " + home);
+            tell(() -> other.add("away " + home));
         }
 
         @Override
         public void homeBack(String home) {
-            other.add("back " + home);
+            tell(() -> other.add("back " + home));
+        }
+
+        /** Waits until the news so far are as told; fails the test after half a minute. */
+        void await(BooleanSupplier condition) throws InterruptedException {
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            synchronized (lock) {
+                while (!condition.getAsBoolean()) {
+                    long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                    if (left <= 0) {
+                        throw new AssertionError("it did not come; there was " + ended + " and " + other);
+                    }
+                    lock.wait(left);
+                }
+            }
+        }
+
+        private void tell(Runnable one) {
+            synchronized (lock) {
+                one.run();
+                lock.notifyAll();
+            }
         }
     }
 }

@@ -2,15 +2,16 @@ package org.deltawatcher.core.cycle;
 
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.deltawatcher.api.StoreUnavailableException;
 import org.deltawatcher.api.spi.WakeUp;
 
 /** Rings when a test says so. */
 final class SmallBell {
 
-    int opened;
-
     private final Faults faults;
+    private final Semaphore openings = new Semaphore(0);
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
 
     private enum Signal {
@@ -32,9 +33,16 @@ final class SmallBell {
         signals.add(Signal.BREAK);
     }
 
+    /** Waits until somebody has begun to listen once more. */
+    void awaitOpening() throws InterruptedException {
+        if (!openings.tryAcquire(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("nobody listens");
+        }
+    }
+
     WakeUp open() {
         faults.pass(Faults.Step.OTHER);
-        opened++;
+        openings.release();
         return new WakeUp() {
             @Override
             public boolean await(Duration atMost) {

@@ -1,5 +1,6 @@
 package org.deltawatcher.core.cycle;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +30,9 @@ final class SmallDueRuns implements DueRuns {
         this.faults = faults;
     }
 
+    /** Requests a run, later than everything that happened before. */
     synchronized void request(ProcessKey process) {
+        store.advance(Duration.ofNanos(1000));
         requested.put(process, store.now());
     }
 

@@ -1,0 +1,33 @@
+package org.deltawatcher.core.cycle;
+
+import java.time.Duration;
+import org.deltawatcher.api.InvalidArgumentException;
+
+/**
+ * How politely a worker asks. While nothing comes up, it asks what is due less and less often; while batches come back
+ * almost empty, it leaves more and more time between two batches of a process, so that rows gather. A full batch is
+ * followed by the next at once.
+ *
+ * @param shortest time between two questions while there is work, longer than zero
+ * @param longest time between two questions while there is none, at least {@code shortest}; a change that is committed
+ *     in a quiet time waits that long at most
+ * @param shortestPace time from one batch of a process to its next, zero or more
+ * @param longestPace to what that grows while batches come back almost empty, at least {@code shortestPace}
+ */
+public record Polling(Duration shortest, Duration longest, Duration shortestPace, Duration longestPace) {
+
+    /** 50 milliseconds to 2 seconds; 50 to 250 milliseconds between batches. */
+    public static final Polling STANDARD =
+            new Polling(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(250));
+
+    public Polling {
+        if (shortest.isZero() || shortest.isNegative() || longest.compareTo(shortest) < 0) {
+            throw new InvalidArgumentException(
+                    "polling must run from more than zero upwards but is " + shortest + " to " + longest);
+        }
+        if (shortestPace.isNegative() || longestPace.compareTo(shortestPace) < 0) {
+            throw new InvalidArgumentException(
+                    "pace must run from zero upwards but is " + shortestPace + " to " + longestPace);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.deltawatcher.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.deltawatcher.docs.page.Block;
+import org.deltawatcher.docs.page.Page;
+import org.deltawatcher.docs.page.PageRun;
+import org.deltawatcher.docs.page.Pages;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs every example of every page; {@code -Dddw.docs.page=psql-worker} runs one page's. */
+class PagesTest {
+
+    @TempDir
+    static Path folders;
+
+    private static final List<PageRun> RUNS = new ArrayList<>();
+
+    @TestFactory
+    Stream<DynamicNode> every_example_does_what_its_page_says() throws IOException {
+        List<DynamicNode> nodes = new ArrayList<>();
+        for (Page page : Pages.all()) {
+            if (page.file().toString().contains(System.getProperty("ddw.docs.page", ""))) {
+                nodes.add(examples(page, false));
+                if (Pages.wantsRealPsql(page)) {
+                    nodes.add(examples(page, true));
+                }
+            }
+        }
+        return nodes.stream();
+    }
+
+    @Test
+    void an_example_that_is_not_run_says_why() {
+        assertThat(Pages.all())
+                .flatExtracting(Page::blocks)
+                .filteredOn(block -> block.excuse().isPresent())
+                .allSatisfy(block -> assertThat(block.excuse().orElseThrow()).isNotBlank());
+    }
+
+    private static DynamicNode examples(Page page, boolean isRealPsql) throws IOException {
+        PageRun run = new PageRun(page, Files.createTempDirectory(folders, "page"), isRealPsql);
+        RUNS.add(run);
+        return dynamicContainer(
+                page.file() + (isRealPsql ? " with the real psql" : ""),
+                page.blocks().stream()
+                        .filter(block -> block.excuse().isEmpty())
+                        .map(block -> dynamicTest(nameOf(page, block), () -> run.run(block))));
+    }
+
+    private static String nameOf(Page page, Block block) {
+        return page.file().getFileName() + ":" + block.line() + " " + block.language();
+    }
+
+    @AfterAll
+    static void close() {
+        RUNS.forEach(PageRun::close);
+    }
+}

@@ -1,0 +1,68 @@
+package org.deltawatcher.docs.page;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the scripts of a page by {@code sh -eu}, with {@code psql} and {@code ddw} on the PATH. */
+final class Shell {
+
+    private final Path folder;
+    private final String address;
+
+    Shell(Path folder, String jdbcUrl, boolean isRealPsql) throws IOException {
+        this.folder = folder;
+        this.address = jdbcUrl.substring("jdbc:".length());
+        program("ddw", "org.deltawatcher.worker.Ddw");
+        if (!isRealPsql) {
+            program("psql", "org.deltawatcher.docs.psql.PsqlStandIn");
+        }
+    }
+
+    private void program(String name, String mainClass) throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Path file = bin.resolve(name);
+        Files.writeString(
+                file,
+                "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java")
+                        + "' -XX:TieredStopAtLevel=1 -cp \"$EXAMPLES_CLASS_PATH\" " + mainClass + " \"$@\"\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Returns what is written to standard output and error; an exit code other than 0 is written last. */
+    String run(String script) throws IOException, InterruptedException {
+        Path file = folder.resolve("example.sh");
+        Path output = folder.resolve("example.out");
+        Files.writeString(file, script);
+        ProcessBuilder builder = new ProcessBuilder("sh", "-eu", file.toString())
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(output.toFile());
+        builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().put("DATABASE_URL", address);
+        builder.environment().put("DDW_URL", address);
+        builder.environment().put("EXAMPLES_CLASS_PATH", System.getProperty("java.class.path"));
+        Process process = builder.start();
+        if (!process.waitFor(3, TimeUnit.MINUTES)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new AssertionError("it does not end; so far it showed:\n" + Files.readString(output));
+        }
+        String shown = Files.readString(output, StandardCharsets.UTF_8);
+        return process.exitValue() == 0 ? shown : shown + "exit code " + process.exitValue() + "\n";
+    }
+
+    static boolean hasRealPsql() {
+        for (String place : System.getenv("PATH").split(":", 0)) {
+            if (Files.isExecutable(Path.of(place, "psql"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
