@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 final class Doorbell {
 
     private static final Logger log = LoggerFactory.getLogger(Doorbell.class);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    /** A dialect may not be able to close while it listens. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     private final Workbench bench;
     private final Runnable onRing;
@@ -34,9 +35,7 @@ final class Doorbell {
             if (wakeUp == null) {
                 return LONGEST_WAIT;
             }
-            if (absence.succeeded()) {
-                onRing.run(); // What was asked for in the meantime was not heard.
-            }
+            absence.succeeded();
             if (wakeUp.await(LONGEST_WAIT)) {
                 onRing.run();
             }
@@ -73,6 +72,8 @@ final class Doorbell {
         open = fresh;
         if (isClosed) {
             drop();
+        } else {
+            onRing.run(); // What was asked for before was not heard.
         }
         return open;
     }
