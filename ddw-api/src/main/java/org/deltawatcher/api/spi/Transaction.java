@@ -10,4 +10,10 @@ public interface Transaction {
      * back nor close it.
      */
     Connection connection();
+
+    /**
+     * Ends the statement that runs on the connection just now, which then fails; from any thread. Does nothing if none
+     * runs, or if the database cannot.
+     */
+    default void cancel() {}
 }

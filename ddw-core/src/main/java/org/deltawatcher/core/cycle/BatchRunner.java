@@ -34,7 +34,7 @@ final class BatchRunner {
         @Nullable Throwable failure = null;
         Held held = keeper.hold(batch);
         try (held) {
-            execute(batch, process, executor);
+            execute(held, process, executor);
         } catch (Throwable e) { // Also an OutOfMemoryError: the next batch will be smaller.
             failure = e;
         }
@@ -46,14 +46,20 @@ final class BatchRunner {
                 : endings.committed(batch, begun);
     }
 
-    private void execute(Batch batch, ProcessDefinition process, ProcessExecutor executor) throws Exception {
+    private void execute(Held held, ProcessDefinition process, ProcessExecutor executor) throws Exception {
+        Batch batch = held.batch();
         if (executor.scope() == ProcessExecutor.Scope.OUTSIDE) {
             executor.execute(new StagedExecution(home, batch, process, null));
             return;
         }
         home.transactions().<Batch, Exception>inTransaction(transaction -> {
-            executor.execute(new StagedExecution(home, batch, process, transaction));
-            home.stagingStore().commit(transaction, batch.id());
+            held.enter(transaction);
+            try {
+                executor.execute(new StagedExecution(home, batch, process, transaction));
+                home.stagingStore().commit(transaction, batch.id());
+            } finally {
+                held.leave();
+            }
             return batch;
         });
     }

@@ -145,9 +145,11 @@ final class Dispatcher {
                 }
             });
         } catch (RuntimeException | Error e) {
-            log.warn("Could not stage process={}: {}", errand.process(), Reason.of(e));
             if (Reason.isTransient(e)) {
+                log.debug("Staging was not answered process={}", errand.process(), e);
                 bench.endings.unanswered(errand.process());
+            } else {
+                log.warn("Could not stage process={}: {}", errand.process(), Reason.of(e));
             }
             tell(errand::abandon);
         }

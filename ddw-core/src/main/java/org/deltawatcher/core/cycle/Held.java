@@ -1,15 +1,20 @@
 package org.deltawatcher.core.cycle;
 
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.spi.Transaction;
 import org.jspecify.annotations.Nullable;
 
-/** A batch in the hands of the thread that made this. Others may interrupt the thread, but only until the run is over. */
+/**
+ * A batch in the hands of the thread that made this. Others may interrupt the thread and the statement that it waits
+ * for, but only until the run is over.
+ */
 final class Held implements AutoCloseable {
 
     private final Batch batch;
     private final Thread thread = Thread.currentThread();
     private final Runnable onClose;
     private @Nullable String interruption;
+    private @Nullable Transaction open;
     private boolean isOver;
 
     Held(Batch batch, Runnable onClose) {
@@ -21,11 +26,30 @@ final class Held implements AutoCloseable {
         return batch;
     }
 
-    /** Interrupts the run, if it is not over. The first reason counts. */
+    /** Takes note of the transaction that the run works in, until {@link #leave}. */
+    synchronized void enter(Transaction transaction) {
+        open = transaction;
+    }
+
+    /** Forgets the transaction: from now on its connection may be somebody else's. */
+    synchronized void leave() {
+        open = null;
+    }
+
+    /**
+     * Interrupts the run, if it is not over. The first reason counts; repeating it helps against a run that went on with
+     * another statement.
+     */
     synchronized void interrupt(String reason) {
-        if (!isOver && interruption == null) {
+        if (isOver) {
+            return;
+        }
+        if (interruption == null) {
             interruption = reason;
-            thread.interrupt();
+        }
+        thread.interrupt();
+        if (open != null) {
+            open.cancel();
         }
     }
 

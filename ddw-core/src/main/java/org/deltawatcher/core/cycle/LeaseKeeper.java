@@ -96,7 +96,7 @@ final class LeaseKeeper {
             lease.renewAt = now + lease.length.dividedBy(3).toNanos();
             log.debug("Renewed lease batch={} process={} by={}", batch.id(), batch.process(), lease.length);
         } catch (LeaseLostException e) {
-            leases.remove(batch.id());
+            lease.renewAt = now + RETRY.toNanos(); // It may go on with another statement: interrupt that too.
             lease.held.interrupt(Reason.of(e));
         } catch (AlreadyCommittedException | UnknownBatchException e) {
             leases.remove(batch.id()); // The run is about to end.

@@ -19,14 +19,17 @@ final class Reason {
 
     /** Returns a message of bounded length that a database can store. */
     static String of(Throwable failure) {
-        String message = failure instanceof DeltaWatcherException && failure.getMessage() != null
-                ? failure.getMessage()
-                : named(failure);
-        Throwable cause = failure.getCause();
-        if (cause != null && cause.getMessage() != null && !message.contains(cause.getMessage())) {
-            message += "; caused by " + named(cause);
+        return trim(message(failure).replace('\0', '\uFFFD'));
+    }
+
+    private static String message(Throwable failure) {
+        if (failure instanceof DeltaWatcherException && failure.getMessage() != null) {
+            return failure.getMessage(); // It says all.
         }
-        return trim(message.replace('\0', '\uFFFD'));
+        Throwable cause = failure.getCause();
+        return cause == null || cause.getMessage() == null
+                ? named(failure)
+                : named(failure) + "; caused by " + named(cause);
     }
 
     /**

@@ -17,8 +17,10 @@ import org.slf4j.LoggerFactory;
 final class Shift {
 
     private static final Logger log = LoggerFactory.getLogger(Shift.class);
-    /** How long an interrupted run may take to notice. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long an interrupted run may take to notice, and how often it is told. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final int ATTEMPTS = 5;
 
     private static final String STOPS = "the worker stops";
     private static final Duration UNTIL_MET = Duration.ofMillis(250);
@@ -65,14 +67,20 @@ final class Shift {
             dispatching.join();
             pool.shutdown();
             awaitTurns(grace);
-            bench.keeper.interruptAll(STOPS);
-            awaitTurns(PATIENCE);
+            interruptTurns();
             releaseWhatIsLeft();
         } finally {
             doorbell.close();
             loops().forEach(Loop::stop);
         }
         leave();
+    }
+
+    private void interruptTurns() throws InterruptedException {
+        for (int attempt = 0; attempt < ATTEMPTS && turns.get() > 0; attempt++) {
+            bench.keeper.interruptAll(STOPS);
+            awaitTurns(PATIENCE);
+        }
     }
 
     private void awaitTurns(Duration atMost) throws InterruptedException {

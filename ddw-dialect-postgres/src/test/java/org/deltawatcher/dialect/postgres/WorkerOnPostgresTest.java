@@ -48,6 +48,9 @@ final class WorkerOnPostgresTest {
     private static final String KILL_WORKERS = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             + " WHERE datname = current_database() AND application_name = 'worker'";
 
+    private static final String HANGING = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(1000)'";
+
     private final PostgresContractHome contract = new PostgresContractHome();
     private final Home home = contract.home();
     private final SourceName source = contract.createTable();
@@ -105,21 +108,26 @@ final class WorkerOnPostgresTest {
     }
 
     @Test
-    void a_statement_that_hangs_does_not_hold_up_a_stop_and_can_no_longer_commit() throws Exception {
-        home.changeSource().enable(EnableRequest.of(source));
-        home.processes()
-                .add(process("sql", "SELECT pg_sleep(1000)").active(false).build());
-        Worker worker = start(EAGER);
-        home.processes().edit(process("sql", "SELECT pg_sleep(1000)").build());
-        contract.execute("INSERT INTO " + source + " VALUES (1, 'row', 1)");
-        news.awaitStaged();
-
-        worker.stop(Duration.ZERO);
+    void a_statement_that_hangs_is_cancelled_by_a_stop_and_its_batch_released() throws Exception {
+        startOnHangingStatement().stop(Duration.ZERO);
 
         assertThat(home.selfWatch().batches(key, 10))
                 .extracting(BatchEntry::state)
                 .containsExactly(BatchEntry.State.RELEASED);
+        assertThat(count(HANGING)).isZero();
         assertThat(home.workers().list()).isEmpty();
+    }
+
+    @Test
+    void a_statement_that_hangs_is_cancelled_when_its_lease_is_lost() throws Exception {
+        startOnHangingStatement();
+
+        contract.advance(Duration.ofDays(1));
+        assertThat(news.lost.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(home.selfWatch().batches(key, 10))
+                .extracting(BatchEntry::state)
+                .contains(BatchEntry.State.EXPIRED);
     }
 
     @Test
@@ -137,6 +145,19 @@ final class WorkerOnPostgresTest {
 
             news.awaitCommit();
         }
+    }
+
+    private Worker startOnHangingStatement() throws InterruptedException {
+        home.changeSource().enable(EnableRequest.of(source));
+        home.processes().add(process("sql", "SELECT 1").active(false).build());
+        Worker worker = start(EAGER);
+        home.processes()
+                .edit(process("sql", "SELECT pg_sleep(1000)")
+                        .leaseDuration(Duration.ofSeconds(3))
+                        .build());
+        contract.execute("INSERT INTO " + source + " VALUES (1, 'row', 1)");
+        news.awaitStaged();
+        return worker;
     }
 
     private ProcessDefinition.Builder process(String executor, String definition) {
@@ -177,6 +198,7 @@ final class WorkerOnPostgresTest {
     /** Lets a test wait for what workers do. */
     private static final class News implements CycleListener {
         private final Semaphore staged = new Semaphore(0);
+        private final Semaphore lost = new Semaphore(0);
         private final Semaphore committed = new Semaphore(0);
 
         @Override
@@ -188,6 +210,8 @@ final class WorkerOnPostgresTest {
         public void ended(String home, Ended ended) {
             if (ended.outcome() == Outcome.COMMITTED) {
                 committed.release();
+            } else if (ended.outcome() == Outcome.LOST) {
+                lost.release();
             }
         }
 
