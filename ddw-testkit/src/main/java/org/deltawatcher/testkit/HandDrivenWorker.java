@@ -1,0 +1,125 @@
+package org.deltawatcher.testkit;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.spi.DueRuns;
+import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.ProcessExecutor;
+import org.deltawatcher.api.spi.StageRequest;
+import org.deltawatcher.core.executor.Executors;
+import org.deltawatcher.core.schedule.Schedule;
+
+/**
+ * A worker without threads: it stages, executes and commits on the thread of the test, when the test says so. Works on
+ * any home, a {@link org.deltawatcher.testkit.fake.FakeHome} too. Belongs to one thread.
+ *
+ * <p>It knows the built-in executors, those on the class path, and the ones it is given.
+ */
+public final class HandDrivenWorker {
+
+    private static final String NAME = "hand-driven";
+
+    private final Home home;
+    private final Executors executors;
+
+    public HandDrivenWorker(Home home, Collection<? extends ProcessExecutor> executors) {
+        this.home = home;
+        this.executors = Executors.with(executors);
+    }
+
+    /** Returns the executors that processes can name. */
+    public Executors executors() {
+        return executors;
+    }
+
+    /**
+     * Runs every active process, whatever its schedule says, until nothing can be staged any more. A batch that fails
+     * is given back as a worker gives it back, so its lane pauses: advance the clock and call again.
+     */
+    public RunResult runUntilIdle() {
+        RunResult total = RunResult.NOTHING;
+        RunResult round;
+        do {
+            round = RunResult.NOTHING;
+            for (ProcessDefinition process : home.processes().list()) {
+                round = round.plus(run(process.key()));
+            }
+            total = total.plus(round);
+        } while (!round.isNothing());
+        return total;
+    }
+
+    /** Runs one process, whatever its schedule says, until nothing can be staged any more. */
+    public RunResult run(ProcessKey key) {
+        RunResult result = RunResult.NOTHING;
+        for (Optional<RunResult> one = runBatch(key); one.isPresent(); one = runBatch(key)) {
+            result = result.plus(one.get());
+        }
+        return result;
+    }
+
+    /** Does what a worker would do now: plans schedules, and runs the processes that are due until they are done. */
+    public RunResult runDue() {
+        RunResult result = RunResult.NOTHING;
+        for (DueRuns.Due due : home.dueRuns().due()) {
+            Instant startedAt = home.clock().now();
+            Optional<Instant> next = Schedule.parse(due.schedule()).nextAfter(startedAt);
+            if (due.reason() == DueRuns.Reason.UNPLANNED) {
+                home.dueRuns().plan(due.process(), next.orElse(null));
+            } else {
+                result = result.plus(run(due.process()));
+                home.dueRuns().finished(due.process(), startedAt, next.orElse(null));
+            }
+        }
+        return result;
+    }
+
+    /** Stages, executes and commits one batch; empty if there is none. */
+    public Optional<RunResult> runBatch(ProcessKey key) {
+        ProcessDefinition process = home.processes().find(key).orElseThrow(() -> unknown(key));
+        ProcessExecutor executor = executors.find(process.executor()).orElseThrow(() -> executors.unknown(process));
+        return home.stagingStore()
+                .stage(new StageRequest(key, NAME, process.batchSize()))
+                .map(batch -> run(process, executor, batch));
+    }
+
+    private RunResult run(ProcessDefinition process, ProcessExecutor executor, Batch batch) {
+        try {
+            if (executor.scope() == ProcessExecutor.Scope.OUTSIDE) {
+                executor.execute(new HandDrivenExecution(home, batch, process, null));
+                commit(batch);
+            } else {
+                home.transactions().<Batch, Exception>inTransaction(transaction -> {
+                    executor.execute(new HandDrivenExecution(home, batch, process, transaction));
+                    home.stagingStore().commit(transaction, batch.id());
+                    return batch;
+                });
+            }
+            return new RunResult(1, batch.changeCount(), List.of());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            home.stagingStore().release(batch.id());
+            throw new IllegalStateException("interrupted while running " + batch.process(), e);
+        } catch (Exception e) {
+            String reason = String.valueOf(e.getMessage());
+            home.stagingStore().fail(batch.id(), reason);
+            return new RunResult(0, 0, List.of(new RunResult.Failure(batch, reason, e)));
+        }
+    }
+
+    private void commit(Batch batch) {
+        home.transactions().inTransaction(transaction -> {
+            home.stagingStore().commit(transaction, batch.id());
+            return batch;
+        });
+    }
+
+    private static IllegalArgumentException unknown(ProcessKey key) {
+        return new IllegalArgumentException("there is no process " + key);
+    }
+}
