@@ -26,15 +26,15 @@ $$;
 -- The window has two parts. Main: transactions from young_from on; they lie above floor_from, and the index on position
 -- finds them. Late: older transactions that were open at snapshot_from; each is found by the index on (transaction,
 -- position), however old its rows are. Their bounds are kept apart, so that one late row does not widen the range of all.
--- Conditions that no index helps with stand in a CASE: the planner takes it for true and reads in the order of the index
--- until it has enough. From its own guess, that they leave next to nothing, it concludes that reading all and sorting
--- is cheaper.
+-- Only reading in the order of an index until there is enough is right, whatever the table holds. The planner would guess
+-- that a range in a table without statistics holds next to nothing, or that lanes and snapshots leave next to nothing of
+-- it, and would read all and sort. So it may not; and a CASE keeps it from beginning at the transaction.
 CREATE OR REPLACE FUNCTION ${ddw}._cut(
     watch ${ddw}.watch, lanes integer, lane_no integer,
     snapshot_from pg_snapshot, young_from xid8, floor_from bigint, snapshot_to pg_snapshot, ceiling bigint, above bigint, max_rows bigint,
     OUT rows bigint, OUT first_position bigint, OUT last_position bigint, OUT main_from bigint, OUT main_to bigint,
     OUT late xid8[], OUT late_from bigint, OUT late_to bigint, OUT truncation bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
 AS $$
 DECLARE
     open_then xid8[] := ${ddw}._late(snapshot_from, young_from, snapshot_to);
@@ -77,7 +77,7 @@ END $$;
 CREATE OR REPLACE FUNCTION ${ddw}._cut_load(
     watch ${ddw}.watch, lanes integer, lane_no integer, load_id integer, above bigint, max_rows bigint,
     OUT rows bigint, OUT first_position bigint, OUT last_position bigint, OUT truncation bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
 AS $$
 BEGIN
     EXECUTE format($q$
