@@ -10,6 +10,7 @@ import org.slf4j.event.Level;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.RunLast;
@@ -31,6 +32,7 @@ public final class CommandLines {
             var line = new CommandLine(DdwCommand.class, factory);
             var failures = factory.create(Failures.class);
             line.addSubcommand("generate-completion", new GenerateCompletion());
+            line.addSubcommand("help", new HelpCommand());
             line.setExecutionExceptionHandler(failures);
             line.setParameterExceptionHandler(failures);
             var logs = factory.create(Logs.class);

@@ -27,6 +27,8 @@ public final class CommandsModule extends AbstractModule {
         bind(Limit.class);
         bind(ProgramVersion.class);
         bind(Pause.class).toInstance(time -> !new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS));
+        bind(StopSignal.class).to(ShutdownSignal.class);
+        bind(ShutdownSignal.class);
         bindCommands();
     }
 
@@ -51,6 +53,7 @@ public final class CommandsModule extends AbstractModule {
         bind(ProcessRequestCommand.class);
         bind(ProcessReloadCommand.class);
         bind(CatalogCommand.class);
+        bind(WorkerCommand.class);
         bind(WaitCommand.class);
         bind(StatusCommand.class);
         bind(BatchesCommand.class);

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             TrackingCommand.class,
             ProcessCommand.class,
             CatalogCommand.class,
+            WorkerCommand.class,
             WaitCommand.class,
             StatusCommand.class,
             BatchesCommand.class,

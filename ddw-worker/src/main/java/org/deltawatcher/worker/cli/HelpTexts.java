@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Completes the help of the commands: groups, exit codes, and options without those that every command has. */
@@ -35,7 +36,7 @@ final class HelpTexts {
         GROUPS.put("Run", List.of("demo", "worker", "wait"));
         GROUPS.put("Watch", List.of("status", "batches", "parked"));
         GROUPS.put("Scripts", List.of("stage", "changes", "commit", "release", "extend"));
-        GROUPS.put("Shell", List.of("generate-completion"));
+        GROUPS.put("Shell", List.of("generate-completion", "help"));
     }
 
     private HelpTexts() {}
@@ -49,7 +50,7 @@ final class HelpTexts {
             usage.sectionMap().put(SECTION_KEY_COMMAND_LIST, HelpTexts::groups);
             usage.exitCodeListHeading("%nExit codes:%n");
             usage.exitCodeList(codes(EnumSet.allOf(ExitCode.class)));
-        } else if (!(command instanceof GenerateCompletion)) {
+        } else if (!(command instanceof GenerateCompletion) && !(command instanceof HelpCommand)) {
             usage.sectionMap().put(SECTION_KEY_OPTION_LIST, HelpTexts::ownOptions);
             if (line.getSubcommands().isEmpty()) {
                 usage.footerHeading("%nExamples:%n");

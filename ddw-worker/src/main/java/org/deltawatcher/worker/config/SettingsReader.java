@@ -36,7 +36,7 @@ public final class SettingsReader {
         KnownKeys.requireKnown(config.root());
         var settings = new Settings(
                 homes(request, config, file),
-                WorkerKeys.read(config),
+                new WorkerKeys(config).read(),
                 origin(request, file),
                 file == null ? List.of() : ConfigLocation.notes(file));
         for (var home : settings.homes()) {

@@ -13,7 +13,7 @@ import org.deltawatcher.api.StoreUnavailableException;
 
 /**
  * Repeats a call that met a moment of absence, and stops to try while a home stays away, so that not every thread waits
- * for a connection of its own. For calls that are safe to repeat. How long to stay away is the core's to decide: this
+ * for a connection of its own. How long to stay away is the core's to decide: this
  * gives up after a fraction of a second. Thread-safe; one for each home.
  */
 final class Perseverance {
@@ -56,13 +56,22 @@ final class Perseverance {
     }
 
     /**
-     * Makes the call.
+     * Makes a call that is safe to repeat.
      *
      * @throws StoreUnavailableException if the home does not answer, or did not a moment ago
      */
     <T> T call(Supplier<T> call) {
+        return retry.executeSupplier(() -> once(call));
+    }
+
+    /**
+     * Makes a call that must not be repeated.
+     *
+     * @throws StoreUnavailableException if the home does not answer, or did not a moment ago
+     */
+    <T> T once(Supplier<T> call) {
         try {
-            return retry.executeSupplier(() -> breaker.executeSupplier(call));
+            return breaker.executeSupplier(call);
         } catch (CallNotPermittedException e) {
             throw new StoreUnavailableException("home " + home + " did not answer several times in a row", e);
         }

@@ -15,8 +15,8 @@ import org.deltawatcher.api.spi.WakeUp;
 import org.deltawatcher.api.spi.WorkerRegistry;
 
 /**
- * A home whose questions about work are asked again when it does not answer. What ends a batch is never repeated: whoever
- * commits must know what became of it.
+ * A home that is asked again what is due when it does not answer, and left alone for a moment when it does not answer
+ * several times. What begins or ends a batch is never repeated: whoever stages or commits must know what became of it.
  */
 public final class ResilientHome implements Home {
 
@@ -33,7 +33,7 @@ public final class ResilientHome implements Home {
     public ResilientHome(String name, Home home) {
         this.home = home;
         var perseverance = new Perseverance(name);
-        stagingStore = new RetryingStagingStore(home.stagingStore(), perseverance);
+        stagingStore = new GuardedStagingStore(home.stagingStore(), perseverance);
         dueRuns = new RetryingDueRuns(home.dueRuns(), perseverance);
         workers = new RetryingWorkerRegistry(home.workers(), perseverance);
     }

@@ -18,6 +18,9 @@ final class CommandLinesTree {
 
     private static void walk(String path, CommandLine line, List<String> leaves) {
         line.getSubcommands().forEach((name, subcommand) -> {
+            if (name.equals("help")) {
+                return;
+            }
             if (subcommand.getSubcommands().isEmpty()) {
                 leaves.add(path + name);
             } else {

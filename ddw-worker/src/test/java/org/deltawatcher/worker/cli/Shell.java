@@ -3,6 +3,7 @@ package org.deltawatcher.worker.cli;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Key;
+import com.google.inject.util.Modules;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,6 +30,7 @@ final class Shell {
     private final Path directory;
     private Map<String, String> environment =
             Map.of("DDW_URL", "jdbc:postgresql://db.example.org/shop", "DDW_USER", "ddw");
+    private StopSignal stopSignal = StopSignal.Stop::run;
     private String input = "";
     private boolean isInteractive;
     private int width = Terminal.UNLIMITED;
@@ -52,6 +54,12 @@ final class Shell {
         isInteractive = true;
         width = 100;
         input = types;
+        return this;
+    }
+
+    /** A worker is stopped when this says so. */
+    Shell stopsOn(StopSignal value) {
+        stopSignal = value;
         return this;
     }
 
@@ -83,18 +91,19 @@ final class Shell {
     }
 
     private IFactory factory(Terminal terminal) {
-        var injector = Guice.createInjector(new CommandsModule(), new AbstractModule() {
-            @Override
-            protected void configure() {
-                binder().requireExplicitBindings();
-                bind(Terminal.class).toInstance(terminal);
-                bind(Surroundings.class).toInstance(new Surroundings(environment, directory));
-                bind(Masking.class).toInstance(new Masking());
-                bind(SettingsReader.class);
-                bind(HomeOpener.class).toInstance(opener);
-                bind(Executors.class).toInstance(Executors.builtIn());
-            }
-        });
+        var injector =
+                Guice.createInjector(Modules.override(new CommandsModule()).with(new AbstractModule() {
+                    @Override
+                    protected void configure() {
+                        bind(StopSignal.class).toInstance(stopSignal);
+                        bind(Terminal.class).toInstance(terminal);
+                        bind(Surroundings.class).toInstance(new Surroundings(environment, directory));
+                        bind(Masking.class).toInstance(new Masking());
+                        bind(SettingsReader.class);
+                        bind(HomeOpener.class).toInstance(opener);
+                        bind(Executors.class).toInstance(Executors.builtIn());
+                    }
+                }));
         return new IFactory() {
             @Override
             public <K> K create(Class<K> type) throws Exception {

@@ -125,7 +125,7 @@ final class SettingsReaderTest {
         var worker = read(Map.of()).worker();
 
         assertThat(worker.threads()).isEqualTo(8);
-        assertThat(worker.pollMax()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(worker.polling().longest()).isEqualTo(Duration.ofSeconds(10));
         assertThat(worker.stopGrace()).isEqualTo(Duration.ofSeconds(90));
         assertThat(worker.heartbeat()).isEqualTo(WorkerSettings.STANDARD.heartbeat());
     }

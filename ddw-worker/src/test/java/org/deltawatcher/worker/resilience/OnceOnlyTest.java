@@ -19,7 +19,6 @@ import org.deltawatcher.api.spi.StageRequest;
 import org.deltawatcher.api.spi.StagingStore;
 import org.deltawatcher.api.spi.Transaction;
 import org.junit.jupiter.api.Named;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,15 +26,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class OnceOnlyTest {
 
     private static final BatchId BATCH = new BatchId(UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950e"));
+    private static final StageRequest REQUEST = new StageRequest(ProcessKey.of("public.notes", "p"), "w", 1);
     private static final Transaction TRANSACTION = () -> {
         throw new IllegalStateException("nobody needs it");
     };
 
     private final AwayStore away = new AwayStore();
-    private final StagingStore store = new RetryingStagingStore(away, new Perseverance("main"));
+    private final StagingStore store = new GuardedStagingStore(away, new Perseverance("main"));
 
     static Stream<Named<Consumer<StagingStore>>> endings() {
         return Stream.of(
+                Named.of("stage", store -> store.stage(REQUEST)),
                 Named.of("commit", store -> store.commit(TRANSACTION, BATCH)),
                 Named.of("release", store -> store.release(BATCH)),
                 Named.of("fail", store -> store.fail(BATCH, "why")),
@@ -50,15 +51,6 @@ final class OnceOnlyTest {
         assertThatThrownBy(() -> call.accept(store)).isInstanceOf(StoreUnavailableException.class);
 
         assertThat(away.calls).hasSize(1);
-    }
-
-    @Test
-    void staging_is_repeated() {
-        var request = new StageRequest(ProcessKey.of("public.notes", "p"), "w", 1);
-
-        assertThatThrownBy(() -> store.stage(request)).isInstanceOf(StoreUnavailableException.class);
-
-        assertThat(away.calls).containsExactly("stage", "stage");
     }
 
     /** A store that never answers. */

@@ -10,20 +10,24 @@ import org.deltawatcher.api.spi.StageRequest;
 import org.deltawatcher.api.spi.StagingStore;
 import org.deltawatcher.api.spi.Transaction;
 
-/** Stages again when the home did not answer; everything else goes straight through, once. */
-final class RetryingStagingStore implements StagingStore {
+/**
+ * Does not ask a home for batches that did not answer a moment ago; everything else goes straight through. Nothing is
+ * repeated here: an answer to {@code stage} that was lost has left a batch behind, and the core must hear of that to look
+ * for it.
+ */
+final class GuardedStagingStore implements StagingStore {
 
     private final StagingStore store;
     private final Perseverance perseverance;
 
-    RetryingStagingStore(StagingStore store, Perseverance perseverance) {
+    GuardedStagingStore(StagingStore store, Perseverance perseverance) {
         this.store = store;
         this.perseverance = perseverance;
     }
 
     @Override
     public Optional<Batch> stage(StageRequest request) {
-        return perseverance.call(() -> store.stage(request));
+        return perseverance.once(() -> store.stage(request));
     }
 
     @Override
