@@ -71,7 +71,7 @@ final class WorkerOnPostgresTest {
 
     @Test
     void every_change_is_done_exactly_once_although_connections_are_killed_all_the_time() throws Exception {
-        contract.execute("CREATE TABLE done (position bigint PRIMARY KEY, op char)");
+        contract.database().execute("CREATE TABLE done (position bigint PRIMARY KEY, op char)");
         home.changeSource().enable(EnableRequest.of(source));
         home.processes()
                 .add(process("sql", "INSERT INTO done SELECT position, op FROM {changes}")
@@ -88,8 +88,9 @@ final class WorkerOnPostgresTest {
         start(EAGER);
 
         for (int round = 0; round < 25; round++) {
-            contract.execute("INSERT INTO " + source + " SELECT g, 'row', 1 FROM generate_series(" + (round * 100)
-                    + ", " + (round * 100 + 99) + ") g");
+            contract.database()
+                    .execute("INSERT INTO " + source + " SELECT g, 'row', 1 FROM generate_series(" + (round * 100)
+                            + ", " + (round * 100 + 99) + ") g");
             news.awaitCommit();
             killWorkers();
         }
@@ -139,7 +140,7 @@ final class WorkerOnPostgresTest {
                         .build());
         start(LAZY);
         for (int round = 0; round < 3; round++) {
-            contract.execute("INSERT INTO " + source + " VALUES (" + round + ", 'row', 1)");
+            contract.database().execute("INSERT INTO " + source + " VALUES (" + round + ", 'row', 1)");
 
             home.processes().request(key, Duration.ZERO);
 
@@ -155,7 +156,7 @@ final class WorkerOnPostgresTest {
                 .edit(process("sql", "SELECT pg_sleep(1000)")
                         .leaseDuration(Duration.ofSeconds(3))
                         .build());
-        contract.execute("INSERT INTO " + source + " VALUES (1, 'row', 1)");
+        contract.database().execute("INSERT INTO " + source + " VALUES (1, 'row', 1)");
         news.awaitStaged();
         return worker;
     }
@@ -183,7 +184,7 @@ final class WorkerOnPostgresTest {
     }
 
     private void killWorkers() {
-        contract.execute(KILL_WORKERS);
+        contract.database().execute(KILL_WORKERS);
     }
 
     private long count(String query) throws SQLException {
