@@ -188,7 +188,7 @@ final class WorkerOnPostgresTest {
     }
 
     private long count(String query) throws SQLException {
-        try (Connection connection = contract.database().connect();
+        try (Connection connection = contract.database().dataSource().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             rows.next();
