@@ -12,6 +12,7 @@ import org.deltawatcher.worker.cli.CommandLines;
 import org.deltawatcher.worker.cli.ScreenWidth;
 import org.deltawatcher.worker.cli.Terminal;
 import org.deltawatcher.worker.config.Surroundings;
+import org.deltawatcher.worker.demo.DemoCommand;
 
 /** Runs the command {@code ddw}. */
 public final class Ddw {
@@ -28,7 +29,7 @@ public final class Ddw {
         LogManager.getLogManager().reset();
         var surroundings = Surroundings.ofThisProcess();
         var terminal = terminal(surroundings);
-        int code = CommandLines.create(DdwModule.factory(surroundings, terminal), terminal)
+        int code = CommandLines.create(DdwModule.factory(surroundings, terminal), terminal, DemoCommand.class)
                 .execute(arguments);
         terminal.out().flush();
         terminal.err().flush();

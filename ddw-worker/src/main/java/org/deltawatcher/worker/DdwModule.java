@@ -17,6 +17,7 @@ import org.deltawatcher.worker.cli.Terminal;
 import org.deltawatcher.worker.config.Masking;
 import org.deltawatcher.worker.config.SettingsReader;
 import org.deltawatcher.worker.config.Surroundings;
+import org.deltawatcher.worker.demo.DemoCommand;
 import org.deltawatcher.worker.home.HomeOpener;
 import org.deltawatcher.worker.home.PooledHomes;
 import picocli.CommandLine;
@@ -58,6 +59,7 @@ final class DdwModule extends AbstractModule {
         bind(SettingsReader.class);
         bind(HomeOpener.class).to(PooledHomes.class);
         bind(PooledHomes.class);
+        bind(DemoCommand.class);
         // Plugins are found on the class path too; here is where a program that embeds ddw would add its own.
         Multibinder.newSetBinder(binder(), ProcessExecutor.class);
     }

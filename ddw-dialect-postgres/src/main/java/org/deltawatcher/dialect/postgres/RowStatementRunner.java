@@ -126,7 +126,7 @@ final class RowStatementRunner {
                 throw first;
             }
             throw new ExecutionFailedException(
-                    nameOf(op) + ", from position " + firstPosition + " on: " + PostgresErrors.messageOf(first), e);
+                    nameOf(op) + ", from position " + firstPosition + " on: " + PostgresErrors.messageOf(first), first);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.deltawatcher.worker.cli;
 
 import java.time.Duration;
+import java.util.List;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.api.SourceName;
@@ -22,15 +23,17 @@ public final class CommandLines {
     private CommandLines() {}
 
     /**
-     * Makes the command {@code ddw} with its subcommands; more may be added.
+     * Makes the command {@code ddw} with its subcommands.
      *
      * @param factory makes commands and what they need; knows what {@link CommandsModule} binds
      * @param terminal where to print
+     * @param more commands that other packages have
      */
-    public static CommandLine create(IFactory factory, Terminal terminal) {
+    public static CommandLine create(IFactory factory, Terminal terminal, Class<?>... more) {
         try {
             var line = new CommandLine(DdwCommand.class, factory);
             var failures = factory.create(Failures.class);
+            List.of(more).forEach(line::addSubcommand);
             line.addSubcommand("generate-completion", new GenerateCompletion());
             line.addSubcommand("help", new HelpCommand());
             line.setExecutionExceptionHandler(failures);

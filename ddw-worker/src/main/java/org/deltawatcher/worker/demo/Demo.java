@@ -1,0 +1,105 @@
+package org.deltawatcher.worker.demo;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.core.clock.Pause;
+import org.deltawatcher.core.clock.Ticks;
+import org.deltawatcher.worker.demo.load.Load;
+import org.deltawatcher.worker.demo.view.Screen;
+import org.deltawatcher.worker.demo.view.Story;
+
+/**
+ * The demo while it runs: writers and workers side by side, then workers alone until everything is processed. Belongs to
+ * one thread.
+ */
+final class Demo {
+
+    private static final Duration BETWEEN_FRAMES = Duration.ofMillis(400);
+    private static final Duration A_LOOK = Duration.ofMillis(50);
+    private static final Duration LONGEST_CATCHING_UP = Duration.ofMinutes(3);
+    /** The writers are ahead of the workers by this, so that the loads are taken while they write. */
+    private static final double HEAD_START = 0.3;
+
+    private final DemoOptions options;
+    private final Home home;
+    private final Load load;
+    private final Crew crew;
+    private final PoisonRow poison;
+    private final Board board;
+    private final Screen screen;
+    private final Story story;
+    private final List<ProcessDefinition> processes;
+    private final Pause pause = Ticks.system().pause();
+
+    Demo(
+            DemoOptions options,
+            Home home,
+            Load load,
+            Crew crew,
+            PoisonRow poison,
+            List<ProcessDefinition> processes,
+            Screen screen,
+            Story story) {
+        this.options = options;
+        this.home = home;
+        this.load = load;
+        this.crew = crew;
+        this.poison = poison;
+        this.processes = List.copyOf(processes);
+        this.screen = screen;
+        this.story = story;
+        this.board = new Board(home, processes, crew, load.tally(), story, Ticks.system());
+    }
+
+    /** Writes and works for as long as asked, then catches up; returns whether that succeeded. */
+    boolean run() throws IOException, SQLException, InterruptedException {
+        story.begin();
+        load.start();
+        boolean hasWorkers = false;
+        double length = options.length().toSeconds();
+        while (story.seconds() < length) {
+            if (!hasWorkers && story.seconds() > HEAD_START) {
+                crew.start();
+                hasWorkers = true;
+            }
+            if (options.poison()) {
+                if (story.seconds() > length / 4) {
+                    poison.write();
+                }
+                poison.mendIfParked();
+            }
+            screen.show(board.look("%.0f s of %.0f s".formatted(Math.floor(story.seconds()), length)));
+            pause.await(BETWEEN_FRAMES);
+        }
+        load.stop();
+        story.tell("the load has stopped; the workers catch up, and nightly is requested for a last time");
+        boolean isProcessed = catchUp();
+        crew.stop();
+        screen.show(board.look(isProcessed ? "everything is processed" : "not everything was processed"));
+        return isProcessed;
+    }
+
+    private boolean catchUp() throws InterruptedException {
+        home.processes().request(DemoProcesses.NIGHTLY, Duration.ZERO);
+        double until = story.seconds() + LONGEST_CATCHING_UP.toSeconds();
+        while (story.seconds() < until) {
+            poison.mendIfParked();
+            boolean isProcessed =
+                    processes.stream().allMatch(process -> home.processes().waitUntilProcessed(process.key(), A_LOOK));
+            if (isProcessed && !poison.isOpen() && !hasParked()) {
+                return true;
+            }
+            screen.show(board.look("catching up"));
+            pause.await(A_LOOK);
+        }
+        return false;
+    }
+
+    private boolean hasParked() {
+        return home.selfWatch().status().stream().anyMatch(status -> status.parked() > 0);
+    }
+}

@@ -1,0 +1,87 @@
+package org.deltawatcher.worker.demo;
+
+import static org.deltawatcher.worker.demo.DemoProcesses.FLAT;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.deltawatcher.api.ParkedChange;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.spi.Home;
+
+/**
+ * A note whose weight is a word. The flat copy fails on it: its batch is tried again, then halved until the row stands
+ * alone, and the row is parked with what follows of the same key, while everything else goes on. Then the definition of
+ * the process is mended, and the parked changes are replayed.
+ */
+final class PoisonRow {
+
+    private static final String WRITE = """
+            INSERT INTO delivery_notes (id, team, driver, delivered_at, hours, status, details)
+            VALUES (-1000, 'harbour', 'Otto', '2026-03-01 08:00Z', 7.5, 'planned',
+                    '{"customer": "Steelworks", "city": "Linz", "weight_kg": "heavy", "express": true, "items": []}')
+            """;
+
+    private static final String FOLLOW = "UPDATE delivery_notes SET status = 'delivered', hours = 8 WHERE id = -1000";
+
+    private static final int PARKED = 2;
+
+    private final DataSource database;
+    private final Home home;
+    private final Consumer<String> story;
+    private State state = State.NOT_WRITTEN;
+
+    private enum State {
+        NOT_WRITTEN,
+        WRITTEN,
+        MENDED
+    }
+
+    PoisonRow(DataSource database, Home home, Consumer<String> story) {
+        this.database = database;
+        this.home = home;
+        this.story = story;
+    }
+
+    /** Writes the row, if that was not done before, and a change that will have to wait behind it. */
+    void write() throws SQLException {
+        if (state != State.NOT_WRITTEN) {
+            return;
+        }
+        state = State.WRITTEN;
+        story.accept("somebody wrote a note with the weight \"heavy\": flat will fail on it");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(WRITE);
+            statement.execute(FOLLOW);
+        }
+    }
+
+    /** Mends the process and replays, once the row is parked and the change that waits behind it. */
+    void mendIfParked() {
+        if (state != State.WRITTEN) {
+            return;
+        }
+        long parked = home.parkingLot().list(FLAT, 10).stream()
+                .filter(change -> change.state() == ParkedChange.State.PARKED)
+                .count();
+        if (parked >= PARKED) {
+            state = State.MENDED;
+            ProcessDefinition definition = home.processes().find(FLAT).orElseThrow();
+            home.processes()
+                    .edit(definition.toBuilder()
+                            .definition(FlatDefinition.MENDED.json())
+                            .build());
+            int replayed = home.parkingLot().replay(FLAT, null);
+            story.accept("flat was mended, a weight that is no number is unknown now; " + replayed
+                    + " parked changes are replayed");
+        }
+    }
+
+    /** Returns whether the row still has to be parked and replayed. */
+    boolean isOpen() {
+        return state == State.WRITTEN;
+    }
+}
