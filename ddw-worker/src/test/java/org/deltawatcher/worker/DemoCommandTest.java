@@ -27,6 +27,7 @@ final class DemoCommandTest {
         assertThat(out.toString())
                 .contains("PostgreSQL listens on 127.0.0.1:")
                 .contains("somebody wrote a note with the weight \"heavy\"")
+                .contains("the note was parked, and flat goes on without it")
                 .contains("2 parked changes are replayed")
                 .contains("the long transaction committed")
                 .contains("everything is processed")

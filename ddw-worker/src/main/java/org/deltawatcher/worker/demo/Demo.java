@@ -70,36 +70,42 @@ final class Demo {
                 if (story.seconds() > length / 4) {
                     poison.write();
                 }
-                poison.mendIfParked();
+                poison.goOn();
             }
             screen.show(board.look("%.0f s of %.0f s".formatted(Math.floor(story.seconds()), length)));
             pause.await(BETWEEN_FRAMES);
         }
         load.stop();
-        story.tell("the load has stopped; the workers catch up, and nightly is requested for a last time");
+        story.tell("the load has stopped; the workers catch up, and nightly is requested once more");
         boolean isProcessed = catchUp();
         crew.stop();
         screen.show(board.look(isProcessed ? "everything is processed" : "not everything was processed"));
         return isProcessed;
     }
 
-    private boolean catchUp() throws InterruptedException {
-        home.processes().request(DemoProcesses.NIGHTLY, Duration.ZERO);
+    private boolean catchUp() throws SQLException, InterruptedException {
         double until = story.seconds() + LONGEST_CATCHING_UP.toSeconds();
+        while (poison.isOpen() && story.seconds() < until) {
+            poison.goOn();
+            showCatchingUp();
+        }
+        home.processes().request(DemoProcesses.NIGHTLY, Duration.ZERO);
         while (story.seconds() < until) {
-            poison.mendIfParked();
-            boolean isProcessed =
-                    processes.stream().allMatch(process -> home.processes().waitUntilProcessed(process.key(), A_LOOK));
-            if (isProcessed && !poison.isOpen() && !hasParked()) {
+            if (isProcessed()) {
                 return true;
             }
-            screen.show(board.look("catching up"));
-            pause.await(A_LOOK);
+            showCatchingUp();
         }
         return false;
     }
 
-    private boolean hasParked() {
-        return home.selfWatch().status().stream().anyMatch(status -> status.parked() > 0);
+    private boolean isProcessed() {
+        return processes.stream().allMatch(process -> home.processes().waitUntilProcessed(process.key(), A_LOOK))
+                && home.selfWatch().status().stream().allMatch(status -> status.parked() == 0);
+    }
+
+    private void showCatchingUp() throws InterruptedException {
+        screen.show(board.look("catching up"));
+        pause.await(A_LOOK);
     }
 }

@@ -77,6 +77,8 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             return new DemoRun(options, opener, executors, terminal).run().code();
         } catch (InterruptedException e) {
+            terminal.out().println("Stopped: the database is down, and its folder is removed.");
+            terminal.out().flush();
             return ExitCode.INTERRUPTED.code();
         } finally {
             ctrlC.isOver();

@@ -49,17 +49,22 @@ final class DemoRun {
         say("Unpacking and starting PostgreSQL, which takes some seconds");
         try (DemoFolder folder = DemoFolder.create();
                 DemoLog log = DemoLog.into(folder.path().resolve("worker.log"))) {
-            ExitCode code = ExitCode.FAILED;
             try (DemoDatabase database = DemoDatabase.start(folder)) {
                 say("PostgreSQL listens on 127.0.0.1:%d after %.1f s".formatted(database.port(), story.seconds()));
-                code = inDatabase(database, OutsideProgram.into(folder.folder("outside")));
-            } finally {
+                ExitCode code = inDatabase(database, OutsideProgram.into(folder.folder("outside")));
                 if (code == ExitCode.FAILED) {
-                    say("The log of the workers is kept in " + log.save());
+                    sayWhere(log);
                 }
+                return code;
+            } catch (IOException | SQLException | RuntimeException e) {
+                sayWhere(log);
+                throw e;
             }
-            return code;
         }
+    }
+
+    private void sayWhere(DemoLog log) throws IOException {
+        say("The log of the workers is kept in " + log.save());
     }
 
     private ExitCode inDatabase(DemoDatabase database, OutsideProgram program)

@@ -26,16 +26,15 @@ final class PoisonRow {
 
     private static final String FOLLOW = "UPDATE delivery_notes SET status = 'delivered', hours = 8 WHERE id = -1000";
 
-    private static final int PARKED = 2;
-
     private final DataSource database;
     private final Home home;
     private final Consumer<String> story;
-    private State state = State.NOT_WRITTEN;
+    private State state = State.TO_COME;
 
     private enum State {
-        NOT_WRITTEN,
+        TO_COME,
         WRITTEN,
+        FOLLOWED,
         MENDED
     }
 
@@ -45,43 +44,56 @@ final class PoisonRow {
         this.story = story;
     }
 
-    /** Writes the row, if that was not done before, and a change that will have to wait behind it. */
+    /** Writes the row, if that was not done before. */
     void write() throws SQLException {
-        if (state != State.NOT_WRITTEN) {
-            return;
-        }
-        state = State.WRITTEN;
-        story.accept("somebody wrote a note with the weight \"heavy\": flat will fail on it");
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(WRITE);
-            statement.execute(FOLLOW);
+        if (state == State.TO_COME) {
+            state = State.WRITTEN;
+            story.accept("somebody wrote a note with the weight \"heavy\": flat will fail on it");
+            execute(WRITE);
         }
     }
 
-    /** Mends the process and replays, once the row is parked and the change that waits behind it. */
-    void mendIfParked() {
-        if (state != State.WRITTEN) {
-            return;
+    /**
+     * Goes on with the story where it can: once the row is parked it is changed again, and once that change is parked
+     * behind it, the process is mended and both are replayed.
+     */
+    void goOn() throws SQLException {
+        if (state == State.WRITTEN && parked() >= 1) {
+            state = State.FOLLOWED;
+            story.accept("the note was parked, and flat goes on without it; somebody changes the note again");
+            execute(FOLLOW);
+        } else if (state == State.FOLLOWED && parked() >= 2) {
+            state = State.MENDED;
+            mend();
         }
-        long parked = home.parkingLot().list(FLAT, 10).stream()
+    }
+
+    /** Returns whether the story is not over yet. */
+    boolean isOpen() {
+        return state == State.WRITTEN || state == State.FOLLOWED;
+    }
+
+    private void mend() {
+        ProcessDefinition definition = home.processes().find(FLAT).orElseThrow();
+        home.processes()
+                .edit(definition.toBuilder()
+                        .definition(FlatDefinition.MENDED.json())
+                        .build());
+        int replayed = home.parkingLot().replay(FLAT, null);
+        story.accept("flat was mended, a weight that is no number is unknown now; " + replayed
+                + " parked changes are replayed");
+    }
+
+    private long parked() {
+        return home.parkingLot().list(FLAT, 10).stream()
                 .filter(change -> change.state() == ParkedChange.State.PARKED)
                 .count();
-        if (parked >= PARKED) {
-            state = State.MENDED;
-            ProcessDefinition definition = home.processes().find(FLAT).orElseThrow();
-            home.processes()
-                    .edit(definition.toBuilder()
-                            .definition(FlatDefinition.MENDED.json())
-                            .build());
-            int replayed = home.parkingLot().replay(FLAT, null);
-            story.accept("flat was mended, a weight that is no number is unknown now; " + replayed
-                    + " parked changes are replayed");
-        }
     }
 
-    /** Returns whether the row still has to be parked and replayed. */
-    boolean isOpen() {
-        return state == State.WRITTEN;
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

@@ -53,7 +53,7 @@ record Verdict(List<Comparison> comparisons, Lines lines) {
 
     /** Returns a table, the first differences if there are any, and a sentence. */
     List<String> report(boolean hasColors) {
-        Grid grid = new Grid();
+        Grid grid = new Grid(2);
         grid.header(List.of("RESULT", "KEPT BY", "ROWS", "EQUAL"));
         for (Comparison comparison : comparisons) {
             grid.line(List.of(

@@ -67,7 +67,7 @@ final class FrameText {
     }
 
     private List<String> processes(List<ProcessLine> lines) {
-        Grid grid = new Grid();
+        Grid grid = new Grid(width >= WIDE ? 3 : 1);
         grid.header(header());
         for (ProcessLine line : lines) {
             List<Cell> cells = new ArrayList<>();

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deltawatcher.worker.cli.Paint;
 
-/** Lines of cells in columns: the first is text, the others numbers at the right, two blanks apart or one if it is tight. */
+/** Lines of cells in columns: first texts, then numbers at the right; two blanks apart, or one if it is tight. */
 public final class Grid {
 
+    private final int texts;
     private final List<List<Cell>> lines = new ArrayList<>();
 
     /** A piece of text and its colour. */
@@ -18,6 +19,15 @@ public final class Grid {
         static Cell of(String text, boolean isLoud, Paint loud) {
             return new Cell(text, isLoud ? loud : Paint.PLAIN);
         }
+    }
+
+    /**
+     * Begins without lines.
+     *
+     * @param texts how many columns are texts, before the numbers
+     */
+    public Grid(int texts) {
+        this.texts = texts;
     }
 
     public void header(List<String> names) {
@@ -45,12 +55,12 @@ public final class Grid {
         return lines.stream().map(line -> text(line, widths, gap, hasColors)).toList();
     }
 
-    private static String text(List<Cell> line, List<Integer> widths, String gap, boolean hasColors) {
+    private String text(List<Cell> line, List<Integer> widths, String gap, boolean hasColors) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < line.size(); i++) {
             Cell cell = line.get(i);
             String blank = " ".repeat(widths.get(i) - cell.text().length());
-            String padded = i == 0 ? cell.text() + blank : blank + cell.text();
+            String padded = i < texts ? cell.text() + blank : blank + cell.text();
             text.append(i == 0 ? "" : gap).append(hasColors ? cell.paint().on(padded) : padded);
         }
         return text.toString();
