@@ -13,25 +13,29 @@ final class Advice {
 
             Five things to try:
               1. Write a note, and see the statistic follow:
-                   INSERT INTO delivery_notes (team, driver, delivered_at, hours, status, details)
-                   VALUES ('moon', 'you', now(), 2.5, 'planned', '{"customer": "Corner Shop", "express": true}');
+                   INSERT INTO delivery_notes
+                     (team, driver, delivered_at, hours, status, details)
+                   VALUES ('moon', 'you', now(), 2.5, 'planned', '{"express": true}');
                    SELECT * FROM hours_per_team ORDER BY team;
               2. How is everything?
-                   SELECT name, state, pending, processed, batches, average_duration FROM ddw.process_status;
-                   ./ddw status --url jdbc:postgresql://127.0.0.1:{port}/demo --user postgres
+                   SELECT name, state, pending, processed, batches, average_duration
+                     FROM ddw.process_status;
+                   ./ddw status --url postgresql://postgres@127.0.0.1:{port}/demo
               3. Who did what?
                    SELECT name, worker, state, attempt, rows, duration, error
                      FROM ddw.batch_log ORDER BY staged_at DESC LIMIT 20;
-              4. Falsify a result, and have it rebuilt from scratch while writers could go on:
+              4. Falsify a result, and have it rebuilt (writers may go on meanwhile):
                    UPDATE hours_per_team SET hours = 0;
                    SELECT ddw.reload('public.delivery_notes', 'hours_per_team');
-                   SELECT ddw.wait_until_processed('public.delivery_notes', 'hours_per_team');
+                   SELECT ddw.wait_until_processed(source, name)
+                     FROM ddw.process WHERE name = 'hours_per_team';
                    SELECT * FROM hours_per_team ORDER BY team;
-              5. Be a worker yourself: register a process that no worker knows, write, and take a batch by hand:
+              5. Be a worker yourself, of a process that the others cannot run (in psql):
                    SELECT ddw.register('public.delivery_notes', 'mine', 'by-hand', 'psql');
                    UPDATE delivery_notes SET hours = hours + 1 WHERE team = 'north';
                    SELECT ddw.stage('public.delivery_notes', 'mine', 1000) AS batch \\gset
-                   SELECT op, old_hours, new_hours FROM ddw.net_delivery_notes WHERE batch_id = :'batch';
+                   SELECT op, old_hours, new_hours
+                     FROM ddw.net_delivery_notes WHERE batch_id = :'batch';
                    SELECT ddw.commit(:'batch');
             """;
 

@@ -1,6 +1,7 @@
 package org.deltawatcher.worker.demo;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import org.deltawatcher.core.cycle.CycleListener;
 import org.deltawatcher.core.cycle.Ended;
 import org.deltawatcher.core.cycle.Outcome;
@@ -9,6 +10,9 @@ import org.deltawatcher.worker.demo.view.Frame.WorkerLine;
 
 /** Listens to one worker: counts its batches and tells what went wrong. Thread-safe. */
 final class Ear implements CycleListener {
+
+    /** Where it failed, which the log has too. */
+    private static final Pattern STATEMENT = Pattern.compile("^on_\\w+, from position \\d+ on: ");
 
     private final String worker;
     private final Teller teller;
@@ -37,13 +41,13 @@ final class Ear implements CycleListener {
             changes.add(ended.batch().changeCount());
         } else {
             failed.increment();
-            teller.tell("%s: %s %s at %s, %s"
+            teller.tell("%s: %s %s at %s: %s"
                     .formatted(
                             ended.batch().process().name(),
                             Texts.counted(ended.batch().changeCount(), "change"),
                             Texts.word(ended.outcome()),
                             worker,
-                            ended.reason()));
+                            STATEMENT.matcher(String.valueOf(ended.reason())).replaceFirst("")));
         }
     }
 
