@@ -35,7 +35,8 @@ BEGIN
         RAISE EXCEPTION 'source must be schema.table, but is: %', coalesce(source, 'NULL')
             USING ERRCODE = 'DW001', HINT = 'Such as public.delivery_notes, or "My Schema"."Table" for names with other characters.';
     END IF;
-    RETURN pg_catalog.format('%I.%I', parts[1], parts[2]);
+    -- a name too long is cut, as the server does
+    RETURN pg_catalog.format('%I.%I', parts[1]::pg_catalog.name, parts[2]::pg_catalog.name);
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._watch(source text) RETURNS ${ddw}.watch
@@ -97,7 +98,12 @@ DECLARE
     base text := source_table;
     whole text := source_schema || '.' || source_table;
 BEGIN
-    IF pg_catalog.octet_length(base) <= 51 AND NOT EXISTS (SELECT FROM ${ddw}.watch w WHERE w.object_name = base) THEN
+    -- of the same name in another schema, or such as t_0 beside t
+    IF pg_catalog.octet_length(base) <= 51 AND NOT EXISTS (SELECT FROM ${ddw}.watch w WHERE w.object_name = base)
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                        WHERE n.nspname = '${ddw}'
+                          AND c.relname IN ('delta_' || base, 'delta_' || base || '_0', 'delta_' || base || '_1', 'load_' || base,
+                                            'seq_' || base, 'changes_' || base, 'net_' || base)) THEN
         RETURN base;
     END IF;
     base := pg_catalog.left(base, 42);

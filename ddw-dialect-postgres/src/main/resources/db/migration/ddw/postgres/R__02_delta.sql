@@ -24,6 +24,15 @@ AS $$
      ORDER BY b.attnum
 $$;
 
+CREATE OR REPLACE FUNCTION ${ddw}._source_of(table_oid oid) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_oid $$;
+
+-- The leaves of a partitioned table; empty for others.
+CREATE OR REPLACE FUNCTION ${ddw}._partitions(table_oid oid) RETURNS oid[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT ARRAY(SELECT t.relid::oid FROM pg_partition_tree(table_oid::regclass) t WHERE t.isleaf AND t.relid <> table_oid ORDER BY 1) $$;
+
 -- Finds the key, or says why there is none that can be used.
 CREATE OR REPLACE FUNCTION ${ddw}._key_index(table_oid oid, key_name text) RETURNS oid
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -75,7 +84,34 @@ BEGIN
              WHERE i.indexrelid = key_index AND k.attnum = c.attnum)
       FROM ${ddw}._columns(watch.table_oid) c
     ON CONFLICT (watch_id, attnum) DO UPDATE SET key_place = excluded.key_place;
+    PERFORM ${ddw}._find_key_operators(watch);
 END $$;
+
+-- What the key's index takes for equal. Kept, so that nothing depends on the index later on: it may be renamed or dropped.
+CREATE OR REPLACE FUNCTION ${ddw}._find_key_operators(watch ${ddw}.watch) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE ${ddw}.watch_column c SET key_operator = pg_catalog.format('OPERATOR(%I.%s)', n.nspname, o.oprname)
+      FROM pg_catalog.pg_class s
+      JOIN pg_catalog.pg_index i ON i.indrelid = s.oid
+      JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+     CROSS JOIN LATERAL unnest(i.indkey[0:i.indnkeyatts - 1], i.indclass) k (attnum, opclass)
+      JOIN pg_catalog.pg_opclass p ON p.oid = k.opclass
+      JOIN pg_catalog.pg_amop a ON a.amopfamily = p.opcfamily AND a.amopstrategy = 3
+                               AND a.amoplefttype = p.opcintype AND a.amoprighttype = p.opcintype
+      JOIN pg_catalog.pg_operator o ON o.oid = a.amopopr
+      JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+     WHERE s.oid = watch.table_oid AND x.relname = watch.key_name AND c.watch_id = watch.watch_id AND c.attnum = k.attnum
+       AND c.key_place IS NOT NULL
+$$;
+
+-- Two images may not fit into a page where one does: the width of what cannot be moved out of line.
+CREATE OR REPLACE FUNCTION ${ddw}._is_wide(table_oid oid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(2 * sum(CASE WHEN t.typlen > 0 THEN t.typlen + 4 ELSE 20 END), 0) > 7500
+      FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = table_oid AND a.attnum > 0 AND NOT a.attisdropped
+$$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._create_delta(watch ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp

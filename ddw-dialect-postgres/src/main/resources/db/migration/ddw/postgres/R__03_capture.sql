@@ -1,7 +1,7 @@
 -- Capture by trigger: a generated function that writes one row into the delta table.
 
 -- The key's hash, over references such as OLD.%I to column_name, or r.%I to old_name. Types without a hash of their own
--- go by their text.
+-- go by what their output function writes; a cast to text may be anybody's code.
 CREATE OR REPLACE FUNCTION ${ddw}._bucket_expression(watch ${ddw}.watch, reference text, image text DEFAULT 'source') RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -19,7 +19,7 @@ BEGIN
         EXCEPTION WHEN undefined_function THEN
             hashable := false;
         END;
-        parts := parts || format(reference || CASE WHEN hashable THEN '' ELSE '::text' END, part.name);
+        parts := parts || format(CASE WHEN hashable THEN reference ELSE 'format(''%%s'', ' || reference || ')' END, part.name);
     END LOOP;
     RETURN format('hash_record_extended(ROW(%s), 0) & 9223372036854775807', array_to_string(parts, ', '));
 END $$;
@@ -34,43 +34,40 @@ DECLARE
     old_names text; new_names text; old_values text; new_values text; same_key text;
     old_bucket text := ${ddw}._bucket_expression(watch, 'OLD.%I');
     new_bucket text := ${ddw}._bucket_expression(watch, 'NEW.%I');
+    truncation text := format('INSERT INTO %s (op) VALUES (''T'');', delta);
     body text;
 BEGIN
     SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum),
-           string_agg(format('OLD.%I', c.column_name), ', ' ORDER BY c.attnum), string_agg(format('NEW.%I', c.column_name), ', ' ORDER BY c.attnum)
-      INTO old_names, new_names, old_values, new_values
+           string_agg(format('OLD.%I', c.column_name), ', ' ORDER BY c.attnum), string_agg(format('NEW.%I', c.column_name), ', ' ORDER BY c.attnum),
+           string_agg(format('OLD.%I %s NEW.%I', c.column_name, c.key_operator, c.column_name), ' AND ') FILTER (WHERE c.key_place IS NOT NULL)
+      INTO old_names, new_names, old_values, new_values, same_key
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
-    SELECT string_agg(format('OLD.%I OPERATOR(%I.%s) NEW.%I', c.column_name, n.nspname, o.oprname, c.column_name), ' AND ')
-      INTO same_key
-      FROM ${ddw}.watch_column c
-      JOIN pg_catalog.pg_index i ON i.indexrelid = (SELECT format('%I.%I', s.nspname, watch.key_name)::regclass
-                                                      FROM pg_catalog.pg_class t JOIN pg_catalog.pg_namespace s ON s.oid = t.relnamespace
-                                                     WHERE t.oid = watch.table_oid)
-      JOIN pg_catalog.pg_opclass k ON k.oid = i.indclass[c.key_place - 1]
-      JOIN pg_catalog.pg_amop a ON a.amopfamily = k.opcfamily AND a.amopstrategy = 3
-                               AND a.amoplefttype = k.opcintype AND a.amoprighttype = k.opcintype
-      JOIN pg_catalog.pg_operator o ON o.oid = a.amopopr
-      JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
-     WHERE c.watch_id = watch.watch_id AND c.key_place IS NOT NULL;
+    IF (SELECT c.relkind = 'p' FROM pg_class c WHERE c.oid = watch.table_oid) THEN
+        truncation := format('PERFORM ${ddw}._capture_truncation(%s, %L, TG_RELID, TG_WHEN);', watch.watch_id, delta);
+    END IF;
     body := format($body$
     IF TG_OP = 'INSERT' THEN
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %7$s, %5$s);
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
     ELSIF TG_OP = 'TRUNCATE' THEN
-        INSERT INTO %1$s (op) VALUES ('T');
+        %9$s
     ELSIF %8$s THEN
         INSERT INTO %1$s (op, bucket, %2$s, %3$s) VALUES ('U', %7$s, %4$s, %5$s);
     ELSE
         INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %7$s, %5$s);
-    END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, coalesce(same_key, 'true'));
+    END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation);
     IF watch.is_guarded THEN
         body := format($body$
     BEGIN%s
     EXCEPTION WHEN OTHERS THEN
-        PERFORM ${ddw}._capture_by_name(%s, TG_OP, CASE WHEN TG_OP IN ('UPDATE', 'DELETE') THEN to_json(OLD) END,
-                                        CASE WHEN TG_OP IN ('UPDATE', 'INSERT') THEN to_json(NEW) END);
+        BEGIN
+            PERFORM ${ddw}._capture_by_name(%s, TG_OP, CASE WHEN TG_OP IN ('UPDATE', 'DELETE') THEN to_json(OLD) END,
+                                            CASE WHEN TG_OP IN ('UPDATE', 'INSERT') THEN to_json(NEW) END);
+        EXCEPTION WHEN OTHERS THEN
+            PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
+        END;
     END;$body$, body, watch.watch_id);
     END IF;
     EXECUTE format('CREATE OR REPLACE FUNCTION ${ddw}.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
@@ -79,8 +76,46 @@ BEGIN
     EXECUTE format('REVOKE ALL ON FUNCTION ${ddw}.%I() FROM PUBLIC', ${ddw}._name('capture_', watch.object_name));
 END $$;
 
+-- A truncation of a partitioned table is T. One of a partition alone takes only the rows there: D for each. The triggers
+-- before it come first on the table, then on its partitions; a setting of the transaction tells these which it is.
+CREATE OR REPLACE FUNCTION ${ddw}._capture_truncation(watch_id integer, delta text, truncated oid, moment text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch;
+    names text; fields text;
+BEGIN
+    SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _capture_truncation.watch_id;
+    IF w.table_oid = truncated THEN
+        PERFORM set_config('${ddw}.truncating', CASE moment WHEN 'BEFORE' THEN watch_id::text ELSE '' END, true);
+        IF moment = 'AFTER' THEN
+            EXECUTE format('INSERT INTO %s (op) VALUES (''T'')', delta);
+        END IF;
+    ELSIF moment = 'BEFORE' AND truncated = ANY (w.partitions) AND current_setting('${ddw}.truncating', true) IS DISTINCT FROM watch_id::text THEN
+        SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('r.%I', c.column_name), ', ' ORDER BY c.attnum)
+          INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
+        EXECUTE format('INSERT INTO %s (op, bucket, %s) SELECT ''D'', %s, %s FROM %s r', delta, names,
+                       ${ddw}._bucket_expression(w, 'r.%I'), fields, truncated::regclass);
+    END IF;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM ${ddw}._note_loss(watch_id, format('the truncation of %s was not recorded: %s', truncated::regclass, SQLERRM));
+END $$;
+
+-- Writes down that something was lost; one line a transaction. Never fails and waits for nobody.
+CREATE OR REPLACE FUNCTION ${ddw}._note_loss(watch_id integer, reason text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ${ddw}.lost l WHERE l.watch_id = _note_loss.watch_id AND l.transaction = pg_current_xact_id()) THEN
+        INSERT INTO ${ddw}.lost (watch_id, reason) VALUES (_note_loss.watch_id, left(_note_loss.reason, 1000));
+    END IF;
+    RAISE WARNING 'ddw lost a change of %: %', (SELECT w.source FROM ${ddw}.watch w WHERE w.watch_id = _note_loss.watch_id), reason;
+EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'ddw lost a change: %', reason;
+END $$;
+
 -- The way of last resort of a guarded trigger: takes from the row, by name, what the delta table has a column and
--- room for. Never fails; ${ddw}.repair and ${ddw}.diagnose tell people what to do.
+-- room for. Never fails; what is lost is noted, and ${ddw}.inspect and ${ddw}.diagnose tell people what to do.
 CREATE OR REPLACE FUNCTION ${ddw}._capture_by_name(watch_id integer, tg_op text, old_row json, new_row json) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -88,9 +123,7 @@ DECLARE
     watch ${ddw}.watch;
     delta text;
     part record;
-    taken json;
-    old_image jsonb := '{}';
-    new_image jsonb := '{}';
+    fitting smallint[] := '{}';
     is_same_key boolean := true;
 BEGIN
     SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = _capture_by_name.watch_id;
@@ -99,40 +132,58 @@ BEGIN
         EXECUTE format('INSERT INTO %s (op) VALUES (''T'')', delta);
         RETURN;
     END IF;
-    FOR part IN SELECT c.* FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped LOOP
+    FOR part IN SELECT f.*, k.key_place FROM ${ddw}._fields(watch) f JOIN ${ddw}.watch_column k USING (attnum) WHERE k.watch_id = watch.watch_id LOOP
         BEGIN
-            EXECUTE format('SELECT row_to_json(r) FROM json_populate_record(NULL::%s, $1) r', delta) INTO taken
-              USING json_build_object(part.old_name, old_row -> part.column_name, part.new_name, new_row -> part.column_name);
-            old_image := old_image || jsonb_build_object(part.old_name, taken -> part.old_name);
-            new_image := new_image || jsonb_build_object(part.new_name, taken -> part.new_name);
+            EXECUTE format('SELECT 1 FROM json_populate_record(NULL::%s, $1) r', delta)
+              USING json_build_object(part.old_name, old_row -> part.field, part.new_name, new_row -> part.field);
+            fitting := fitting || part.attnum;
         EXCEPTION WHEN OTHERS THEN
-            NULL; -- no room for this value: the column stays NULL
+            -- no room for this value: the column stays NULL
+            PERFORM ${ddw}._note_loss(watch_id, format('a value of column %s does not fit: %s', part.field, SQLERRM));
         END;
-        is_same_key := is_same_key AND (part.key_place IS NULL
-                       OR (old_row ->> part.column_name) IS NOT DISTINCT FROM (new_row ->> part.column_name));
+        is_same_key := is_same_key AND (part.key_place IS NULL OR (old_row ->> part.field) IS NOT DISTINCT FROM (new_row ->> part.field));
     END LOOP;
     IF tg_op = 'UPDATE' AND is_same_key THEN
-        PERFORM ${ddw}._insert_by_name(watch, delta, 'U', 'new', old_image || new_image);
-    ELSE
-        IF tg_op <> 'INSERT' THEN
-            PERFORM ${ddw}._insert_by_name(watch, delta, 'D', 'old', old_image);
-        END IF;
-        IF tg_op <> 'DELETE' THEN
-            PERFORM ${ddw}._insert_by_name(watch, delta, 'I', 'new', new_image);
-        END IF;
+        BEGIN
+            PERFORM ${ddw}._insert_by_name(watch, delta, 'U', fitting, old_row, new_row);
+            RETURN;
+        EXCEPTION WHEN program_limit_exceeded THEN
+            NULL; -- two images do not fit into one row: as D and I they do
+        END;
+    END IF;
+    IF tg_op <> 'INSERT' THEN
+        PERFORM ${ddw}._insert_by_name(watch, delta, 'D', fitting, old_row, NULL);
+    END IF;
+    IF tg_op <> 'DELETE' THEN
+        PERFORM ${ddw}._insert_by_name(watch, delta, 'I', fitting, NULL, new_row);
     END IF;
 EXCEPTION WHEN OTHERS THEN
-    RAISE WARNING 'ddw could not record a change of %: %', watch.source, SQLERRM;
+    PERFORM ${ddw}._note_loss(watch_id, SQLERRM);
 END $$;
 
-CREATE OR REPLACE FUNCTION ${ddw}._insert_by_name(watch ${ddw}.watch, delta text, op text, keyed_by text, image jsonb) RETURNS void
+-- The columns that are recorded, with the name that each has in the source now: it may have been renamed since.
+CREATE OR REPLACE FUNCTION ${ddw}._fields(watch ${ddw}.watch) RETURNS TABLE (attnum smallint, field text, old_name text, new_name text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT c.attnum, a.attname::text, c.old_name, c.new_name
+      FROM ${ddw}.watch_column c
+      JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = c.attnum AND NOT a.attisdropped
+     WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped
+     ORDER BY c.attnum
+$$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._insert_by_name(
+    watch ${ddw}.watch, delta text, op text, fitting smallint[], old_row json, new_row json) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     names text;
+    image json;
 BEGIN
-    SELECT string_agg(format('%I, %I', c.old_name, c.new_name), ', ') INTO names
-      FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
-    EXECUTE format('INSERT INTO %s (op, bucket, %s) SELECT %L, %s, %s FROM jsonb_populate_record(NULL::%s, $1) r',
-                   delta, names, op, ${ddw}._bucket_expression(watch, 'r.%I', keyed_by), names, delta) USING image;
+    SELECT string_agg(format('%I', n.name), ', '), json_object_agg(n.name, n.value) INTO names, image
+      FROM ${ddw}._fields(watch) f
+     CROSS JOIN LATERAL (VALUES (f.old_name, old_row -> f.field), (f.new_name, new_row -> f.field)) n (name, value)
+     WHERE f.attnum = ANY (fitting);
+    EXECUTE format('INSERT INTO %s (op, bucket, %s) SELECT %L, %s, %s FROM json_populate_record(NULL::%s, $1) r',
+                   delta, names, op, ${ddw}._bucket_expression(watch, 'r.%I', CASE op WHEN 'D' THEN 'old' ELSE 'new' END), names, delta) USING image;
 END $$;

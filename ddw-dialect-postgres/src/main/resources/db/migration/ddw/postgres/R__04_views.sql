@@ -15,7 +15,7 @@ BEGIN
         EXECUTE format('CREATE OR REPLACE VIEW %s AS %s', changes, changes_query);
         EXECUTE format('CREATE OR REPLACE VIEW %s AS %s', net, net_query);
     EXCEPTION WHEN invalid_table_definition THEN -- a type changed
-        EXECUTE format('DROP VIEW IF EXISTS %s, %s', net, changes);
+        PERFORM ${ddw}._drop_views(watch);
         EXECUTE format('CREATE VIEW %s AS %s', changes, changes_query);
         EXECUTE format('CREATE VIEW %s AS %s', net, net_query);
     END;
@@ -24,6 +24,13 @@ BEGIN
     IF EXISTS (SELECT FROM pg_roles r WHERE r.rolname = '${ddw}_worker') THEN
         EXECUTE format('GRANT SELECT ON %s, %s TO ${ddw}_worker', changes, net);
     END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._drop_views(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = 'warning'
+AS $$
+BEGIN
+    EXECUTE format('DROP VIEW IF EXISTS ${ddw}.%I, ${ddw}.%I', ${ddw}._name('net_', watch.object_name), ${ddw}._name('changes_', watch.object_name));
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._changes_query(watch ${ddw}.watch) RETURNS text

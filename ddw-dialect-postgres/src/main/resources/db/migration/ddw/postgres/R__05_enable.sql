@@ -4,23 +4,64 @@ CREATE OR REPLACE FUNCTION ${ddw}._create_triggers(watch ${ddw}.watch) RETURNS v
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    source text := watch.table_oid::regclass::text;
     capture text := format('${ddw}.%I', ${ddw}._name('capture_', watch.object_name));
     part record;
+    patience text := current_setting('lock_timeout');
 BEGIN
+    -- who waits for the table makes its writers wait behind it
+    PERFORM set_config('lock_timeout', CASE patience WHEN '0' THEN '10s' ELSE patience END, true);
     -- "0_" sorts before the triggers of foreign keys and of most people: a change is recorded before those can change
     -- the row again. ALWAYS: also when rows arrive by replication.
-    FOR part IN SELECT * FROM (VALUES
-            ('0_${ddw}_change',   'AFTER INSERT OR DELETE', 'FOR EACH ROW'),
-            ('0_${ddw}_update',   'AFTER UPDATE',           'FOR EACH ROW WHEN (OLD.* OPERATOR(pg_catalog.*<>) NEW.*)'),
-            ('0_${ddw}_truncate', 'AFTER TRUNCATE',         'FOR EACH STATEMENT')) AS t (name, moment, scope) LOOP
-        IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = watch.table_oid AND t.tgname = part.name) THEN
-            EXECUTE format('CREATE TRIGGER %I %s ON %s %s EXECUTE FUNCTION %s()', part.name, part.moment, source, part.scope, capture);
+    FOR part IN SELECT * FROM ${ddw}._triggers(watch) t ORDER BY t.table_oid <> watch.table_oid LOOP
+        IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = part.table_oid AND t.tgname = part.name) THEN
+            EXECUTE format('CREATE TRIGGER %I %s ON %s %s EXECUTE FUNCTION %s()',
+                part.name, part.moment, part.table_oid::regclass, part.scope, capture);
         END IF;
-        IF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = watch.table_oid AND t.tgname = part.name AND t.tgenabled <> 'A') THEN
-            EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', source, part.name);
+        IF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = part.table_oid AND t.tgname = part.name AND t.tgenabled <> 'A') THEN
+            EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', part.table_oid::regclass, part.name);
         END IF;
     END LOOP;
+    PERFORM set_config('lock_timeout', patience, true);
+END $$;
+
+-- The triggers that must be there. On a partition, the server makes those for each row itself.
+CREATE OR REPLACE FUNCTION ${ddw}._triggers(watch ${ddw}.watch) RETURNS TABLE (table_oid oid, name text, moment text, scope text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT watch.table_oid, t.*
+      FROM (VALUES ('0_${ddw}_change',   'AFTER INSERT OR DELETE', 'FOR EACH ROW'),
+                   ('0_${ddw}_update',   'AFTER UPDATE',           'FOR EACH ROW WHEN (OLD.* OPERATOR(pg_catalog.*<>) NEW.*)'),
+                   ('0_${ddw}_truncate', 'AFTER TRUNCATE',         'FOR EACH STATEMENT')) t (name, moment, scope)
+    UNION ALL
+    SELECT p.oid, '0_${ddw}_truncating', 'BEFORE TRUNCATE', 'FOR EACH STATEMENT'
+      FROM (SELECT unnest(${ddw}._partitions(watch.table_oid))
+            UNION ALL SELECT c.oid FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p') p (oid)
+    UNION ALL
+    SELECT p.oid, t.name, 'AFTER', 'made by the server'
+      FROM unnest(${ddw}._partitions(watch.table_oid)) p (oid) CROSS JOIN (VALUES ('0_${ddw}_change'), ('0_${ddw}_update')) t (name)
+$$;
+
+-- Those that are there, wherever; also on partitions that were detached.
+CREATE OR REPLACE FUNCTION ${ddw}._drop_triggers(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN SELECT t.tgname, t.tgrelid::regclass AS table_name FROM pg_trigger t
+                 WHERE t.tgfoid = to_regprocedure(format('${ddw}.%I()', ${ddw}._name('capture_', watch.object_name))) AND t.tgparentid = 0 LOOP
+        EXECUTE format('DROP TRIGGER %I ON %s', part.tgname, part.table_name);
+    END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._try_to_drop_triggers(watch ${ddw}.watch) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
+AS $$
+BEGIN
+    PERFORM ${ddw}._drop_triggers(watch);
+    RETURN true;
+EXCEPTION WHEN lock_not_available THEN
+    RETURN false;
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._is_guarded() RETURNS boolean
@@ -59,7 +100,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}.enable(source text, capture text DEFAULT 'trigger', key_name text DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET ${ddw}.is_following = 'on'
 AS $$
 DECLARE
     canonical text := ${ddw}._source(source);
@@ -77,6 +118,13 @@ BEGIN
     ELSIF watch.table_oid <> found_oid THEN
         PERFORM ${ddw}._fail('DW007', format('%s was dropped and created anew since it was tracked', canonical),
             format('SELECT ${ddw}.forget(%L); removes the old tracking with its processes.', canonical));
+    ELSIF EXISTS (SELECT FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND c.key_place IS NOT NULL
+                     AND NOT EXISTS (SELECT FROM ${ddw}._columns(found_oid) k WHERE k.attnum = c.attnum)) THEN
+        PERFORM ${ddw}._fail('DW007', format('a column of the key that %s is tracked by was dropped', canonical),
+            format('SELECT ${ddw}.forget(%L); removes the old tracking with its processes.', canonical));
+    ELSIF to_regclass(format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name || '_' || watch.slot))) IS NULL THEN
+        PERFORM ${ddw}._fail('DW007', format('the delta table of %s was dropped', canonical),
+            format('SELECT ${ddw}.forget(%L); removes what is left of the tracking, with its processes.', canonical));
     ELSIF key_name <> watch.key_name THEN
         PERFORM ${ddw}._fail('DW001', format('%s is tracked by key %s and cannot change to %s', canonical, watch.key_name, key_name),
             format('SELECT ${ddw}.forget(%L); first.', canonical));
@@ -84,8 +132,9 @@ BEGIN
         IF watch.state = 'off' AND EXISTS (SELECT FROM ${ddw}.process p WHERE p.source = canonical) THEN
             RAISE NOTICE 'changes of % made while tracking was off were not recorded; ${ddw}.reload(source, process) rebuilds a result', canonical;
         END IF;
-        UPDATE ${ddw}.watch w SET state = 'on', reason = '', is_guarded = ${ddw}._is_guarded()
+        UPDATE ${ddw}.watch w SET state = 'on', reason = '', is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(found_oid)
          WHERE w.watch_id = watch.watch_id;
+        DELETE FROM ${ddw}.lost l WHERE l.watch_id = watch.watch_id;
         PERFORM ${ddw}._follow(watch.watch_id);
         SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id;
     END IF;
@@ -106,9 +155,10 @@ BEGIN
     SELECT ${ddw}._object_name(n.nspname, c.relname) INTO object_name
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_oid;
     EXECUTE format('CREATE SEQUENCE ${ddw}.%I', ${ddw}._name('seq_', object_name));
-    INSERT INTO ${ddw}.watch (source, table_oid, capture, key_name, object_name, sequence_oid, slot_since, is_guarded, enabled_at)
+    INSERT INTO ${ddw}.watch (source, table_oid, capture, key_name, object_name, sequence_oid, slot_since, is_guarded, partitions, enabled_at)
     VALUES (canonical, table_oid, 'trigger', (SELECT c.relname FROM pg_class c WHERE c.oid = key_index), object_name,
-            format('${ddw}.%I', ${ddw}._name('seq_', object_name))::regclass, ${ddw}.now(), ${ddw}._is_guarded(), ${ddw}.now())
+            format('${ddw}.%I', ${ddw}._name('seq_', object_name))::regclass, ${ddw}.now(),
+            ${ddw}._is_guarded() OR ${ddw}._is_wide(table_oid), ${ddw}._partitions(table_oid), ${ddw}.now())
     RETURNING * INTO watch;
     PERFORM ${ddw}._describe(watch, key_index);
     PERFORM ${ddw}._create_delta(watch);
@@ -122,33 +172,27 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     watch ${ddw}.watch := ${ddw}._watch(source);
-    part record;
 BEGIN
-    EXECUTE format('CREATE OR REPLACE FUNCTION ${ddw}.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
-        || ' SET search_path = pg_catalog, pg_temp AS ''BEGIN RETURN NULL; END''', ${ddw}._name('capture_', watch.object_name));
     UPDATE ${ddw}.watch w SET state = 'off', reason = 'disabled' WHERE w.watch_id = watch.watch_id;
-    BEGIN
-        PERFORM set_config('lock_timeout', '200ms', true);
-        FOR part IN SELECT t.tgname FROM pg_trigger t
-                     WHERE t.tgrelid = watch.table_oid AND t.tgname IN ('0_${ddw}_change', '0_${ddw}_update', '0_${ddw}_truncate') LOOP
-            EXECUTE format('DROP TRIGGER %I ON %s', part.tgname, watch.table_oid::regclass);
-        END LOOP;
-        PERFORM set_config('lock_timeout', '0', true);
-    EXCEPTION WHEN lock_not_available THEN
+    PERFORM ${ddw}._empty_capture(watch);
+    IF NOT ${ddw}._try_to_drop_triggers(watch) THEN
         RAISE NOTICE 'tracking of % is off; its triggers do nothing now, and go with the next call when the table is free', watch.source;
-    END;
+    END IF;
 END $$;
 COMMENT ON FUNCTION ${ddw}.disable IS 'Stops to track a table at once. What is recorded stays and can still be processed.';
 
 CREATE OR REPLACE FUNCTION ${ddw}.forget(source text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET ${ddw}.is_following = 'on'
 AS $$
 DECLARE
     watch ${ddw}.watch := ${ddw}._watch(source);
 BEGIN
     PERFORM ${ddw}.disable(source);
+    PERFORM ${ddw}._drop_triggers(watch);
+    UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'tracking removed' WHERE b.source = watch.source AND b.state = 'staged';
+    DELETE FROM ${ddw}.lost l WHERE l.watch_id = watch.watch_id;
     DELETE FROM ${ddw}.process p WHERE p.source = watch.source;
-    EXECUTE format('DROP VIEW IF EXISTS ${ddw}.%I, ${ddw}.%I', ${ddw}._name('net_', watch.object_name), ${ddw}._name('changes_', watch.object_name));
+    PERFORM ${ddw}._drop_views(watch);
     EXECUTE format('DROP FUNCTION IF EXISTS ${ddw}.%I() CASCADE', ${ddw}._name('capture_', watch.object_name));
     EXECUTE format('DROP TABLE IF EXISTS ${ddw}.%I, ${ddw}.%I', ${ddw}._name('delta_', watch.object_name), ${ddw}._name('load_', watch.object_name));
     EXECUTE format('DROP SEQUENCE IF EXISTS ${ddw}.%I', ${ddw}._name('seq_', watch.object_name));

@@ -284,7 +284,8 @@ END $$;
 -- Copies the source at one snapshot, which is also where every lane goes on afterwards.
 CREATE OR REPLACE FUNCTION ${ddw}._take_load(p ${ddw}.process, w ${ddw}.watch, wanted ${ddw}.load, young_now xid8, floor_now bigint)
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- row_security off: policies that would hide rows are an error, not a load of the rest
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
 AS $$
 DECLARE
     load_table text := format('${ddw}.%I', ${ddw}._name('load_', w.object_name));
@@ -303,9 +304,11 @@ BEGIN
     END IF;
     -- one statement, one snapshot: what it copies is exactly what that snapshot shows
     EXECUTE format('WITH copied AS (INSERT INTO %s (load_id, op, transaction, bucket, %s)'
-        || ' SELECT $1, ''I'', ''0'', %s, %s FROM %s r RETURNING 1)'
+        || ' SELECT $1, ''I'', ''0'', %s, %s FROM %s %s r RETURNING 1)'
         || ' SELECT pg_current_snapshot(), (SELECT count(*) FROM copied)',
-        load_table, names, ${ddw}._bucket_expression(w, 'r.%I'), fields, w.table_oid::regclass)
+        load_table, names, ${ddw}._bucket_expression(w, 'r.%I'), fields,
+        -- a table that others inherit from is tracked without them
+        CASE WHEN (SELECT c.relkind FROM pg_class c WHERE c.oid = w.table_oid) = 'p' THEN '' ELSE 'ONLY' END, w.table_oid::regclass)
       INTO taken_at, counted USING wanted.load_id;
     IF pg_current_xact_id_if_assigned() IS NOT NULL AND ${ddw}._has_written(w) THEN
         PERFORM ${ddw}._fail('DW001', format('this transaction has changed %s itself, so a load cannot begin in it', w.source),

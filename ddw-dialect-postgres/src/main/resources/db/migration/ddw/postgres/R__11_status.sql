@@ -66,44 +66,49 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtext('${ddw}.inspect'), 0) THEN
         RETURN; -- another worker is at it
     END IF;
-    CREATE TEMP TABLE IF NOT EXISTS ddw_seen (kind text, source text, name text, message text) ON COMMIT DROP;
-    TRUNCATE ddw_seen;
-    INSERT INTO ddw_seen
-    SELECT 'slow_run', b.source, b.name, format('batch %s of %s changes has been running for %s, longer than %s', b.batch_id, b.rows,
-               date_trunc('second', at - b.staged_at), p.warn_after)
-      FROM ${ddw}.batch b JOIN ${ddw}.process p USING (process_id)
-     WHERE b.state = 'staged' AND p.warn_after IS NOT NULL AND at - b.staged_at > p.warn_after
-    UNION ALL
-    SELECT 'slow_run', b.source, b.name, format('batch %s of %s changes took %s, longer than %s', b.batch_id, b.rows,
-               date_trunc('milliseconds', b.ended_at - b.staged_at), p.warn_after)
-      FROM ${ddw}.process p CROSS JOIN LATERAL (
-            SELECT x.* FROM ${ddw}.batch x WHERE x.process_id = p.process_id AND x.state = 'committed' ORDER BY x.staged_at DESC LIMIT 1) b
-     WHERE p.warn_after IS NOT NULL AND b.ended_at - b.staged_at > p.warn_after
-    UNION ALL
-    SELECT 'request_without_worker', p.source, p.name, format('a request has been due since %s, and no worker takes it', p.request_due_at)
-      FROM ${ddw}.process p
-     WHERE p.is_active AND p.is_update_explicitly_requested AND p.request_due_at < at - interval '1 minute'
-       AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id AND (l.batch_id IS NOT NULL OR l.retry_at > at))
-    UNION ALL
-    SELECT 'stuck_lane', p.source, p.name, format('lane %s has failed %s times: %s', l.lane_no, l.attempt, l.last_error)
-      FROM ${ddw}.process p JOIN ${ddw}.lane l USING (process_id)
-     WHERE p.is_active AND l.attempt >= p.max_attempts
-    UNION ALL
-    SELECT 'parked', p.source, p.name, format('%s changes are parked', count(*))
-      FROM ${ddw}.process p JOIN ${ddw}.parked k USING (process_id) WHERE k.state = 'parked' GROUP BY p.source, p.name
-    UNION ALL
-    SELECT 'broken_tracking', w.source, NULL, w.reason FROM ${ddw}.watch w WHERE w.state = 'broken'
-    UNION ALL
-    SELECT 'long_transaction', NULL, NULL, format('transaction %s of process id %s has been open for %s: its changes, and the purge, wait for it',
-               a.backend_xid, a.pid, date_trunc('minute', clock_timestamp() - a.xact_start))
-      FROM (SELECT * FROM pg_stat_activity s WHERE s.datname = current_database() AND s.backend_xid IS NOT NULL
-               AND s.xact_start < clock_timestamp() - interval '1 hour' ORDER BY s.xact_start LIMIT 1) a;
-    UPDATE ${ddw}.warning w SET cleared_at = at
-     WHERE w.cleared_at IS NULL
-       AND NOT EXISTS (SELECT FROM ddw_seen s WHERE s.kind = w.kind AND s.source IS NOT DISTINCT FROM w.source AND s.name IS NOT DISTINCT FROM w.name);
+    -- no temporary table: somebody else's could be there already, with triggers on it
     RETURN QUERY
+    WITH seen (kind, source, name, message) AS MATERIALIZED (
+        SELECT 'slow_run', b.source, b.name, format('batch %s of %s changes has been running for %s, longer than %s', b.batch_id, b.rows,
+                   date_trunc('second', at - b.staged_at), p.warn_after)
+          FROM ${ddw}.batch b JOIN ${ddw}.process p USING (process_id)
+         WHERE b.state = 'staged' AND p.warn_after IS NOT NULL AND at - b.staged_at > p.warn_after
+        UNION ALL
+        SELECT 'slow_run', b.source, b.name, format('batch %s of %s changes took %s, longer than %s', b.batch_id, b.rows,
+                   date_trunc('milliseconds', b.ended_at - b.staged_at), p.warn_after)
+          FROM ${ddw}.process p CROSS JOIN LATERAL (
+                SELECT x.* FROM ${ddw}.batch x WHERE x.process_id = p.process_id AND x.state = 'committed' ORDER BY x.staged_at DESC LIMIT 1) b
+         WHERE p.warn_after IS NOT NULL AND b.ended_at - b.staged_at > p.warn_after
+        UNION ALL
+        SELECT 'request_without_worker', p.source, p.name, format('a request has been due since %s, and no worker takes it', p.request_due_at)
+          FROM ${ddw}.process p
+         WHERE p.is_active AND p.is_update_explicitly_requested AND p.request_due_at < at - interval '1 minute'
+           AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id AND (l.batch_id IS NOT NULL OR l.retry_at > at))
+        UNION ALL
+        SELECT 'stuck_lane', p.source, p.name, format('lane %s has failed %s times: %s', l.lane_no, l.attempt, l.last_error)
+          FROM ${ddw}.process p JOIN ${ddw}.lane l USING (process_id)
+         WHERE p.is_active AND l.attempt >= p.max_attempts
+        UNION ALL
+        SELECT 'parked', p.source, p.name, format('%s changes are parked', count(*))
+          FROM ${ddw}.process p JOIN ${ddw}.parked k USING (process_id) WHERE k.state = 'parked' GROUP BY p.source, p.name
+        UNION ALL
+        SELECT 'broken_tracking', w.source, NULL, w.reason FROM ${ddw}.watch w WHERE w.state = 'broken'
+        UNION ALL
+        SELECT 'lost_changes', w.source, NULL, format('%s transactions made changes that could not be recorded whole, since %s: %s. ${ddw}.reload rebuilds a result,'
+                   || ' then ${ddw}.enable(%L) clears this', count(*), min(l.noticed_at), (array_agg(l.reason ORDER BY l.noticed_at))[1], w.source)
+          FROM ${ddw}.lost l JOIN ${ddw}.watch w USING (watch_id) GROUP BY w.source
+        UNION ALL
+        SELECT 'long_transaction', NULL, NULL, format('transaction %s of process id %s has been open for %s: its changes, and the purge, wait for it',
+                   a.backend_xid, a.pid, date_trunc('minute', clock_timestamp() - a.xact_start))
+          FROM (SELECT * FROM pg_stat_activity s WHERE s.datname = current_database() AND s.backend_xid IS NOT NULL
+                   AND s.xact_start < clock_timestamp() - interval '1 hour' ORDER BY s.xact_start LIMIT 1) a
+    ), cleared AS (
+        UPDATE ${ddw}.warning w SET cleared_at = at
+         WHERE w.cleared_at IS NULL
+           AND NOT EXISTS (SELECT FROM seen s WHERE s.kind = w.kind AND s.source IS NOT DISTINCT FROM w.source AND s.name IS NOT DISTINCT FROM w.name)
+    )
     INSERT INTO ${ddw}.warning (kind, source, name, message, raised_at)
-    SELECT DISTINCT ON (s.kind, s.source, s.name) s.kind, s.source, s.name, s.message, at FROM ddw_seen s
+    SELECT DISTINCT ON (s.kind, s.source, s.name) s.kind, s.source, s.name, s.message, at FROM seen s
     ON CONFLICT DO NOTHING
     RETURNING *;
 END $$;
@@ -143,22 +148,29 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) THEN
         RETURN format('the table is gone; ${ddw}.forget(%L) removes its tracking', w.source);
     END IF;
-    SELECT string_agg(n.name, ', ') INTO missing
-      FROM (VALUES ('0_${ddw}_change'), ('0_${ddw}_update'), ('0_${ddw}_truncate')) AS n (name)
-     WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = w.table_oid AND t.tgname = n.name AND t.tgenabled <> 'D');
-    IF missing IS NOT NULL THEN
-        RETURN format('missing or disabled triggers: %s; changes since then are lost to it: ${ddw}.enable(%L), then ${ddw}.reload', missing, w.source);
-    END IF;
-    IF EXISTS (SELECT FROM ${ddw}._columns(w.table_oid) c
-                 FULL JOIN (SELECT * FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND NOT k.is_dropped) k ON k.attnum = c.attnum
-                WHERE c.attnum IS NULL OR k.attnum IS NULL OR c.column_name <> k.column_name OR c.source_type <> k.source_type) THEN
-        RETURN format('the table was altered; ${ddw}.repair() follows it', w.source);
-    END IF;
     IF w.state = 'broken' THEN
         RETURN w.reason;
     END IF;
+    SELECT string_agg(DISTINCT n.name, ', ') INTO missing
+      FROM ${ddw}._triggers(w) n
+     WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = n.table_oid AND t.tgname = n.name AND t.tgenabled = 'A');
+    IF missing IS NOT NULL THEN
+        RETURN format('missing or disabled triggers: %s; changes since then are lost to it: ${ddw}.enable(%L), then ${ddw}.reload', missing, w.source);
+    END IF;
+    IF ${ddw}._is_altered(w) THEN
+        RETURN format('the table was altered; ${ddw}.repair() follows it', w.source);
+    END IF;
+    IF EXISTS (SELECT FROM ${ddw}.lost l WHERE l.watch_id = w.watch_id) THEN
+        RETURN format('changes could not be recorded whole: %s. ${ddw}.reload rebuilds a result, then ${ddw}.enable(%L) clears this',
+                      (SELECT l.reason FROM ${ddw}.lost l WHERE l.watch_id = w.watch_id ORDER BY l.noticed_at LIMIT 1), w.source);
+    END IF;
     RETURN NULL;
 END $$;
+
+-- By number, so that who may call it can ask about nothing else.
+CREATE OR REPLACE FUNCTION ${ddw}._captured(watch_id integer) RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$ SELECT ${ddw}._last_position(w) FROM ${ddw}.watch w WHERE w.watch_id = $1 $$;
 
 CREATE OR REPLACE VIEW ${ddw}.tracking AS
 SELECT w.watch_id, w.source, w.capture, w.state, w.reason, w.schema_version, w.enabled_at,
@@ -167,7 +179,7 @@ SELECT w.watch_id, w.source, w.capture, w.state, w.reason, w.schema_version, w.e
        format('${ddw}.%I', ${ddw}._name('delta_', w.object_name)) AS delta_table,
        format('${ddw}.%I', ${ddw}._name('changes_', w.object_name)) AS changes_view,
        format('${ddw}.%I', ${ddw}._name('net_', w.object_name)) AS net_view,
-       ${ddw}._last_position(w) AS captured,
+       ${ddw}._captured(w.watch_id) AS captured,
        coalesce((SELECT sum(pg_total_relation_size(to_regclass(format('${ddw}.%I', ${ddw}._name('delta_', w.object_name || '_' || half)))))
                    FROM generate_series(0, 1) half), 0)::bigint AS delta_bytes
   FROM ${ddw}.watch w;

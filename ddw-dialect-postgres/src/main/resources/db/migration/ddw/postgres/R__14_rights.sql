@@ -14,26 +14,31 @@ EXCEPTION
         NULL; -- another home of this server is being installed
 END $$;
 
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
-
-DO $$
+-- The installer calls it after every upgrade, as what a later version adds is PUBLIC's at first, and after each install,
+-- as an administrator may have created the role meanwhile.
+CREATE OR REPLACE FUNCTION ${ddw}._grant_rights() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
 DECLARE
     w ${ddw}.watch;
 BEGIN
+    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${ddw}_worker') THEN
         GRANT USAGE ON SCHEMA ${ddw} TO ${ddw}_worker;
         GRANT SELECT ON ${ddw}.home, ${ddw}.watch, ${ddw}.watch_column, ${ddw}.process, ${ddw}.lane, ${ddw}.load, ${ddw}.batch, ${ddw}.parked,
-                        ${ddw}.worker, ${ddw}.warning, ${ddw}.process_status, ${ddw}.batch_log, ${ddw}.tracking TO ${ddw}_worker;
+                        ${ddw}.worker, ${ddw}.warning, ${ddw}.lost, ${ddw}.process_status, ${ddw}.batch_log, ${ddw}.tracking TO ${ddw}_worker;
         GRANT EXECUTE ON FUNCTION
             ${ddw}.now(), ${ddw}.stage(text, text, integer, text), ${ddw}.commit(uuid, text), ${ddw}.release(uuid, text, text),
             ${ddw}.extend(uuid, interval, text), ${ddw}.request(text, text, interval), ${ddw}.reload(text, text),
             ${ddw}.wait_until_processed(text, text, interval), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
             ${ddw}.plan(text, text, timestamptz), ${ddw}.heartbeat(text, integer, interval), ${ddw}.leave(text), ${ddw}.expire(),
             ${ddw}.inspect(), ${ddw}.diagnose(), ${ddw}.repair(), ${ddw}.purge(), ${ddw}.replay(text, text, bigint),
-            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._last_position(${ddw}.watch)
+            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer)
             TO ${ddw}_worker;
         FOR w IN SELECT * FROM ${ddw}.watch LOOP
             PERFORM ${ddw}._create_views(w);
         END LOOP;
     END IF;
 END $$;
+
+SELECT ${ddw}._grant_rights();

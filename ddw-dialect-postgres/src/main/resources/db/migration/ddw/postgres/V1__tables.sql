@@ -31,6 +31,7 @@ CREATE TABLE ${ddw}.watch (
     slot_since      timestamptz NOT NULL,
     slot_position   bigint      NOT NULL DEFAULT 0,
     is_guarded      boolean     NOT NULL,
+    partitions      oid[]       NOT NULL DEFAULT '{}',
     enabled_at      timestamptz NOT NULL
 );
 COMMENT ON TABLE  ${ddw}.watch IS 'One row a tracked table (source).';
@@ -41,6 +42,7 @@ COMMENT ON COLUMN ${ddw}.watch.schema_version IS 'Counts the alterations of the 
 COMMENT ON COLUMN ${ddw}.watch.slot IS 'The half of the delta table that is written to.';
 COMMENT ON COLUMN ${ddw}.watch.slot_position IS 'The sequence when this half came into use.';
 COMMENT ON COLUMN ${ddw}.watch.is_guarded IS 'Whether the trigger must survive an ALTER TABLE on its own, because no event trigger could be installed.';
+COMMENT ON COLUMN ${ddw}.watch.partitions IS 'The leaves of a partitioned table that have our triggers.';
 
 CREATE TABLE ${ddw}.watch_column (
     watch_id       integer  NOT NULL REFERENCES ${ddw}.watch ON DELETE CASCADE,
@@ -52,12 +54,23 @@ CREATE TABLE ${ddw}.watch_column (
     old_name       text     NOT NULL,
     new_name       text     NOT NULL,
     key_place      smallint,
+    key_operator   text,
     is_dropped     boolean  NOT NULL DEFAULT false,
     PRIMARY KEY (watch_id, attnum)
 );
 COMMENT ON TABLE  ${ddw}.watch_column IS 'One row a captured column of a source, dropped ones included.';
 COMMENT ON COLUMN ${ddw}.watch_column.type_name IS 'Type of old_… and new_… in the delta table: no length, no domain.';
 COMMENT ON COLUMN ${ddw}.watch_column.key_place IS 'Place in the key, from 1; null outside it.';
+COMMENT ON COLUMN ${ddw}.watch_column.key_operator IS 'What the key''s index takes for equal.';
+
+CREATE TABLE ${ddw}.lost (
+    watch_id    integer     NOT NULL,
+    transaction xid8        NOT NULL DEFAULT pg_current_xact_id(),
+    noticed_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    reason      text        NOT NULL
+);
+CREATE INDEX lost_by_transaction ON ${ddw}.lost (watch_id, transaction);
+COMMENT ON TABLE ${ddw}.lost IS 'Changes that could not be recorded whole, so that none is lost unnoticed; a reload makes up for them. No key and no foreign key: writers must not wait for each other here.';
 
 CREATE TABLE ${ddw}.process (
     process_id                     integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

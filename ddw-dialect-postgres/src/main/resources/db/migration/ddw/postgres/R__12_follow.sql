@@ -1,0 +1,311 @@
+-- The delta table follows its source: ALTER TABLE, renamed types, partitions; and what happens when it cannot.
+
+-- Each column that the delta and load tables must have, and its type there, or NULL.
+CREATE OR REPLACE FUNCTION ${ddw}._delta_columns(w ${ddw}.watch)
+RETURNS TABLE (table_name text, column_name text, attnum smallint, known_type text, type_name text, collation_name text, is_dropped boolean)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT t.name, n.name, k.attnum, k.type_name, format_type(a.atttypid, -1), k.collation_name, k.is_dropped
+      FROM ${ddw}.watch_column k
+     CROSS JOIN LATERAL (VALUES (k.old_name), (k.new_name)) n (name)
+     CROSS JOIN (VALUES (${ddw}._name('delta_', w.object_name)), (${ddw}._name('load_', w.object_name))) t (name)
+      LEFT JOIN pg_attribute a ON a.attrelid = to_regclass(format('${ddw}.%I', t.name)) AND a.attname = n.name AND NOT a.attisdropped
+     WHERE k.watch_id = w.watch_id
+$$;
+
+-- Whether the source is not what was written down, or the delta table is not what the trigger writes to.
+CREATE OR REPLACE FUNCTION ${ddw}._is_altered(w ${ddw}.watch) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM ${ddw}._columns(w.table_oid) c
+          FULL JOIN (SELECT * FROM ${ddw}.watch_column x WHERE x.watch_id = w.watch_id AND NOT x.is_dropped) k ON k.attnum = c.attnum
+         WHERE c.attnum IS NULL OR k.attnum IS NULL OR c.column_name <> k.column_name OR c.source_type <> k.source_type)
+        OR EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS DISTINCT FROM d.known_type)
+        OR w.source IS DISTINCT FROM ${ddw}._source_of(w.table_oid)
+        OR w.partitions IS DISTINCT FROM ${ddw}._partitions(w.table_oid)
+$$;
+
+-- Brings the delta table in line with the source: new columns are added, names follow, types widen, dropped columns stay
+-- NULL from then on. Returns whether anything was done. Waits for readers of the delta table, but not for long. The
+-- setting of its own tells the event triggers that what happens is our doing.
+CREATE OR REPLACE FUNCTION ${ddw}._follow(watch_id integer) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' SET ${ddw}.is_following = 'on'
+AS $$
+DECLARE
+    w ${ddw}.watch;
+    part record;
+    has_changed boolean;
+BEGIN
+    SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _follow.watch_id FOR UPDATE;
+    IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) THEN
+        PERFORM ${ddw}._break(w, 'the table was dropped');
+        RETURN true;
+    ELSIF to_regclass(format('${ddw}.%I', ${ddw}._name('delta_', w.object_name || '_' || w.slot))) IS NULL
+       OR to_regclass(format('${ddw}.%I', ${ddw}._name('load_', w.object_name))) IS NULL THEN
+        PERFORM ${ddw}._break(w, 'its delta table was dropped');
+        RETURN true;
+    END IF;
+    w := ${ddw}._follow_name(w);
+    has_changed := ${ddw}._mend_delta(w) OR ${ddw}._follow_partitions(w);
+    FOR part IN
+        SELECT coalesce(c.attnum, k.attnum) AS attnum, c.attnum IS NULL AS is_gone, k.attnum IS NULL AS is_new, c.column_name, c.type_name, c.source_type,
+               c.collation_name, k.column_name AS known_name, k.type_name AS known_type, k.source_type AS known_source_type, k.old_name, k.new_name, k.key_place
+          FROM ${ddw}._columns(w.table_oid) c
+          FULL JOIN (SELECT * FROM ${ddw}.watch_column x WHERE x.watch_id = w.watch_id AND NOT x.is_dropped) k ON k.attnum = c.attnum
+         ORDER BY 1 LOOP
+        IF part.is_gone THEN
+            UPDATE ${ddw}.watch_column k SET is_dropped = true WHERE k.watch_id = w.watch_id AND k.attnum = part.attnum;
+            IF part.key_place IS NOT NULL THEN
+                PERFORM ${ddw}._break(w, format('column %s of the key was dropped', part.known_name));
+                RETURN true;
+            END IF;
+            has_changed := true;
+        ELSIF part.is_new THEN
+            PERFORM ${ddw}._add_column(w, part.attnum, part.column_name, part.type_name, part.source_type, part.collation_name);
+            has_changed := true;
+        ELSE
+            IF part.column_name <> part.known_name THEN
+                PERFORM ${ddw}._rename_column(w, part.attnum, part.column_name);
+                has_changed := true;
+            END IF;
+            IF part.source_type <> part.known_source_type THEN
+                PERFORM ${ddw}._widen_column(w, part.attnum, part.type_name, part.source_type);
+                has_changed := true;
+            END IF;
+        END IF;
+    END LOOP;
+    IF has_changed THEN
+        UPDATE ${ddw}.watch f SET schema_version = f.schema_version + 1, is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid)
+         WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
+        PERFORM ${ddw}._find_key_operators(w);
+        IF w.state = 'on' THEN
+            PERFORM ${ddw}._create_capture(w);
+        END IF;
+        PERFORM ${ddw}._create_views(w);
+    END IF;
+    RETURN has_changed;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._follow_name(w ${ddw}.watch) RETURNS ${ddw}.watch
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    known text := w.source;
+BEGIN
+    w.source := ${ddw}._source_of(w.table_oid);
+    IF w.source <> known THEN
+        UPDATE ${ddw}.watch f SET source = w.source WHERE f.watch_id = w.watch_id;
+        UPDATE ${ddw}.batch b SET source = w.source WHERE b.source = known AND b.state = 'staged';
+    END IF;
+    RETURN w;
+END $$;
+
+-- Somebody may have dropped columns of the delta table, for one with DROP TYPE … CASCADE, or renamed a type.
+CREATE OR REPLACE FUNCTION ${ddw}._mend_delta(w ${ddw}.watch) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part record;
+    is_mended boolean := false;
+BEGIN
+    FOR part IN SELECT d.* FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS DISTINCT FROM d.known_type LOOP
+        IF part.type_name IS NOT NULL THEN
+            UPDATE ${ddw}.watch_column k SET type_name = part.type_name WHERE k.watch_id = w.watch_id AND k.attnum = part.attnum;
+        ELSIF part.is_dropped OR to_regtype(part.known_type) IS NULL THEN
+            -- gone with its type: nothing can be said about it any more
+            DELETE FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND k.attnum = part.attnum AND k.key_place IS NULL;
+        ELSE
+            EXECUTE format('ALTER TABLE ${ddw}.%I ADD COLUMN IF NOT EXISTS %I %s %s', part.table_name, part.column_name, part.known_type,
+                           coalesce('COLLATE ' || part.collation_name, ''));
+        END IF;
+        is_mended := true;
+    END LOOP;
+    RETURN is_mended;
+END $$;
+
+-- Partitions come and go without their rows being inserted or deleted; that is no change, but it is noted.
+CREATE OR REPLACE FUNCTION ${ddw}._follow_partitions(w ${ddw}.watch) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    present oid[] := ${ddw}._partitions(w.table_oid);
+    part regclass;
+    has_rows boolean;
+BEGIN
+    IF present = w.partitions THEN
+        RETURN false;
+    END IF;
+    FOREACH part IN ARRAY ARRAY(SELECT p.oid::regclass FROM unnest(present) p (oid) WHERE p.oid <> ALL (w.partitions)) LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', part) INTO has_rows;
+        IF has_rows THEN
+            PERFORM ${ddw}._note_loss(w.watch_id, format('partition %s was attached with rows, which are not recorded as added', part));
+        END IF;
+    END LOOP;
+    IF NOT w.partitions <@ present THEN
+        PERFORM ${ddw}._note_loss(w.watch_id, 'a partition was detached or dropped; rows that it held are not recorded as deleted');
+    END IF;
+    UPDATE ${ddw}.watch f SET partitions = present WHERE f.watch_id = w.watch_id;
+    IF w.state = 'on' THEN
+        PERFORM ${ddw}._create_triggers(w);
+    END IF;
+    RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._add_column(
+    w ${ddw}.watch, attnum smallint, column_name text, type_name text, source_type oid, collation_name text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    k ${ddw}.watch_column;
+    target text;
+BEGIN
+    INSERT INTO ${ddw}.watch_column AS c (watch_id, attnum, column_name, type_name, source_type, collation_name, old_name, new_name)
+    SELECT w.watch_id, attnum, column_name, type_name, source_type, collation_name,
+           ${ddw}._free_name(w.watch_id, 'old_', column_name, attnum), ${ddw}._free_name(w.watch_id, 'new_', column_name, attnum)
+    RETURNING c.* INTO k;
+    FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
+        EXECUTE format('ALTER TABLE ${ddw}.%1$I ADD %2$I %4$s %5$s, ADD %3$I %4$s %5$s', target,
+            k.old_name, k.new_name, k.type_name, coalesce('COLLATE ' || k.collation_name, ''));
+    END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._rename_column(w ${ddw}.watch, attnum smallint, column_name text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    known ${ddw}.watch_column;
+    old_now text := ${ddw}._free_name(w.watch_id, 'old_', column_name, attnum);
+    new_now text := ${ddw}._free_name(w.watch_id, 'new_', column_name, attnum);
+    target text;
+BEGIN
+    SELECT k.* INTO known FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND k.attnum = _rename_column.attnum;
+    PERFORM ${ddw}._drop_views(w);
+    FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
+        EXECUTE format('ALTER TABLE ${ddw}.%I RENAME %I TO %I', target, known.old_name, old_now);
+        EXECUTE format('ALTER TABLE ${ddw}.%I RENAME %I TO %I', target, known.new_name, new_now);
+    END LOOP;
+    UPDATE ${ddw}.watch_column k SET column_name = _rename_column.column_name, old_name = old_now, new_name = new_now
+     WHERE k.watch_id = w.watch_id AND k.attnum = _rename_column.attnum;
+    -- what is parked remembers the old names
+    UPDATE ${ddw}.parked p SET image = (SELECT json_object_agg(CASE e.key WHEN known.old_name THEN old_now WHEN known.new_name THEN new_now ELSE e.key END, e.value)
+                                          FROM json_each(p.image) e)
+      FROM ${ddw}.process q
+     WHERE q.process_id = p.process_id AND q.source = w.source AND p.state IN ('parked', 'replay', 'staged');
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._widen_column(w ${ddw}.watch, attnum smallint, type_name text, source_type oid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    known ${ddw}.watch_column;
+    wider text;
+    -- a type of somebody's own is written out by its output function: its casts may be anybody's code
+    as_wider text;
+    target text;
+BEGIN
+    SELECT k.* INTO known FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND k.attnum = _widen_column.attnum;
+    wider := ${ddw}._wider(known.type_name, type_name);
+    IF wider <> known.type_name THEN
+        as_wider := CASE WHEN wider = 'text' AND known.type_name::regtype >= 16384 THEN 'CASE WHEN %1$I IS NOT NULL THEN format(''%%s'', %1$I) END'
+                         ELSE '%1$I::%2$s' END;
+        PERFORM ${ddw}._drop_views(w);
+        FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
+            EXECUTE format('ALTER TABLE ${ddw}.%I ALTER %I TYPE %s USING %s, ALTER %I TYPE %s USING %s', target,
+                known.old_name, wider, format(as_wider, known.old_name, wider), known.new_name, wider, format(as_wider, known.new_name, wider));
+        END LOOP;
+    END IF;
+    UPDATE ${ddw}.watch_column k SET type_name = wider, source_type = _widen_column.source_type
+     WHERE k.watch_id = w.watch_id AND k.attnum = _widen_column.attnum;
+END $$;
+
+-- A name for a column of the delta table that no dropped column has.
+CREATE OR REPLACE FUNCTION ${ddw}._free_name(watch_id integer, prefix text, column_name text, attnum smallint) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM ${ddw}.watch_column k
+                              WHERE k.watch_id = $1 AND k.attnum <> $4 AND ${ddw}._name($2, $3) IN (k.old_name, k.new_name))
+                THEN ${ddw}._name($2, $3 || '_' || $4) ELSE ${ddw}._name($2, $3) END
+$$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._casts(from_type regtype, to_type regtype) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM pg_cast c WHERE c.castsource = from_type AND c.casttarget = to_type AND c.castcontext = 'i' AND c.castfunc < 16384)
+$$;
+
+-- The type that holds the values of both: the new one if the server itself casts to it without being asked, the old one
+-- the other way round, numeric where a floating point number would round, else text.
+CREATE OR REPLACE FUNCTION ${ddw}._wider(known text, wanted text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN known = wanted THEN known
+                WHEN known IN ('integer', 'bigint', 'numeric') AND wanted IN ('real', 'double precision')
+                  OR wanted IN ('integer', 'bigint', 'numeric') AND known IN ('real', 'double precision') THEN 'numeric'
+                WHEN ${ddw}._casts(known::regtype, wanted::regtype) THEN wanted
+                WHEN ${ddw}._casts(wanted::regtype, known::regtype) THEN known
+                ELSE 'text' END
+$$;
+
+-- Tracking that cannot go on is turned off where it would get into the user's way, and reported.
+CREATE OR REPLACE FUNCTION ${ddw}._break(w ${ddw}.watch, why text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM ${ddw}._empty_capture(w);
+    UPDATE ${ddw}.watch f SET state = 'broken', reason = why WHERE f.watch_id = w.watch_id;
+    RAISE WARNING 'ddw no longer tracks %: %', w.source, why;
+END $$;
+
+-- Needs no lock on the source.
+CREATE OR REPLACE FUNCTION ${ddw}._empty_capture(w ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('CREATE OR REPLACE FUNCTION ${ddw}.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
+        || ' SET search_path = pg_catalog, pg_temp AS ''BEGIN RETURN NULL; END''', ${ddw}._name('capture_', w.object_name));
+    EXECUTE format('REVOKE ALL ON FUNCTION ${ddw}.%I() FROM PUBLIC', ${ddw}._name('capture_', w.object_name));
+END $$;
+
+-- Follows what was altered. If that is not possible now, changes are recorded by name from here on, and a later repair
+-- does the rest; if not even that can be set up, tracking is turned off. Never fails.
+CREATE OR REPLACE FUNCTION ${ddw}._try_to_follow(w ${ddw}.watch) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    why text;
+BEGIN
+    IF ${ddw}._follow(w.watch_id) THEN
+        RETURN 'followed an alteration';
+    END IF;
+    RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+    why := SQLERRM;
+    BEGIN
+        IF w.state = 'on' AND NOT w.is_guarded THEN
+            UPDATE ${ddw}.watch f SET is_guarded = true WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
+            PERFORM ${ddw}._create_capture(w);
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        PERFORM ${ddw}._break(w, SQLERRM);
+    END;
+    RETURN 'could not be repaired: ' || why;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}.repair() RETURNS SETOF text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch;
+    done text;
+BEGIN
+    FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.state = 'on' ORDER BY f.source LOOP
+        IF ${ddw}._is_altered(w) THEN
+            done := ${ddw}._try_to_follow(w);
+            IF done IS NOT NULL THEN
+                RETURN NEXT format('%s: %s', w.source, done);
+            END IF;
+        END IF;
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION ${ddw}.repair IS 'Follows tables that were altered while no event trigger was there. Returns what was done.';
