@@ -48,7 +48,7 @@ final class PostgresChangeSource implements ChangeSource {
 
     @Override
     public Optional<Watch> find(SourceName source) {
-        return database.call(handle -> handle.createQuery(TRACKED + "WHERE source = :source")
+        return database.call(handle -> handle.createQuery(TRACKED + "WHERE source = ddw._source(:source)")
                 .bind("source", source.toString())
                 .map((rows, context) -> watch(rows))
                 .findOne());

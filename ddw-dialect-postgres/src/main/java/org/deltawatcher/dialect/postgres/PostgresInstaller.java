@@ -42,13 +42,12 @@ final class PostgresInstaller implements SchemaInstaller {
                     .forEach(migration ->
                             done.add((migration.version.isEmpty() ? "" : "version " + migration.version + ": ")
                                     + migration.description));
-            if (!done.isEmpty()) {
-                // the generated functions and views of tracked tables follow the new version
-                database.run(handle -> handle.createQuery(
-                                "SELECT ddw.enable(w.source) FROM ddw.watch w WHERE w.state = 'on' ORDER BY w.source")
-                        .mapTo(String.class)
-                        .list());
-            }
+            // rights, and the generated functions and views of tracked tables, follow the new version
+            String follow = done.isEmpty() ? "SELECT ddw._grant_rights()" : "SELECT ddw._after_install()";
+            done.addAll(database.call(handle -> handle.createQuery(follow)
+                    .mapTo(String.class)
+                    .filter(line -> line != null && !line.isBlank())
+                    .list()));
             return done;
         });
     }

@@ -27,7 +27,7 @@ final class PostgresSelfWatch implements SelfWatch {
             SELECT batch_id, source, name, kind, lane_no, state, worker, attempt, rows, staged_at, expires_at, ended_at,
                    error, first_position, last_position
               FROM ddw.batch_log
-             WHERE (CAST(:process AS text) IS NULL OR (source = CAST(:source AS text) AND name = :process))
+             WHERE (CAST(:process AS text) IS NULL OR (name = :process AND source = (SELECT ddw._source(s) FROM (SELECT CAST(:source AS text)) x (s) WHERE s IS NOT NULL)))
              ORDER BY staged_at DESC
              LIMIT :limit
             """;

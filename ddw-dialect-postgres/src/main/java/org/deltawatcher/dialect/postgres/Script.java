@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deltawatcher.dialect.postgres.Sources.Source;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 import org.postgresql.util.PSQLException;
@@ -23,35 +23,10 @@ import org.postgresql.util.ServerErrorMessage;
  */
 final class Script {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile(
-            "\\{(changes|net)}(\\s+(?:as\\s+)?([\\w\"]+))?|(?<!:):batch_id\\b", Pattern.CASE_INSENSITIVE);
+    /** These would end the transaction that the batch is committed in. */
+    private static final Set<String> OF_TRANSACTIONS = Set.of("begin", "start", "commit", "end", "rollback", "abort", "prepare");
 
-    /** Words that follow a relation and are not its alias. */
-    private static final Set<String> NO_ALIAS = Set.of(
-            "where",
-            "group",
-            "order",
-            "having",
-            "window",
-            "limit",
-            "offset",
-            "fetch",
-            "for",
-            "union",
-            "except",
-            "intersect",
-            "join",
-            "left",
-            "right",
-            "inner",
-            "full",
-            "cross",
-            "natural",
-            "on",
-            "using",
-            "returning",
-            "set",
-            "when");
+    private static final Pattern WORDS = Pattern.compile("\\s*(\\p{L}+)(?:\\s+(\\p{L}+))?");
 
     private final String text;
 
@@ -61,10 +36,14 @@ final class Script {
 
     /** Runs the statements in order. */
     void run(Connection connection, Source source, UUID batch) throws SQLException, Failure {
-        String bound = bind(source, batch);
+        String bound = new ScriptText(source, batch).bind(text);
         int from = 0;
         for (String statement : statements(bound)) {
             int at = Math.max(from, bound.indexOf(statement, from));
+            String refusal = refusal(statement);
+            if (refusal != null) {
+                throw new Failure(where(bound, at + leadingSpace(bound, at), refusal), null);
+            }
             try (Statement runner = connection.createStatement()) {
                 // {changes} is ours, not an escape of JDBC
                 runner.setEscapeProcessing(false);
@@ -79,25 +58,22 @@ final class Script {
         }
     }
 
-    private String bind(Source source, UUID batch) {
-        String literal = "'" + batch + "'::pg_catalog.uuid";
-        return PLACEHOLDER.matcher(text).replaceAll(match -> {
-            String relation = match.group(1);
-            if (relation == null) {
-                return Matcher.quoteReplacement(literal);
-            }
-            String view = relation.equalsIgnoreCase("net") ? source.netView() : source.changesView();
-            String subquery = "(SELECT * FROM " + view + " WHERE batch_id = " + literal + ")";
-            return Matcher.quoteReplacement(subquery + alias(match, relation));
-        });
-    }
-
-    /** Keeps the alias that follows, or gives the relation its own name as older servers want one. */
-    private static String alias(MatchResult match, String relation) {
-        String following = match.group(2) == null ? "" : match.group(2);
-        String word = match.group(3) == null ? "" : match.group(3).toLowerCase(Locale.ROOT);
-        boolean isAlias = !word.isEmpty() && !NO_ALIAS.contains(word);
-        return isAlias ? following : " AS " + relation.toLowerCase(Locale.ROOT) + following;
+    private static @Nullable String refusal(String statement) {
+        StringBuilder code = new StringBuilder();
+        SqlParts.of(statement).forEach(part -> code.append(part.kind() == SqlParts.Kind.COMMENT ? " " : part.text()));
+        Matcher words = WORDS.matcher(code);
+        if (!words.lookingAt()) {
+            return null;
+        }
+        String first = words.group(1).toLowerCase(Locale.ROOT);
+        String second = String.valueOf(words.group(2)).toLowerCase(Locale.ROOT);
+        if (OF_TRANSACTIONS.contains(first) && !second.equals("to") && !(first.equals("prepare") && !second.equals("transaction"))) {
+            return first.toUpperCase(Locale.ROOT) + " is not allowed: a script is part of the transaction that commits its batch";
+        }
+        if (first.equals("set") && !Set.of("local", "constraints", "transaction").contains(second)) {
+            return "SET is not allowed, as it would outlive the script: write SET LOCAL";
+        }
+        return null;
     }
 
     /** Splits as the driver does: it knows quotes, dollar quotes and comments. */
@@ -117,11 +93,15 @@ final class Script {
         if (said != null && said.getPosition() > 0) {
             offset = statementAt + said.getPosition() - 1;
         }
+        return where(bound, offset, PostgresErrors.messageOf(error));
+    }
+
+    private String where(String bound, int offset, String message) {
         int line = (int)
                 bound.substring(0, Math.min(offset, bound.length())).lines().count();
         line = Math.max(1, bound.substring(0, Math.min(offset, bound.length())).endsWith("\n") ? line + 1 : line);
         String original = text.lines().skip(line - 1L).findFirst().orElse("").strip();
-        return "line " + line + ": " + PostgresErrors.messageOf(error) + " in: " + original;
+        return "line " + line + ": " + message + " in: " + original;
     }
 
     private static int leadingSpace(String bound, int at) {
@@ -137,7 +117,7 @@ final class Script {
 
         private static final long serialVersionUID = 1L;
 
-        Failure(String message, SQLException cause) {
+        Failure(String message, @Nullable SQLException cause) {
             super(message, cause);
         }
     }

@@ -20,6 +20,13 @@ final class Sources {
              WHERE t.source = ddw._source(:source)
             """;
 
+    /** The process knows its source's present name; a process that was removed leaves the log. */
+    private static final String OF_BATCH = """
+            SELECT coalesce(p.source, b.source)
+              FROM ddw.batch b LEFT JOIN ddw.process p ON p.process_id = b.process_id
+             WHERE b.batch_id = :batch
+            """;
+
     private static final String COLUMNS = """
             SELECT c.column_name, c.old_name, c.new_name, c.type_name
               FROM ddw.watch_column c JOIN ddw.watch w ON w.watch_id = c.watch_id
@@ -58,7 +65,7 @@ final class Sources {
      * @throws UnknownBatchException if there is no such batch, or its source is not tracked any more
      */
     Source ofBatch(Handle handle, BatchId batch) {
-        String name = handle.createQuery("SELECT source FROM ddw.batch WHERE batch_id = :batch")
+        String name = handle.createQuery(OF_BATCH)
                 .bind("batch", batch.value())
                 .mapTo(String.class)
                 .findOne()

@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.deltawatcher.dialect.postgres.SqlParts.Kind;
+import org.deltawatcher.dialect.postgres.SqlParts.Part;
 
-/** Finds the named parameters of a statement: outside strings, quoted names, dollar quotes, comments and casts. */
+/**
+ * Finds the named parameters of a statement, {@code :name} or {@code :"any name"}: outside strings, quoted names, dollar
+ * quotes, comments and casts.
+ */
 final class SqlText {
 
-    private static final Pattern PART = Pattern.compile(
-            "'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(\\$[A-Za-z_]*\\$).*?\\1|--[^\\n]*|/\\*.*?\\*/|::|:=|:([A-Za-z_]\\w*)|\\?",
-            Pattern.DOTALL);
+    private static final Pattern IN_CODE = Pattern.compile("::|:=|:([\\p{L}_][\\p{L}\\p{N}_$]*)|\\?");
 
     private SqlText() {}
 
@@ -19,11 +22,31 @@ final class SqlText {
 
     static List<Token> tokens(String sql) {
         List<Token> tokens = new ArrayList<>();
-        Matcher matcher = PART.matcher(sql);
+        List<Part> parts = SqlParts.of(sql);
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            if (part.kind() != Kind.CODE) {
+                tokens.add(new Token(part.text(), false));
+                continue;
+            }
+            boolean isNameNext = i + 1 < parts.size() && parts.get(i + 1).kind() == Kind.QUOTED_NAME;
+            if (isNameNext && part.text().endsWith(":") && !part.text().endsWith("::")) {
+                inCode(part.text().substring(0, part.text().length() - 1), tokens);
+                String name = parts.get(++i).text();
+                tokens.add(new Token(name.substring(1, name.length() - 1).replace("\"\"", "\""), true));
+            } else {
+                inCode(part.text(), tokens);
+            }
+        }
+        return tokens;
+    }
+
+    private static void inCode(String code, List<Token> tokens) {
+        Matcher matcher = IN_CODE.matcher(code);
         int from = 0;
         while (matcher.find()) {
-            tokens.add(new Token(sql.substring(from, matcher.start()), false));
-            String name = matcher.group(2);
+            tokens.add(new Token(code.substring(from, matcher.start()), false));
+            String name = matcher.group(1);
             if (name != null) {
                 tokens.add(new Token(name, true));
             } else {
@@ -32,7 +55,6 @@ final class SqlText {
             }
             from = matcher.end();
         }
-        tokens.add(new Token(sql.substring(from), false));
-        return tokens;
+        tokens.add(new Token(code.substring(from), false));
     }
 }

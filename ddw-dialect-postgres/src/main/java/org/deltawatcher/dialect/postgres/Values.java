@@ -19,13 +19,16 @@ final class Values {
     private Values() {}
 
     static @Nullable Object read(ResultSet rows, String column) throws SQLException {
-        int index = rows.findColumn(column);
+        return read(rows, rows.findColumn(column));
+    }
+
+    private static @Nullable Object read(ResultSet rows, int index) throws SQLException {
         return switch (rows.getMetaData().getColumnTypeName(index)) {
             case "timestamptz" -> rows.getObject(index, OffsetDateTime.class);
             case "timestamp" -> rows.getObject(index, LocalDateTime.class);
             case "date" -> rows.getObject(index, LocalDate.class);
             case "time" -> rows.getObject(index, LocalTime.class);
-            case "money", "xml", "timetz", "bit", "varbit" -> rows.getString(index);
+            case "money", "xml", "timetz", "bit", "varbit", "hstore" -> rows.getString(index);
             default -> plain(rows.getObject(index), rows, index);
         };
     }
@@ -35,20 +38,18 @@ final class Values {
             return rows.getString(index);
         }
         if (value instanceof Array array) {
-            return elements(array.getArray());
+            return elements(array);
         }
         return value;
     }
 
-    private static List<@Nullable Object> elements(Object array) {
+    /** Reads each element as a column of its type; a dimension more is a list of lists. */
+    private static List<@Nullable Object> elements(Array array) throws SQLException {
         List<@Nullable Object> elements = new ArrayList<>();
-        int length = java.lang.reflect.Array.getLength(array);
-        for (int i = 0; i < length; i++) {
-            Object element = java.lang.reflect.Array.get(array, i);
-            elements.add(
-                    element != null && element.getClass().isArray() && !(element instanceof byte[])
-                            ? elements(element)
-                            : element instanceof PGobject object ? object.getValue() : element);
+        try (ResultSet rows = array.getResultSet()) {
+            while (rows.next()) {
+                elements.add(read(rows, 2));
+            }
         }
         return Collections.unmodifiableList(elements);
     }

@@ -42,3 +42,29 @@ BEGIN
 END $$;
 
 SELECT ${ddw}._grant_rights();
+
+-- After an upgrade: what was generated for each source is generated anew. Returns what did not work; a table that is busy
+-- keeps its old triggers, which go on working.
+CREATE OR REPLACE FUNCTION ${ddw}._after_install() RETURNS SETOF text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET ${ddw}.is_following = 'on'
+AS $$
+DECLARE
+    w ${ddw}.watch;
+BEGIN
+    PERFORM ${ddw}._grant_rights();
+    FOR w IN SELECT f.* FROM ${ddw}.watch f ORDER BY f.source LOOP
+        BEGIN
+            UPDATE ${ddw}.watch f SET is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(f.table_oid)
+             WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
+            PERFORM ${ddw}._create_views(w);
+            IF w.state = 'on' THEN
+                PERFORM ${ddw}._create_capture(w);
+                PERFORM ${ddw}._create_triggers(w);
+            END IF;
+        EXCEPTION WHEN OTHERS THEN
+            RETURN NEXT format('%s: could not be brought up to date: %s. Call ${ddw}.enable(%L)', w.source, SQLERRM, w.source);
+        END;
+    END LOOP;
+    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
+END $$;
+REVOKE ALL ON FUNCTION ${ddw}._after_install() FROM PUBLIC;
