@@ -24,7 +24,8 @@ import org.postgresql.util.ServerErrorMessage;
 final class Script {
 
     /** These would end the transaction that the batch is committed in. */
-    private static final Set<String> OF_TRANSACTIONS = Set.of("begin", "start", "commit", "end", "rollback", "abort", "prepare");
+    private static final Set<String> OF_TRANSACTIONS =
+            Set.of("begin", "start", "commit", "end", "rollback", "abort", "prepare");
 
     private static final Pattern WORDS = Pattern.compile("\\s*(\\p{L}+)(?:\\s+(\\p{L}+))?");
 
@@ -67,10 +68,14 @@ final class Script {
         }
         String first = words.group(1).toLowerCase(Locale.ROOT);
         String second = String.valueOf(words.group(2)).toLowerCase(Locale.ROOT);
-        if (OF_TRANSACTIONS.contains(first) && !second.equals("to") && !(first.equals("prepare") && !second.equals("transaction"))) {
-            return first.toUpperCase(Locale.ROOT) + " is not allowed: a script is part of the transaction that commits its batch";
+        if (OF_TRANSACTIONS.contains(first)
+                && !second.equals("to")
+                && !(first.equals("prepare") && !second.equals("transaction"))) {
+            return first.toUpperCase(Locale.ROOT)
+                    + " is not allowed: a script is part of the transaction that commits its batch";
         }
-        if (first.equals("set") && !Set.of("local", "constraints", "transaction").contains(second)) {
+        if (first.equals("set")
+                && !Set.of("local", "constraints", "transaction").contains(second)) {
             return "SET is not allowed, as it would outlive the script: write SET LOCAL";
         }
         return null;

@@ -100,7 +100,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}.enable(source text, capture text DEFAULT 'trigger', key_name text DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET ${ddw}.is_following = 'on'
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     canonical text := ${ddw}._source(source);
@@ -111,6 +111,7 @@ BEGIN
         PERFORM ${ddw}._fail('DW001', format('capture %s is not known here', coalesce(capture, 'NULL')), 'Known: trigger.');
     END IF;
     PERFORM ${ddw}._require_table(canonical, found_oid);
+    PERFORM set_config('${ddw}.is_following', 'on', true); -- the event triggers need not look
     PERFORM pg_advisory_xact_lock(hashtext('${ddw}.enable'), hashtext(canonical));
     SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.source = canonical FOR UPDATE;
     IF NOT FOUND THEN
@@ -141,6 +142,7 @@ BEGIN
     PERFORM ${ddw}._create_capture(watch);
     PERFORM ${ddw}._create_triggers(watch);
     PERFORM ${ddw}._create_views(watch);
+    PERFORM set_config('${ddw}.is_following', '', true);
 END $$;
 COMMENT ON FUNCTION ${ddw}.enable IS 'Begins to track a table. Called again, it repairs the tracking.';
 
@@ -182,11 +184,12 @@ END $$;
 COMMENT ON FUNCTION ${ddw}.disable IS 'Stops to track a table at once. What is recorded stays and can still be processed.';
 
 CREATE OR REPLACE FUNCTION ${ddw}.forget(source text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET ${ddw}.is_following = 'on'
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s'
 AS $$
 DECLARE
     watch ${ddw}.watch := ${ddw}._watch(source);
 BEGIN
+    PERFORM set_config('${ddw}.is_following', 'on', true);
     PERFORM ${ddw}.disable(source);
     PERFORM ${ddw}._drop_triggers(watch);
     UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'tracking removed' WHERE b.source = watch.source AND b.state = 'staged';
@@ -197,5 +200,6 @@ BEGIN
     EXECUTE format('DROP TABLE IF EXISTS ${ddw}.%I, ${ddw}.%I', ${ddw}._name('delta_', watch.object_name), ${ddw}._name('load_', watch.object_name));
     EXECUTE format('DROP SEQUENCE IF EXISTS ${ddw}.%I', ${ddw}._name('seq_', watch.object_name));
     DELETE FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id;
+    PERFORM set_config('${ddw}.is_following', '', true);
 END $$;
 COMMENT ON FUNCTION ${ddw}.forget IS 'Removes tracking, recorded changes and processes of a table.';

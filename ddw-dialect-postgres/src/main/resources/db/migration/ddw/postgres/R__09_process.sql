@@ -28,24 +28,43 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     w ${ddw}.watch := ${ddw}._watch(source);
-    probe refcursor;
-    columns text;
 BEGIN
     IF coalesce(name, '') = '' THEN
         PERFORM ${ddw}._fail('DW001', 'a process needs a name');
     END IF;
     IF filter IS NOT NULL THEN
-        SELECT string_agg(format('NULL::%s AS %I', c.type_name, c.column_name), ', ' ORDER BY c.attnum) INTO columns
-          FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
-        BEGIN -- a cursor takes one query only, so nothing can follow behind the predicate
-            OPEN probe FOR EXECUTE format(E'SELECT (%s\n) IS TRUE FROM (SELECT %s) %I WHERE false', filter, columns,
-                (SELECT t.relname FROM pg_class t WHERE t.oid = w.table_oid));
-            CLOSE probe;
-        EXCEPTION WHEN OTHERS THEN
-            PERFORM ${ddw}._fail('DW009', format('the filter of process %s on %s is no predicate on its row: %s', name, w.source, SQLERRM),
-                'Such as: hours > 0 AND team IS NOT NULL.');
-        END;
+        PERFORM ${ddw}._check_filter(w, name, filter);
     END IF;
+END $$;
+
+-- A batch must read the same however often it is read, so a filter may depend on nothing but the row. The server itself
+-- asks that of a generated column; the table with that column is undone at once.
+CREATE OR REPLACE FUNCTION ${ddw}._check_filter(w ${ddw}.watch, name text, filter text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    probe refcursor;
+    source_name text := (SELECT t.relname FROM pg_class t WHERE t.oid = w.table_oid);
+    nulls text; columns text;
+BEGIN
+    SELECT string_agg(format('NULL::%s AS %I', c.type_name, c.column_name), ', ' ORDER BY c.attnum),
+           string_agg(format('%I %s', c.column_name, c.type_name), ', ' ORDER BY c.attnum) INTO nulls, columns
+      FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
+    -- a cursor takes one query only, so nothing can follow behind the predicate
+    OPEN probe FOR EXECUTE format(E'SELECT FROM (SELECT %s) %I WHERE (%s\n)', nulls, source_name, filter);
+    CLOSE probe;
+    EXECUTE format(E'CREATE TABLE %s.%I (%s, "${ddw} is in" boolean GENERATED ALWAYS AS ((%s\n) IS TRUE) STORED)',
+        CASE WHEN to_regclass(format('${ddw}.%I', source_name)) IS NULL THEN '${ddw}' ELSE 'pg_temp' END, source_name, columns, filter);
+    RAISE EXCEPTION SQLSTATE 'DW000';
+EXCEPTION
+    WHEN SQLSTATE 'DW000' THEN
+        RETURN;
+    WHEN invalid_object_definition THEN
+        PERFORM ${ddw}._fail('DW009', format('the filter of process %s on %s depends on more than the row: %s', name, w.source, SQLERRM),
+            'Without now(), random() and conversions that depend on settings, such as text to date.');
+    WHEN OTHERS THEN
+        PERFORM ${ddw}._fail('DW009', format('the filter of process %s on %s is no predicate on its row: %s', name, w.source, SQLERRM),
+            'Such as: hours > 0 AND team IS NOT NULL.');
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}.register(
@@ -184,6 +203,9 @@ DECLARE
     lane_count integer;
 BEGIN
     PERFORM ${ddw}._read_committed('wait_until_processed');
+    IF timeout IS NULL THEN
+        PERFORM ${ddw}._fail('DW001', 'timeout must be given: how long to wait at most');
+    END IF;
     as_of := pg_current_snapshot();
     LOOP
         lane_count := (SELECT count(*) FROM ${ddw}.lane l WHERE l.process_id = p.process_id);

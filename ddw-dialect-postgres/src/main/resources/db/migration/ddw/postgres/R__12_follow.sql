@@ -27,17 +27,30 @@ AS $$
 $$;
 
 -- Brings the delta table in line with the source: new columns are added, names follow, types widen, dropped columns stay
--- NULL from then on. Returns whether anything was done. Waits for readers of the delta table, but not for long. The
--- setting of its own tells the event triggers that what happens is our doing.
+-- NULL from then on. Returns whether anything was done. Waits for readers of the delta table, but not for long. A setting
+-- tells the event triggers that what happens meanwhile is our doing.
 CREATE OR REPLACE FUNCTION ${ddw}._follow(watch_id integer) RETURNS boolean
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' SET ${ddw}.is_following = 'on'
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s'
+AS $$
+DECLARE
+    was_following text := coalesce(current_setting('${ddw}.is_following', true), '');
+    has_changed boolean;
+BEGIN
+    PERFORM set_config('${ddw}.is_following', 'on', true);
+    has_changed := ${ddw}._follow_all(watch_id);
+    PERFORM set_config('${ddw}.is_following', was_following, true);
+    RETURN has_changed;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._follow_all(watch_id integer) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     w ${ddw}.watch;
     part record;
     has_changed boolean;
 BEGIN
-    SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _follow.watch_id FOR UPDATE;
+    SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _follow_all.watch_id FOR UPDATE;
     IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) THEN
         PERFORM ${ddw}._break(w, 'the table was dropped');
         RETURN true;

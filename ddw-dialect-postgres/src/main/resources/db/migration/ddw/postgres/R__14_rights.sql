@@ -35,6 +35,9 @@ BEGIN
             ${ddw}.inspect(), ${ddw}.diagnose(), ${ddw}.repair(), ${ddw}.purge(), ${ddw}.replay(text, text, bigint),
             ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer)
             TO ${ddw}_worker;
+        IF to_regclass('${ddw}.flyway_schema_history') IS NOT NULL THEN
+            GRANT SELECT ON ${ddw}.flyway_schema_history TO ${ddw}_worker; -- so that a worker can tell whether it fits
+        END IF;
         FOR w IN SELECT * FROM ${ddw}.watch LOOP
             PERFORM ${ddw}._create_views(w);
         END LOOP;
@@ -46,11 +49,12 @@ SELECT ${ddw}._grant_rights();
 -- After an upgrade: what was generated for each source is generated anew. Returns what did not work; a table that is busy
 -- keeps its old triggers, which go on working.
 CREATE OR REPLACE FUNCTION ${ddw}._after_install() RETURNS SETOF text
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET ${ddw}.is_following = 'on'
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     w ${ddw}.watch;
 BEGIN
+    PERFORM set_config('${ddw}.is_following', 'on', true);
     PERFORM ${ddw}._grant_rights();
     FOR w IN SELECT f.* FROM ${ddw}.watch f ORDER BY f.source LOOP
         BEGIN
@@ -66,5 +70,6 @@ BEGIN
         END;
     END LOOP;
     REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
+    PERFORM set_config('${ddw}.is_following', '', true);
 END $$;
 REVOKE ALL ON FUNCTION ${ddw}._after_install() FROM PUBLIC;

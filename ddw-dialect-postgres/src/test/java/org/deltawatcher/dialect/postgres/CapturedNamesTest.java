@@ -51,11 +51,13 @@ class CapturedNamesTest {
             })
     void a_table_and_a_column_of_any_name(String name) throws SQLException {
         SourceName table = new SourceName("public", name);
-        lab.run("CREATE TABLE " + quoted(name) + " (" + quoted(name) + " int PRIMARY KEY, " + quoted("Other " + name.substring(0, 2))
-                + " text)");
+        lab.run("CREATE TABLE " + quoted(name) + " (" + quoted(name) + " int PRIMARY KEY, "
+                + quoted("Other " + name.substring(0, 2)) + " text)");
 
         ProcessKey process = lab.watch(table);
-        lab.run("INSERT INTO " + quoted(name) + " VALUES (1, 'x')", "UPDATE " + quoted(name) + " SET " + quoted(name) + " = 2");
+        lab.run(
+                "INSERT INTO " + quoted(name) + " VALUES (1, 'x')",
+                "UPDATE " + quoted(name) + " SET " + quoted(name) + " = 2");
 
         Batch batch = lab.staged(process);
         assertThat(lab.home().selfWatch().batches(process, 10)).hasSize(1);
@@ -63,12 +65,17 @@ class CapturedNamesTest {
         assertThat(changes).extracting(Change::op).containsExactly('I', 'D', 'I');
         assertThat(changes.get(2).after().get(name)).isEqualTo(2);
         assertThat(lab.home().changeSource().find(table).orElseThrow().key()).containsExactly(name);
-        assertThat(lab.home().selfWatch().diagnose()).filteredOn(f -> f.subject().contains("tracking")).allMatch(f -> f.isGood());
+        assertThat(lab.home().selfWatch().diagnose())
+                .filteredOn(f -> f.subject().contains("tracking"))
+                .allMatch(f -> f.isGood());
     }
 
     @Test
     void tables_of_one_name_in_two_schemas_are_kept_apart() throws SQLException {
-        lab.run("CREATE SCHEMA a", "CREATE SCHEMA b", "CREATE TABLE a.same (id int PRIMARY KEY)",
+        lab.run(
+                "CREATE SCHEMA a",
+                "CREATE SCHEMA b",
+                "CREATE TABLE a.same (id int PRIMARY KEY)",
                 "CREATE TABLE b.same (id int PRIMARY KEY, n int)");
         ProcessKey first = lab.watch(new SourceName("a", "same"));
         ProcessKey second = lab.watch(new SourceName("b", "same"));
@@ -89,7 +96,11 @@ class CapturedNamesTest {
         lab.enable("public.u_1");
         lab.enable("public.u");
 
-        lab.run("INSERT INTO t VALUES (1)", "INSERT INTO t_0 VALUES (2)", "INSERT INTO t_1 VALUES (3)", "INSERT INTO u VALUES (4)");
+        lab.run(
+                "INSERT INTO t VALUES (1)",
+                "INSERT INTO t_0 VALUES (2)",
+                "INSERT INTO t_1 VALUES (3)",
+                "INSERT INTO u VALUES (4)");
 
         assertThat(lab.recorded("delta_t", "new_id")).containsExactly("I 1");
         String other = lab.one("SELECT delta_table FROM ddw.tracking WHERE source = 'public.t_0'");
@@ -98,8 +109,9 @@ class CapturedNamesTest {
 
     @Test
     void columns_named_like_our_own_are_the_users() throws SQLException {
-        lab.run("CREATE TABLE own_names (\"position\" int, op text, batch_id int, old_x int, new_x int, x int, transaction text,"
-                + " slot text, bucket text, changed_at text, origin text, process_id int, d text, f text, PRIMARY KEY (\"position\", op))");
+        lab.run(
+                "CREATE TABLE own_names (\"position\" int, op text, batch_id int, old_x int, new_x int, x int, transaction text,"
+                        + " slot text, bucket text, changed_at text, origin text, process_id int, d text, f text, PRIMARY KEY (\"position\", op))");
         ProcessKey process = lab.watch(new SourceName("public", "own_names"));
 
         lab.run("INSERT INTO own_names VALUES (1, 'op', 2, 3, 4, 5, 'tx', 's', 'b', 'at', 'o', 6, 'd', 'f')");
@@ -107,9 +119,13 @@ class CapturedNamesTest {
 
         Change change = lab.changes(lab.staged(process)).get(1);
         assertThat(change.op()).isEqualTo('U');
-        assertThat(change.before().asMap().values()).map(String::valueOf)
+        assertThat(change.before().asMap().values())
+                .map(String::valueOf)
                 .containsExactly("1", "op", "2", "3", "4", "5", "tx", "s", "b", "at", "o", "6", "d", "f");
-        assertThat(change.after().asMap()).containsEntry("x", 50).containsEntry("old_x", 30).containsEntry("new_x", 40);
+        assertThat(change.after().asMap())
+                .containsEntry("x", 50)
+                .containsEntry("old_x", 30)
+                .containsEntry("new_x", 40);
     }
 
     @Test
@@ -132,6 +148,7 @@ class CapturedNamesTest {
 
         lab.enable("public." + name);
 
-        assertThat(lab.one("SELECT source FROM ddw.watch WHERE source LIKE '%.nnn%'")).isEqualTo("public." + "n".repeat(63));
+        assertThat(lab.one("SELECT source FROM ddw.watch WHERE source LIKE '%.nnn%'"))
+                .isEqualTo("public." + "n".repeat(63));
     }
 }

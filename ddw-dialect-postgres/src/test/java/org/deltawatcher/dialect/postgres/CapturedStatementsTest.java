@@ -20,8 +20,9 @@ class CapturedStatementsTest {
     @BeforeAll
     static void open() throws SQLException {
         lab = new Lab();
-        lab.run("CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t ON UPDATE CASCADE ON DELETE CASCADE, n int,"
-                + " doubled int GENERATED ALWAYS AS (n * 2) STORED)");
+        lab.run(
+                "CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t ON UPDATE CASCADE ON DELETE CASCADE, n int,"
+                        + " doubled int GENERATED ALWAYS AS (n * 2) STORED)");
         lab.run("CREATE INDEX ON t (parent)");
         lab.enable("public.t");
     }
@@ -70,13 +71,18 @@ class CapturedStatementsTest {
     @Test
     void copy_and_a_bulk_insert_of_100_000_rows_record_every_row() throws SQLException, IOException {
         try (Connection connection = lab.connect()) {
-            connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY t (id, n) FROM STDIN", new StringReader("-1\t5\n-2\t\\N\n"));
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("COPY t (id, n) FROM STDIN", new StringReader("-1\t5\n-2\t\\N\n"));
         }
         assertThat(recorded()).containsExactly("I - -1 - 5", "I - -2 - -");
 
         lab.run("INSERT INTO t (id, n) SELECT i, i FROM generate_series(1, 100000) i");
 
-        assertThat(lab.one("SELECT count(*), count(DISTINCT new_id), count(DISTINCT position) FROM ddw.delta_t WHERE new_id > 0"))
+        assertThat(
+                        lab.one(
+                                "SELECT count(*), count(DISTINCT new_id), count(DISTINCT position) FROM ddw.delta_t WHERE new_id > 0"))
                 .isEqualTo("100000 100000 100000");
     }
 
@@ -113,7 +119,9 @@ class CapturedStatementsTest {
 
     @Test
     void truncate_is_one_change_also_with_identities_restarted_or_by_cascade() throws SQLException {
-        start("INSERT INTO t (id, n) VALUES (1, 1)", "CREATE TABLE IF NOT EXISTS other (id int PRIMARY KEY)",
+        start(
+                "INSERT INTO t (id, n) VALUES (1, 1)",
+                "CREATE TABLE IF NOT EXISTS other (id int PRIMARY KEY)",
                 "ALTER TABLE t ADD COLUMN IF NOT EXISTS other_id int REFERENCES other");
 
         lab.run("TRUNCATE t RESTART IDENTITY");
@@ -135,18 +143,23 @@ class CapturedStatementsTest {
 
     @Test
     void the_generated_column_is_left_out() throws SQLException {
-        assertThat(lab.one("SELECT columns FROM ddw.tracking WHERE source = 'public.t'")).doesNotContain("doubled");
+        assertThat(lab.one("SELECT columns FROM ddw.tracking WHERE source = 'public.t'"))
+                .doesNotContain("doubled");
     }
 
     @Test
     void what_is_rolled_back_to_a_savepoint_is_not_recorded() throws SQLException {
         lab.run(
-                "INSERT INTO t (id, n) VALUES (1, 1)", "SAVEPOINT a",
-                "INSERT INTO t (id, n) VALUES (2, 2)", "UPDATE t SET n = 5", "ROLLBACK TO a",
+                "INSERT INTO t (id, n) VALUES (1, 1)",
+                "SAVEPOINT a",
+                "INSERT INTO t (id, n) VALUES (2, 2)",
+                "UPDATE t SET n = 5",
+                "ROLLBACK TO a",
                 "UPDATE t SET n = 6");
 
         assertThat(recorded()).containsExactly("I - 1 - 1", "U 1 1 1 6");
-        assertThat(lab.one("SELECT count(DISTINCT transaction) FROM ddw.delta_t")).isEqualTo("1");
+        assertThat(lab.one("SELECT count(DISTINCT transaction) FROM ddw.delta_t"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -168,8 +181,12 @@ class CapturedStatementsTest {
 
     @Test
     void rows_that_arrive_by_replication_are_recorded() throws SQLException {
-        lab.run("SET LOCAL session_replication_role = replica", "INSERT INTO t (id, n) VALUES (1, 1)", "UPDATE t SET n = 2",
-                "DELETE FROM t", "TRUNCATE t");
+        lab.run(
+                "SET LOCAL session_replication_role = replica",
+                "INSERT INTO t (id, n) VALUES (1, 1)",
+                "UPDATE t SET n = 2",
+                "DELETE FROM t",
+                "TRUNCATE t");
 
         assertThat(recorded()).containsExactly("I - 1 - 1", "U 1 1 1 2", "D 1 - 2 -", "T - - - -");
     }
@@ -185,7 +202,8 @@ class CapturedStatementsTest {
     @Test
     void serializable_writers_of_different_rows_do_not_conflict_because_of_us() throws SQLException {
         start("INSERT INTO t (id, n) VALUES (1, 1), (2, 2)");
-        try (Connection one = lab.connect(); Connection two = lab.connect()) {
+        try (Connection one = lab.connect();
+                Connection two = lab.connect()) {
             for (Connection connection : new Connection[] {one, two}) {
                 connection.setAutoCommit(false);
                 Lab.execute(connection, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");

@@ -127,14 +127,17 @@ class CapturedTypesTest {
     void a_value_of_any_type_is_recorded_before_and_after(String what, String column) throws SQLException {
         // the same bytes, not only equal values; a domain is recorded as what it is made of
         String base = what.startsWith("even ") ? "::integer" : what.startsWith("evens ") ? "::even[]" : "";
-        String test = "SELECT record_image_eq(ROW(d.old_%1$s), ROW(b.%1$s%2$s)), record_image_eq(ROW(d.new_%1$s), ROW(t.%1$s%2$s)),"
-                + " pg_typeof(d.new_%1$s) = pg_typeof(t.%1$s%2$s), record_image_ne(ROW(b.%1$s), ROW(t.%1$s)), t.%1$s IS NULL"
-                + " FROM ddw.delta_typed d, before b, typed t WHERE d.op = 'U'";
+        String test =
+                "SELECT record_image_eq(ROW(d.old_%1$s), ROW(b.%1$s%2$s)), record_image_eq(ROW(d.new_%1$s), ROW(t.%1$s%2$s)),"
+                        + " pg_typeof(d.new_%1$s) = pg_typeof(t.%1$s%2$s), record_image_ne(ROW(b.%1$s), ROW(t.%1$s)), t.%1$s IS NULL"
+                        + " FROM ddw.delta_typed d, before b, typed t WHERE d.op = 'U'";
 
         String found = lab.one(String.format(test, column, base));
 
         assertThat(found).startsWith("t t t t");
-        assertThat(changes.get(1).after().get(column) == null).as("NULL in Java").isEqualTo(found.endsWith(" t"));
+        assertThat(changes.get(1).after().get(column) == null)
+                .as("NULL in Java")
+                .isEqualTo(found.endsWith(" t"));
     }
 
     @Test
@@ -149,7 +152,8 @@ class CapturedTypesTest {
         lab.run("UPDATE equal_values SET n = n, c = c, f = f");
 
         assertThat(lab.recorded("delta_equal_values", "old_n, new_n, old_c, new_c, old_f, new_f"))
-                .containsExactly("I - 1.0 - a - 0", "U 1.0 1.00 a a 0 0", "U 1.00 1.00 a A 0 0", "U 1.00 1.00 A A 0 -0");
+                .containsExactly(
+                        "I - 1.0 - a - 0", "U 1.0 1.00 a a 0 0", "U 1.00 1.00 a A 0 0", "U 1.00 1.00 A A 0 -0");
     }
 
     @Test

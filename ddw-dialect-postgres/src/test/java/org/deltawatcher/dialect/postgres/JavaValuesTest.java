@@ -109,7 +109,10 @@ class JavaValuesTest {
         for (String sql : CASES.keySet()) {
             columns.append(", ").append(sql).append(" AS v").append(number++);
         }
-        lab.run("CREATE TABLE typed AS SELECT " + columns, "DELETE FROM typed", "ALTER TABLE typed ADD PRIMARY KEY (id)");
+        lab.run(
+                "CREATE TABLE typed AS SELECT " + columns,
+                "DELETE FROM typed",
+                "ALTER TABLE typed ADD PRIMARY KEY (id)");
         var process = lab.watch(new SourceName("public", "typed"));
         lab.run("SET LOCAL lc_monetary = 'C'", "INSERT INTO typed SELECT " + columns);
         row = lab.changes(lab.staged(process)).get(0).after();

@@ -16,25 +16,25 @@ import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.EnableRequest;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.StageRequest;
+import org.deltawatcher.testkit.HomeDatabase;
 import org.deltawatcher.testkit.TestDatabase;
-import org.deltawatcher.testkit.contract.PostgresContractHome;
 
 /** A home in a database of its own, and short ways to write to it in SQL and to read what was recorded. */
 final class Lab implements AutoCloseable {
 
-    private final PostgresContractHome contractHome = new PostgresContractHome();
+    private final HomeDatabase database = HomeDatabase.create();
 
     Home home() {
-        return contractHome.home();
+        return database.home();
     }
 
     TestDatabase database() {
-        return contractHome.database();
+        return database.database();
     }
 
     /** Opens a session that commits each statement; the caller closes it. */
     Connection connect() throws SQLException {
-        return contractHome.database().dataSource().getConnection();
+        return database.dataSource().getConnection();
     }
 
     /** Runs statements in one transaction. */
@@ -140,6 +140,6 @@ final class Lab implements AutoCloseable {
 
     @Override
     public void close() {
-        contractHome.close();
+        database.close();
     }
 }

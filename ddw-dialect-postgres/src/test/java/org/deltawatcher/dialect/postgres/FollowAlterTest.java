@@ -1,0 +1,264 @@
+package org.deltawatcher.dialect.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import org.deltawatcher.api.Change;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.SourceName;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** DDL on a watched table, with event triggers: it is followed at once, and the user's writes go on whatever it is. */
+class FollowAlterTest {
+
+    private static Lab lab;
+    private static int tables;
+
+    private String name;
+    private SourceName table;
+    private ProcessKey process;
+
+    @BeforeAll
+    static void open() {
+        lab = new Lab();
+    }
+
+    @AfterAll
+    static void close() {
+        lab.close();
+    }
+
+    @BeforeEach
+    void track() throws SQLException {
+        name = "t" + ++tables;
+        table = new SourceName("public", name);
+        lab.run("CREATE TABLE " + name + " (id int PRIMARY KEY, v varchar(5), n int)");
+        process = lab.watch(table);
+        lab.run("INSERT INTO " + name + " VALUES (1, 'one', 1)");
+    }
+
+    private void run(String... statements) throws SQLException {
+        for (int i = 0; i < statements.length; i++) {
+            statements[i] = statements[i]
+                    .replace("TABLE t", "TABLE " + name)
+                    .replace("INTO t", "INTO " + name)
+                    .replace("UPDATE t", "UPDATE " + name);
+        }
+        lab.run(statements);
+    }
+
+    private java.util.List<Change> changes() {
+        return lab.changes(lab.staged(process));
+    }
+
+    private void isGood() {
+        assertThat(lab.home().selfWatch().diagnose())
+                .filteredOn(finding -> finding.subject().equals("tracking of public." + name))
+                .allSatisfy(finding ->
+                        assertThat(finding.isGood()).as(finding.message()).isTrue());
+    }
+
+    @Test
+    void a_column_that_is_added_is_recorded_from_then_on() throws SQLException {
+        run("ALTER TABLE t ADD COLUMN extra text DEFAULT 'd'", "UPDATE t SET n = 2");
+
+        Change change = changes().get(1);
+        assertThat(change.before().get("extra")).isEqualTo("d");
+        assertThat(change.after().get("extra")).isEqualTo("d");
+        isGood();
+    }
+
+    @Test
+    void a_column_that_is_dropped_stays_null_and_may_come_back_with_another_type() throws SQLException {
+        run("ALTER TABLE t DROP COLUMN v", "INSERT INTO t VALUES (2, 2)");
+        run("ALTER TABLE t ADD COLUMN v bytea", "INSERT INTO t VALUES (3, 3, '\\x01')");
+
+        assertThat(changes())
+                .extracting(c -> c.after().asMap().keySet().toString())
+                .containsOnly("[id, n, v]");
+        assertThat(lab.rows("SELECT new_id, new_v, new_v_4 FROM ddw.delta_" + name + " ORDER BY position"))
+                .containsExactly("1 one -", "2 - -", "3 - \\x01");
+        isGood();
+    }
+
+    @Test
+    void a_column_that_is_renamed_keeps_its_values() throws SQLException {
+        run("ALTER TABLE t RENAME COLUMN v TO \"New name\"", "UPDATE t SET n = 2");
+
+        assertThat(changes()).extracting(c -> c.after().get("New name")).containsExactly("one", "one");
+        isGood();
+    }
+
+    @Test
+    void types_widen_together_with_dml_in_the_same_transaction() throws SQLException {
+        run(
+                "INSERT INTO t VALUES (2, 'two', 2)",
+                "ALTER TABLE t ALTER n TYPE bigint, ALTER v TYPE text, ALTER id TYPE bigint",
+                "INSERT INTO t VALUES (3000000000, 'longer than five', 3000000000)");
+        run("ALTER TABLE t ALTER n TYPE text USING 'n' || n", "UPDATE t SET v = 'x' WHERE id = 2");
+
+        assertThat(changes())
+                .extracting(c -> c.op() + " " + c.after().asMap())
+                .containsExactly(
+                        "I {id=1, v=one, n=1}",
+                        "I {id=2, v=two, n=2}",
+                        "I {id=3000000000, v=longer than five, n=3000000000}",
+                        "U {id=2, v=x, n=n2}");
+        isGood();
+    }
+
+    @Test
+    void a_narrower_type_leaves_room_for_what_was_recorded() throws SQLException {
+        run("ALTER TABLE t ALTER n TYPE smallint", "INSERT INTO t VALUES (2, 'b', 2)");
+
+        assertThat(changes()).extracting(c -> c.after().get("n")).containsExactly(1, 2);
+        isGood();
+    }
+
+    @Test
+    void an_integer_that_becomes_a_floating_point_number_keeps_every_digit_recorded() throws SQLException {
+        run("ALTER TABLE t ALTER n TYPE bigint", "UPDATE t SET n = 9007199254740993");
+        run("ALTER TABLE t ALTER n TYPE double precision", "UPDATE t SET n = 0.5");
+
+        assertThat(lab.rows("SELECT new_n FROM ddw.delta_" + name + " ORDER BY position"))
+                .containsExactly("1", "9007199254740993", "0.5");
+    }
+
+    @Test
+    void a_session_that_wrote_before_goes_on_writing_after_another_one_altered() throws SQLException {
+        try (var connection = lab.connect()) {
+            Lab.execute(connection, "INSERT INTO " + name + " VALUES (2, 'b', 2)");
+            run("ALTER TABLE t ALTER n TYPE bigint", "ALTER TABLE t DROP COLUMN v", "ALTER TABLE t ADD COLUMN w int");
+            Lab.execute(connection, "INSERT INTO " + name + " VALUES (3, 3000000000, 7)");
+        }
+
+        assertThat(changes())
+                .extracting(c -> c.after().asMap().toString())
+                .containsExactly("{id=1, n=1, w=null}", "{id=2, n=2, w=null}", "{id=3, n=3000000000, w=7}");
+    }
+
+    @Test
+    void a_table_that_is_renamed_or_moved_keeps_its_process_and_its_staged_batch() throws SQLException {
+        var batch = lab.staged(process);
+        lab.run(
+                "CREATE SCHEMA moved_" + name, "ALTER TABLE " + name + " RENAME TO \"Moved\"",
+                "ALTER TABLE \"Moved\" SET SCHEMA moved_" + name,
+                        "ALTER SCHEMA moved_" + name + " RENAME TO \"S " + name + "\"");
+        SourceName moved = new SourceName("S " + name, "Moved");
+        lab.run("INSERT INTO " + moved + " VALUES (2, 'b', 2)");
+
+        assertThat(lab.changes(batch)).hasSize(1);
+        lab.commit(batch);
+        assertThat(lab.changes(lab.staged(new ProcessKey(moved, "process")))).hasSize(1);
+    }
+
+    @Test
+    void a_key_column_that_is_dropped_ends_the_tracking_and_not_the_writes() throws SQLException {
+        run("ALTER TABLE t DROP COLUMN id", "INSERT INTO t VALUES ('b', 2)");
+
+        assertThat(lab.home().changeSource().find(table).orElseThrow().reason())
+                .isEqualTo("column id of the key was dropped");
+        assertThat(lab.home().selfWatch().inspect()).extracting(w -> w.kind()).contains("broken_tracking");
+        assertThatThrownBy(() -> lab.enable("public." + name))
+                .hasMessageContaining("was dropped")
+                .hasMessageContaining("forget");
+        run("INSERT INTO t VALUES ('c', 3)");
+    }
+
+    @Test
+    void the_key_s_constraint_may_be_renamed_or_dropped() throws SQLException {
+        run("ALTER TABLE t RENAME CONSTRAINT " + name + "_pkey TO other", "UPDATE t SET n = 2");
+        run("ALTER TABLE t DROP CONSTRAINT other", "UPDATE t SET n = 3");
+        lab.run("UPDATE ddw.home SET rotate_rows = 1");
+        assertThat(lab.home().changeSource().purge()).noneMatch(line -> line.contains("could not"));
+        run("UPDATE t SET n = 4", "UPDATE t SET id = 5");
+        lab.run("UPDATE ddw.home SET rotate_rows = 200000");
+
+        assertThat(changes()).extracting(Change::op).containsExactly('I', 'U', 'U', 'U', 'D', 'I');
+    }
+
+    @Test
+    void a_table_that_is_dropped_and_made_anew_is_not_taken_for_the_old_one() throws SQLException {
+        run("DROP TABLE t", "CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+
+        assertThatThrownBy(() -> lab.enable("public." + name))
+                .hasMessageContaining("created anew")
+                .hasMessageContaining("forget");
+        lab.rows("SELECT ddw.forget(?)", "public." + name);
+        process = lab.watch(table);
+        run("INSERT INTO t VALUES (2)");
+        assertThat(changes()).hasSize(1);
+    }
+
+    @Test
+    void types_that_are_renamed_or_dropped_with_all_that_uses_them_are_followed() throws SQLException {
+        lab.run("CREATE TYPE mood_" + name + " AS ENUM ('a')");
+        run("ALTER TABLE t ADD COLUMN m mood_" + name, "UPDATE t SET m = 'a'");
+        lab.run("ALTER TYPE mood_" + name + " RENAME TO feeling_" + name);
+        run("UPDATE t SET n = 2");
+        isGood();
+        lab.run("DROP TYPE feeling_" + name + " CASCADE");
+        run("UPDATE t SET n = 3");
+
+        assertThat(changes()).hasSize(4);
+        isGood();
+    }
+
+    @Test
+    void columns_dropped_from_the_delta_table_by_hand_are_put_back() throws SQLException {
+        lab.run("ALTER TABLE ddw.delta_" + name + " DROP COLUMN new_n CASCADE");
+        run("UPDATE t SET n = 2");
+
+        assertThat(changes()).extracting(c -> c.after().get("n")).containsExactly(null, 2);
+    }
+
+    @Test
+    void a_delta_table_dropped_by_hand_ends_the_tracking_and_not_the_writes() throws SQLException {
+        lab.run("DROP TABLE ddw.delta_" + name + " CASCADE");
+        run("INSERT INTO t VALUES (2, 'b', 2)");
+
+        assertThat(lab.one("SELECT state, reason FROM ddw.watch WHERE source = ?", "public." + name))
+                .isEqualTo("broken its delta table was dropped");
+        lab.rows("SELECT ddw.forget(?)", "public." + name);
+        process = lab.watch(table);
+        run("INSERT INTO t VALUES (3, 'c', 3)");
+        assertThat(changes()).hasSize(1);
+    }
+
+    @Test
+    void an_alter_that_cannot_be_followed_at_once_is_recorded_by_name_until_a_repair() throws SQLException {
+        lab.run("CREATE VIEW on_top_" + name + " AS SELECT new_n FROM ddw.changes_" + name);
+
+        run(
+                "ALTER TABLE t ALTER n TYPE bigint",
+                "UPDATE t SET n = 7",
+                "ALTER TABLE t RENAME COLUMN v TO w",
+                "UPDATE t SET w = 'x'");
+
+        assertThat(lab.home().changeSource().repair()).anyMatch(line -> line.contains("could not be repaired"));
+        lab.run("DROP VIEW on_top_" + name);
+        assertThat(lab.home().changeSource().repair()).anyMatch(line -> line.contains("followed"));
+        run("UPDATE t SET n = 3000000000");
+        assertThat(changes())
+                .extracting(c -> c.op() + " " + c.after().asMap().values())
+                .containsExactly("I [1, one, 1]", "U [1, one, 7]", "U [1, x, 7]", "U [1, x, 3000000000]");
+        isGood();
+        assertThat(lab.rows("SELECT reason FROM ddw.lost")).isEmpty();
+    }
+
+    @Test
+    void an_inheriting_table_follows_its_parent() throws SQLException {
+        lab.run(
+                "CREATE TABLE parent_" + name + " (id int)",
+                "CREATE TABLE child_" + name + " (PRIMARY KEY (id)) INHERITS (parent_" + name + ")");
+        ProcessKey child = lab.watch(new SourceName("public", "child_" + name));
+
+        lab.run("ALTER TABLE parent_" + name + " ADD COLUMN extra int", "INSERT INTO child_" + name + " VALUES (1, 2)");
+
+        assertThat(lab.changes(lab.staged(child)).get(0).after().asMap()).containsEntry("extra", 2);
+    }
+}

@@ -1,0 +1,148 @@
+package org.deltawatcher.dialect.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.testkit.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A home whose owner may not create event triggers: DDL is noticed later, and no write fails meanwhile. */
+class GuardedHomeTest {
+
+    private static TestDatabase database;
+    private static HikariDataSource pool;
+    private static Home home;
+
+    @BeforeAll
+    static void open() throws SQLException {
+        database = TestDatabase.create();
+        try (Connection admin = database.connect()) {
+            Lab.execute(admin, "DO $$BEGIN CREATE ROLE ddw_test_guarded; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$",
+                    "DO $$BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO ddw_test_guarded', current_database()); END$$",
+                    "GRANT CREATE ON SCHEMA public TO ddw_test_guarded");
+        }
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setConnectionInitSql("SET ROLE ddw_test_guarded");
+        config.setMinimumIdle(0);
+        pool = new HikariDataSource(config);
+        home = new PostgresDialect().open(pool, "ddw");
+        home.installer().install();
+    }
+
+    @AfterAll
+    static void close() {
+        pool.close();
+        database.close();
+    }
+
+    @BeforeEach
+    void track() throws SQLException {
+        run("DROP TABLE IF EXISTS t", "SELECT ddw.forget(source) FROM ddw.watch", "CREATE TABLE t (id int PRIMARY KEY, v varchar(5), n int)",
+                "SELECT ddw.enable('public.t')", "INSERT INTO t VALUES (1, 'one', 1)");
+    }
+
+    private static void run(String... statements) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            Lab.execute(connection, statements);
+        }
+    }
+
+    private static List<String> recorded(String columns) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return Lab.rows(connection, "SELECT op, " + columns + " FROM ddw.delta_t ORDER BY position");
+        }
+    }
+
+    private static List<String> lost() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return Lab.rows(connection, "SELECT reason FROM ddw.lost");
+        }
+    }
+
+    @Test
+    void it_says_that_there_are_no_event_triggers() {
+        assertThat(home.selfWatch().diagnose()).anyMatch(f -> f.subject().equals("event trigger") && !f.isGood() && f.message().contains("superuser"));
+    }
+
+    @Test
+    void a_renamed_and_a_dropped_column_do_not_get_into_a_writer_s_way() throws SQLException {
+        run("ALTER TABLE t RENAME COLUMN v TO w", "UPDATE t SET w = 'two'", "ALTER TABLE t DROP COLUMN n", "INSERT INTO t VALUES (2, 'b')",
+                "DELETE FROM t WHERE id = 1");
+
+        assertThat(recorded("old_id, new_id, old_v, new_v, old_n, new_n"))
+                .containsExactly("I - 1 - one - 1", "U 1 1 one two 1 1", "I - 2 - b - -", "D 1 - two - - -");
+        assertThat(lost()).isEmpty();
+        assertThat(home.selfWatch().diagnose()).anyMatch(f -> !f.isGood() && f.message().contains("was altered"));
+        assertThat(home.changeSource().repair()).containsExactly("public.t: followed an alteration");
+        run("UPDATE t SET w = 'three'");
+        assertThat(recorded("old_w, new_w")).last().isEqualTo("U b three");
+    }
+
+    @Test
+    void a_wider_type_is_recorded_as_far_as_there_is_room_and_what_is_not_is_told() throws SQLException {
+        run("ALTER TABLE t ALTER n TYPE bigint, ALTER v TYPE text", "UPDATE t SET n = 2", "UPDATE t SET n = 3000000000, v = 'longer than five'");
+
+        assertThat(recorded("new_id, new_v, new_n")).containsExactly("I 1 one 1", "U 1 one 2", "U 1 longer than five -");
+        assertThat(lost()).singleElement().asString().contains("column n").contains("3000000000");
+        assertThat(home.selfWatch().inspect()).anyMatch(w -> w.kind().equals("lost_changes"));
+        assertThat(home.changeSource().repair()).containsExactly("public.t: followed an alteration");
+        run("UPDATE t SET n = 4000000000");
+        assertThat(recorded("new_n")).last().isEqualTo("U 4000000000");
+    }
+
+    @Test
+    void a_key_that_changes_its_type_is_still_known_to_be_the_same() throws SQLException {
+        run("ALTER TABLE t ALTER id TYPE bigint", "UPDATE t SET n = 5", "UPDATE t SET id = 7", "TRUNCATE t");
+
+        assertThat(recorded("old_id, new_id")).containsExactly("I - 1", "U 1 1", "D 1 -", "I - 7", "T - -");
+    }
+
+    @Test
+    void an_added_column_is_recorded_after_a_repair() throws SQLException {
+        run("ALTER TABLE t ADD COLUMN extra int", "UPDATE t SET extra = 1");
+        home.changeSource().repair();
+        run("UPDATE t SET extra = 2");
+
+        assertThat(recorded("old_extra, new_extra")).containsExactly("I - -", "U - -", "U 1 2");
+    }
+
+    @Test
+    void a_delta_table_that_is_gone_loses_changes_and_tells_and_no_write_fails() throws SQLException {
+        run("DROP TABLE ddw.delta_t CASCADE", "INSERT INTO t VALUES (2, 'b', 2)");
+
+        assertThat(lost()).isNotEmpty();
+        assertThat(home.changeSource().repair()).isNotEmpty();
+        assertThat(home.selfWatch().diagnose()).anyMatch(f -> f.message().equals("its delta table was dropped"));
+        run("INSERT INTO t VALUES (3, 'c', 3)");
+    }
+
+    @Test
+    void a_renamed_table_is_followed_by_a_repair() throws SQLException {
+        run("ALTER TABLE t RENAME TO renamed", "INSERT INTO renamed VALUES (2, 'b', 2)");
+
+        assertThat(home.changeSource().repair()).isNotNull();
+
+        assertThat(home.changeSource().list()).extracting(w -> w.source().toString()).containsExactly("public.renamed");
+        assertThat(recorded("new_id")).containsExactly("I 1", "I 2");
+        run("DROP TABLE renamed");
+    }
+
+    @Test
+    void a_dropped_key_column_ends_the_tracking_at_the_next_repair() throws SQLException {
+        run("ALTER TABLE t DROP COLUMN id", "INSERT INTO t VALUES ('b', 2)");
+
+        home.changeSource().repair();
+        run("INSERT INTO t VALUES ('c', 3)");
+
+        assertThat(home.changeSource().list().get(0).reason()).isEqualTo("column id of the key was dropped");
+    }
+}
