@@ -85,21 +85,23 @@ EXCEPTION WHEN lock_not_available THEN
     RETURN false;
 END $$;
 
--- The lock first: once it is held nobody has an uncommitted change in this half, so what is seen is all there is.
-CREATE OR REPLACE FUNCTION ${ddw}._truncate_half(w ${ddw}.watch, half text) RETURNS boolean
+-- Whether a lane or a staged batch still needs a row of a half. Mostly the newest transaction and the highest position tell;
+-- else the rows are read, once for each lane: because a long transaction hides whether all before it is over.
+CREATE OR REPLACE FUNCTION ${ddw}._needs_half(w ${ddw}.watch, half text) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     is_needed boolean;
 BEGIN
-    IF NOT ${ddw}._try_lock(half) THEN
-        RETURN false;
-    END IF;
     EXECUTE format($q$
         SELECT EXISTS (
             SELECT FROM ${ddw}.process p JOIN ${ddw}.lane l USING (process_id)
-             CROSS JOIN LATERAL (SELECT d.position FROM %s d
-                                  WHERE NOT pg_visible_in_snapshot(d.transaction, l.snapshot_from)
+             CROSS JOIN LATERAL (SELECT (SELECT d.transaction FROM %1$s d ORDER BY d.transaction DESC LIMIT 1) AS transaction,
+                                        (SELECT d.position FROM %1$s d ORDER BY d.position DESC LIMIT 1) AS position) newest
+             CROSS JOIN LATERAL (SELECT d.position FROM %1$s d
+                                  WHERE newest.transaction >= pg_snapshot_xmin(l.snapshot_from)
+                                    AND NOT (newest.transaction < pg_snapshot_xmin(l.snapshot_to) AND newest.position <= l.position)
+                                    AND NOT pg_visible_in_snapshot(d.transaction, l.snapshot_from)
                                     AND NOT (pg_visible_in_snapshot(d.transaction, l.snapshot_to) AND d.position <= l.position)
                                   LIMIT 1) n
              WHERE p.source = $1)
@@ -107,7 +109,22 @@ BEGIN
             SELECT FROM ${ddw}.batch b JOIN ${ddw}.process p USING (process_id)
              WHERE p.source = $1 AND b.state = 'staged' AND b.kind = 'changes')$q$, half)
        INTO is_needed USING w.source;
-    IF is_needed THEN
+    RETURN is_needed;
+END $$;
+
+-- Looks first, so that nobody waits for a lock that is of no use. Once it is held, nobody has an uncommitted change in this
+-- half, so what is seen then is all there is.
+CREATE OR REPLACE FUNCTION ${ddw}._truncate_half(w ${ddw}.watch, half text) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF ${ddw}._needs_half(w, half) THEN
+        RETURN false;
+    END IF;
+    IF NOT ${ddw}._try_lock(half) THEN
+        RETURN false;
+    END IF;
+    IF ${ddw}._needs_half(w, half) THEN
         RETURN false;
     END IF;
     EXECUTE format('TRUNCATE %s', half);
