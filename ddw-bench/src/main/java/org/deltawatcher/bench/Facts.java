@@ -1,0 +1,38 @@
+package org.deltawatcher.bench;
+
+import java.lang.management.ManagementFactory;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a figure depends on besides the program: machine, Java, server and its settings. */
+final class Facts {
+
+    private static final String SETTINGS = """
+            SELECT string_agg(name || ' ' || current_setting(name), ', ' ORDER BY name)
+              FROM unnest(ARRAY['fsync', 'synchronous_commit', 'shared_buffers', 'max_wal_size', 'full_page_writes',
+                                'autovacuum', 'jit', 'work_mem']) name
+            """;
+
+    private Facts() {}
+
+    static Map<String, String> of(BenchDatabase database, String benchmark) throws SQLException {
+        Map<String, String> facts = new LinkedHashMap<>();
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        facts.put("benchmark", benchmark);
+        facts.put(
+                "machine",
+                String.format(
+                        Locale.ROOT,
+                        "%s %s, %d processors, load %.1f when it began",
+                        system.getName(),
+                        system.getArch(),
+                        system.getAvailableProcessors(),
+                        system.getSystemLoadAverage()));
+        facts.put("java", Runtime.version().toString());
+        facts.put("server", database.text("SELECT split_part(version(), ' on ', 1)"));
+        facts.put("settings", database.text(SETTINGS));
+        return facts;
+    }
+}
