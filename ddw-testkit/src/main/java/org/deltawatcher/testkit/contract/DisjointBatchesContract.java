@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 public abstract class DisjointBatchesContract extends ContractSuite {
 
     private static final int LANES = 4;
+    /** Not a multiple of the lanes, so that a lane that followed the position would be noticed. */
+    private static final int KEYS = 41;
+
     private static final int WORKERS = 8;
 
     @Test
@@ -42,9 +45,9 @@ public abstract class DisjointBatchesContract extends ContractSuite {
     @Test
     final void batches_of_several_lanes_share_no_change_and_no_key() {
         ProcessKey process = scenario().register(scenario().aProcess().lanes(LANES));
-        scenario().insert(LongStream.range(0, 40).toArray());
+        scenario().insert(LongStream.range(0, KEYS).toArray());
         scenario()
-                .write(writer -> LongStream.range(0, 40)
+                .write(writer -> LongStream.range(0, KEYS)
                         .forEach(id -> writer.update(scenario().source(), id, "b", id)));
 
         List<Batch> staged = stageAll(process);
@@ -56,11 +59,11 @@ public abstract class DisjointBatchesContract extends ContractSuite {
     @Test
     final void a_key_stays_away_from_other_lanes_while_it_is_staged() {
         ProcessKey process = scenario().register(scenario().aProcess().lanes(LANES));
-        scenario().insert(LongStream.range(0, 40).toArray());
+        scenario().insert(LongStream.range(0, KEYS).toArray());
         List<Batch> first = stageAll(process);
         scenario().commit(first.get(0));
         scenario()
-                .write(writer -> LongStream.range(0, 40)
+                .write(writer -> LongStream.range(0, KEYS)
                         .forEach(id -> writer.update(scenario().source(), id, "b", id)));
 
         List<Batch> staged = new ArrayList<>(first.subList(1, first.size()));
@@ -117,6 +120,7 @@ public abstract class DisjointBatchesContract extends ContractSuite {
                 batch.isPresent();
                 batch = scenario().stage(process)) {
             staged.add(batch.get());
+            assertThat(staged).hasSizeLessThanOrEqualTo(LANES);
         }
         return staged;
     }

@@ -27,6 +27,7 @@ public final class Scenario {
     public static final String WORKER = "a-worker";
 
     private static final int MANY = 1_000;
+    private static final int NO_END = 20_000;
 
     private final ContractHome contractHome;
     private final SourceName source;
@@ -145,6 +146,7 @@ public final class Scenario {
         for (Optional<Batch> batch = stage(process, maxRows); batch.isPresent(); batch = stage(process, maxRows)) {
             drained.addAll(changes(batch.get()));
             commit(batch.get());
+            assertThat(drained.size()).as("changes of %s, which seem to have no end", process).isLessThan(NO_END);
         }
         return drained;
     }
