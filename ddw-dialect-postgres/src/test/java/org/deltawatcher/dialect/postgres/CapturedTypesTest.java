@@ -127,12 +127,11 @@ class CapturedTypesTest {
     void a_value_of_any_type_is_recorded_before_and_after(String what, String column) throws SQLException {
         // the same bytes, not only equal values; a domain is recorded as what it is made of
         String base = what.startsWith("even ") ? "::integer" : what.startsWith("evens ") ? "::even[]" : "";
-        String test =
+        String found = lab.one(String.format(
                 "SELECT record_image_eq(ROW(d.old_%1$s), ROW(b.%1$s%2$s)), record_image_eq(ROW(d.new_%1$s), ROW(t.%1$s%2$s)),"
                         + " pg_typeof(d.new_%1$s) = pg_typeof(t.%1$s%2$s), record_image_ne(ROW(b.%1$s), ROW(t.%1$s)), t.%1$s IS NULL"
-                        + " FROM ddw.delta_typed d, before b, typed t WHERE d.op = 'U'";
-
-        String found = lab.one(String.format(test, column, base));
+                        + " FROM ddw.delta_typed d, before b, typed t WHERE d.op = 'U'",
+                column, base));
 
         assertThat(found).startsWith("t t t t");
         assertThat(changes.get(1).after().get(column) == null)

@@ -47,7 +47,9 @@ class DisableTest {
             other.setAutoCommit(true);
         }
 
-        assertThat(lab.changes(lab.staged(process))).extracting(c -> c.after().get("id")).containsExactly(1);
+        assertThat(lab.changes(lab.staged(process)))
+                .extracting(c -> c.after().get("id"))
+                .containsExactly(1);
         assertThat(triggers()).isEqualTo("3");
         lab.rows("SELECT ddw.disable('public.t')");
         assertThat(triggers()).isEqualTo("0");
@@ -84,12 +86,14 @@ class DisableTest {
 
     @Test
     void enable_does_not_wait_for_ever_for_a_busy_table_as_writers_would_wait_behind_it() throws SQLException {
-        try (Connection other = lab.connect(); Connection enabling = lab.connect()) {
+        try (Connection other = lab.connect();
+                Connection enabling = lab.connect()) {
             other.setAutoCommit(false);
             Lab.execute(other, "INSERT INTO t VALUES (1)");
             Lab.execute(enabling, "SET lock_timeout = '300ms'");
 
-            assertThatThrownBy(() -> Lab.rows(enabling, "SELECT ddw.enable('public.t')")).hasMessageContaining("lock timeout");
+            assertThatThrownBy(() -> Lab.rows(enabling, "SELECT ddw.enable('public.t')"))
+                    .hasMessageContaining("lock timeout");
             Lab.execute(enabling, "RESET lock_timeout");
             other.rollback();
             other.setAutoCommit(true);
@@ -101,11 +105,14 @@ class DisableTest {
     void a_trigger_that_was_disabled_by_hand_is_told_and_put_right_by_enable() throws SQLException {
         lab.enable("public.t");
         lab.run("ALTER TABLE t DISABLE TRIGGER ALL", "ALTER TABLE t ENABLE TRIGGER ALL");
-        assertThat(lab.home().selfWatch().diagnose()).anyMatch(f -> !f.isGood() && f.message().contains("missing or disabled triggers"));
+        assertThat(lab.home().selfWatch().diagnose())
+                .anyMatch(f -> !f.isGood() && f.message().contains("missing or disabled triggers"));
 
         lab.enable("public.t");
 
-        assertThat(lab.home().selfWatch().diagnose()).filteredOn(f -> f.subject().startsWith("tracking")).allMatch(f -> f.isGood());
+        assertThat(lab.home().selfWatch().diagnose())
+                .filteredOn(f -> f.subject().startsWith("tracking"))
+                .allMatch(f -> f.isGood());
     }
 
     @Test
@@ -119,7 +126,10 @@ class DisableTest {
         assertThatThrownBy(() -> lab.changes(batch)).hasMessageContaining("not tracked any more");
         assertThatThrownBy(() -> lab.commit(batch)).isInstanceOf(org.deltawatcher.api.LeaseLostException.class);
         assertThat(triggers()).isEqualTo("0");
-        assertThat(lab.rows("SELECT relname FROM pg_class WHERE relnamespace = 'ddw'::regnamespace AND relname ~ '_t(_[01])?$'")).isEmpty();
+        assertThat(
+                        lab.rows(
+                                "SELECT relname FROM pg_class WHERE relnamespace = 'ddw'::regnamespace AND relname ~ '_t(_[01])?$'"))
+                .isEmpty();
     }
 
     @Test

@@ -25,7 +25,9 @@ class GuardedHomeTest {
     static void open() throws SQLException {
         database = TestDatabase.create();
         try (Connection admin = database.connect()) {
-            Lab.execute(admin, "DO $$BEGIN CREATE ROLE ddw_test_guarded; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$",
+            Lab.execute(
+                    admin,
+                    "DO $$BEGIN CREATE ROLE ddw_test_guarded; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$",
                     "DO $$BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO ddw_test_guarded', current_database()); END$$",
                     "GRANT CREATE ON SCHEMA public TO ddw_test_guarded");
         }
@@ -46,8 +48,12 @@ class GuardedHomeTest {
 
     @BeforeEach
     void track() throws SQLException {
-        run("DROP TABLE IF EXISTS t", "SELECT ddw.forget(source) FROM ddw.watch", "CREATE TABLE t (id int PRIMARY KEY, v varchar(5), n int)",
-                "SELECT ddw.enable('public.t')", "INSERT INTO t VALUES (1, 'one', 1)");
+        run(
+                "DROP TABLE IF EXISTS t",
+                "SELECT ddw.forget(source) FROM ddw.watch",
+                "CREATE TABLE t (id int PRIMARY KEY, v varchar(5), n int)",
+                "SELECT ddw.enable('public.t')",
+                "INSERT INTO t VALUES (1, 'one', 1)");
     }
 
     private static void run(String... statements) throws SQLException {
@@ -70,18 +76,26 @@ class GuardedHomeTest {
 
     @Test
     void it_says_that_there_are_no_event_triggers() {
-        assertThat(home.selfWatch().diagnose()).anyMatch(f -> f.subject().equals("event trigger") && !f.isGood() && f.message().contains("superuser"));
+        assertThat(home.selfWatch().diagnose())
+                .anyMatch(f -> f.subject().equals("event trigger")
+                        && !f.isGood()
+                        && f.message().contains("superuser"));
     }
 
     @Test
     void a_renamed_and_a_dropped_column_do_not_get_into_a_writer_s_way() throws SQLException {
-        run("ALTER TABLE t RENAME COLUMN v TO w", "UPDATE t SET w = 'two'", "ALTER TABLE t DROP COLUMN n", "INSERT INTO t VALUES (2, 'b')",
+        run(
+                "ALTER TABLE t RENAME COLUMN v TO w",
+                "UPDATE t SET w = 'two'",
+                "ALTER TABLE t DROP COLUMN n",
+                "INSERT INTO t VALUES (2, 'b')",
                 "DELETE FROM t WHERE id = 1");
 
         assertThat(recorded("old_id, new_id, old_v, new_v, old_n, new_n"))
                 .containsExactly("I - 1 - one - 1", "U 1 1 one two 1 1", "I - 2 - b - -", "D 1 - two - - -");
         assertThat(lost()).isEmpty();
-        assertThat(home.selfWatch().diagnose()).anyMatch(f -> !f.isGood() && f.message().contains("was altered"));
+        assertThat(home.selfWatch().diagnose())
+                .anyMatch(f -> !f.isGood() && f.message().contains("was altered"));
         assertThat(home.changeSource().repair()).containsExactly("public.t: followed an alteration");
         run("UPDATE t SET w = 'three'");
         assertThat(recorded("old_w, new_w")).last().isEqualTo("U b three");
@@ -89,9 +103,13 @@ class GuardedHomeTest {
 
     @Test
     void a_wider_type_is_recorded_as_far_as_there_is_room_and_what_is_not_is_told() throws SQLException {
-        run("ALTER TABLE t ALTER n TYPE bigint, ALTER v TYPE text", "UPDATE t SET n = 2", "UPDATE t SET n = 3000000000, v = 'longer than five'");
+        run(
+                "ALTER TABLE t ALTER n TYPE bigint, ALTER v TYPE text",
+                "UPDATE t SET n = 2",
+                "UPDATE t SET n = 3000000000, v = 'longer than five'");
 
-        assertThat(recorded("new_id, new_v, new_n")).containsExactly("I 1 one 1", "U 1 one 2", "U 1 longer than five -");
+        assertThat(recorded("new_id, new_v, new_n"))
+                .containsExactly("I 1 one 1", "U 1 one 2", "U 1 longer than five -");
         assertThat(lost()).singleElement().asString().contains("column n").contains("3000000000");
         assertThat(home.selfWatch().inspect()).anyMatch(w -> w.kind().equals("lost_changes"));
         assertThat(home.changeSource().repair()).containsExactly("public.t: followed an alteration");
@@ -131,7 +149,9 @@ class GuardedHomeTest {
 
         assertThat(home.changeSource().repair()).isNotNull();
 
-        assertThat(home.changeSource().list()).extracting(w -> w.source().toString()).containsExactly("public.renamed");
+        assertThat(home.changeSource().list())
+                .extracting(w -> w.source().toString())
+                .containsExactly("public.renamed");
         assertThat(recorded("new_id")).containsExactly("I 1", "I 2");
         run("DROP TABLE renamed");
     }

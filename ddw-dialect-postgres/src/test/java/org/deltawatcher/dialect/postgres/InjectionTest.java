@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.util.List;
-import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.junit.jupiter.api.AfterAll;
@@ -53,20 +52,39 @@ class InjectionTest {
             })
     void a_text_that_is_no_name_is_refused_by_every_function_that_takes_one(String text) throws SQLException {
         for (String call : List.of(
-                "ddw.enable(?)", "ddw.disable(?)", "ddw.forget(?)", "ddw.stage(?, 'process')", "ddw.request(?, 'process')",
-                "ddw.reload(?, 'process')", "ddw.remove(?, 'process')", "ddw.register(?, 'x', 'sql', 'SELECT 1')",
-                "ddw.wait_until_processed(?, 'process')", "ddw.finished(?, 'process', now(), now())", "ddw.replay(?, 'process')",
+                "ddw.enable(?)",
+                "ddw.disable(?)",
+                "ddw.forget(?)",
+                "ddw.stage(?, 'process')",
+                "ddw.request(?, 'process')",
+                "ddw.reload(?, 'process')",
+                "ddw.remove(?, 'process')",
+                "ddw.register(?, 'x', 'sql', 'SELECT 1')",
+                "ddw.wait_until_processed(?, 'process')",
+                "ddw.finished(?, 'process', now(), now())",
+                "ddw.replay(?, 'process')",
                 "ddw.drop_parked(?, 'process')")) {
-            assertThatThrownBy(() -> lab.rows("SELECT " + call, text)).as(call).isInstanceOf(SQLException.class)
-                    .extracting(e -> ((SQLException) e).getSQLState()).asString().startsWith("DW");
+            assertThatThrownBy(() -> lab.rows("SELECT " + call, text))
+                    .as(call)
+                    .isInstanceOf(SQLException.class)
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .asString()
+                    .startsWith("DW");
         }
-        for (String call : List.of("ddw.stage('public.t', ?)", "ddw.request('public.t', ?)", "ddw.reload('public.t', ?)",
-                "ddw.remove('public.t', ?)", "ddw.wait_until_processed('public.t', ?)", "ddw.replay('public.t', ?)")) {
+        for (String call : List.of(
+                "ddw.stage('public.t', ?)",
+                "ddw.request('public.t', ?)",
+                "ddw.reload('public.t', ?)",
+                "ddw.remove('public.t', ?)",
+                "ddw.wait_until_processed('public.t', ?)",
+                "ddw.replay('public.t', ?)")) {
             assertThatThrownBy(() -> lab.rows("SELECT " + call, text)).as(call).hasMessageContaining("no process");
         }
-        assertThatThrownBy(() -> lab.rows("SELECT ddw.enable('public.t', ?)", text)).hasMessageContaining("capture");
+        assertThatThrownBy(() -> lab.rows("SELECT ddw.enable('public.t', ?)", text))
+                .hasMessageContaining("capture");
         lab.run("CREATE TABLE IF NOT EXISTS untracked (id int PRIMARY KEY)");
-        assertThatThrownBy(() -> lab.rows("SELECT ddw.enable('public.untracked', 'trigger', ?)", text)).hasMessageContaining("no unique index");
+        assertThatThrownBy(() -> lab.rows("SELECT ddw.enable('public.untracked', 'trigger', ?)", text))
+                .hasMessageContaining("no unique index");
         assertThat(lab.rows("SELECT * FROM victim")).isEmpty();
     }
 
@@ -74,12 +92,14 @@ class InjectionTest {
     @ValueSource(strings = {"'; DROP TABLE victim; --", "%s %I", "{changes} :batch_id $$", "\\"})
     void texts_that_are_kept_are_kept_as_they_are(String text) throws SQLException {
         lab.rows("SELECT ddw.register('public.t', ?, ?, ?, ?)", "n" + text, text, text, text);
-        assertThat(lab.one("SELECT name, executor, definition, description FROM ddw.process WHERE name = ?", "n" + text))
+        assertThat(lab.one(
+                        "SELECT name, executor, definition, description FROM ddw.process WHERE name = ?", "n" + text))
                 .isEqualTo("n" + text + " " + text + " " + text + " " + text);
         lab.run("INSERT INTO t VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET label = t.label || 'x'");
         String batch = lab.one("SELECT ddw.stage('public.t', ?, 10, ?)", "n" + text, text);
         lab.rows("SELECT ddw.release(?::uuid, ?, ?)", batch, text, text);
-        assertThat(lab.one("SELECT worker, error FROM ddw.batch WHERE batch_id = ?::uuid", batch)).isEqualTo(text + " " + text);
+        assertThat(lab.one("SELECT worker, error FROM ddw.batch WHERE batch_id = ?::uuid", batch))
+                .isEqualTo(text + " " + text);
         lab.rows("SELECT ddw.heartbeat(?, 1)", text);
         lab.rows("SELECT ddw.leave(?)", text);
         lab.rows("SELECT ddw.remove('public.t', ?)", "n" + text);
@@ -105,21 +125,28 @@ class InjectionTest {
                 "",
             })
     void a_filter_that_is_no_predicate_on_the_row_is_refused(String filter) throws SQLException {
-        assertThatThrownBy(() -> lab.rows("SELECT ddw.register('public.t', 'filtered', 'sql', 'x', filter => ?)", filter))
+        assertThatThrownBy(
+                        () -> lab.rows("SELECT ddw.register('public.t', 'filtered', 'sql', 'x', filter => ?)", filter))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("the filter of process filtered on public.t")
                 .extracting(e -> ((SQLException) e).getSQLState())
                 .isEqualTo("DW009");
-        assertThat(lab.rows("SELECT 1 FROM ddw.process WHERE name = 'filtered'")).isEmpty();
+        assertThat(lab.rows("SELECT 1 FROM ddw.process WHERE name = 'filtered'"))
+                .isEmpty();
         assertThat(lab.rows("SELECT * FROM victim")).isEmpty();
     }
 
     @Test
     void a_filter_may_be_any_predicate_that_depends_on_nothing_but_the_row() throws SQLException {
-        for (String filter : List.of("id > 0 -- all", "label IS NULL OR t.label LIKE '%''%'", "lower(t.label) ~ '^a' AND id IN (1, 2)", "CASE WHEN id > 1 THEN true END")) {
+        for (String filter : List.of(
+                "id > 0 -- all",
+                "label IS NULL OR t.label LIKE '%''%'",
+                "lower(t.label) ~ '^a' AND id IN (1, 2)",
+                "CASE WHEN id > 1 THEN true END")) {
             lab.rows("SELECT ddw.register('public.t', 'filtered', 'sql', 'x', filter => ?)", filter);
             lab.run("INSERT INTO t VALUES (1, 'a') ON CONFLICT (id) DO UPDATE SET label = t.label || 'a'");
-            lab.stage(new ProcessKey(process.source(), "filtered"), 10).map(Batch::id);
+            assertThat(lab.stage(new ProcessKey(process.source(), "filtered"), 10))
+                    .isNotNull();
             lab.rows("SELECT ddw.remove('public.t', 'filtered')");
         }
     }

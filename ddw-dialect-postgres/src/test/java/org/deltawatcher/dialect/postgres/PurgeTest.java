@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
@@ -28,7 +27,9 @@ class PurgeTest {
     @BeforeEach
     void open() throws SQLException {
         lab = new Lab();
-        lab.run("CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n int)", "UPDATE ddw.home SET rotate_rows = 1");
+        lab.run(
+                "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n int)",
+                "UPDATE ddw.home SET rotate_rows = 1");
     }
 
     @AfterEach
@@ -86,7 +87,11 @@ class PurgeTest {
     void a_process_that_lags_keeps_what_it_has_not_seen() throws SQLException {
         ProcessKey process = lab.watch(TABLE);
         ProcessKey lagging = new ProcessKey(TABLE, "lagging");
-        lab.home().processes().add(org.deltawatcher.api.ProcessDefinition.builder(lagging, "sql", "SELECT 1").active(false).build());
+        lab.home()
+                .processes()
+                .add(org.deltawatcher.api.ProcessDefinition.builder(lagging, "sql", "SELECT 1")
+                        .active(false)
+                        .build());
         write();
         purge();
         drain(process);
@@ -153,7 +158,9 @@ class PurgeTest {
         lab.run("UPDATE ddw.watch SET object_name = 'gone' WHERE source = 'public.t'");
         lab.run("INSERT INTO u VALUES (1)");
 
-        assertThat(purge()).anyMatch(line -> line.startsWith("public.t: could not be purged")).contains("public.u: moved on to half 1");
+        assertThat(purge())
+                .anyMatch(line -> line.startsWith("public.t: could not be purged"))
+                .contains("public.u: moved on to half 1");
     }
 
     @Test
@@ -172,7 +179,7 @@ class PurgeTest {
     void nothing_is_lost_when_writers_never_stop() throws Exception {
         ProcessKey process = lab.watch(TABLE);
         AtomicBoolean isOver = new AtomicBoolean();
-        AtomicInteger truncated = new AtomicInteger();
+        int truncated = 0;
         Set<Object> seen = new HashSet<>();
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             try (Connection connection = lab.connect()) {
@@ -186,9 +193,11 @@ class PurgeTest {
             }
         });
         int drained = 0;
-        while (truncated.get() < 6 && !writer.isDone()) {
+        while (truncated < 6 && !writer.isDone()) {
             drained += drain(process, seen);
-            truncated.addAndGet((int) purge().stream().filter(line -> line.contains("truncated half")).count());
+            truncated += (int) purge().stream()
+                    .filter(line -> line.contains("truncated half"))
+                    .count();
         }
         isOver.set(true);
         writer.get();

@@ -146,7 +146,9 @@ public final class Scenario {
         for (Optional<Batch> batch = stage(process, maxRows); batch.isPresent(); batch = stage(process, maxRows)) {
             drained.addAll(changes(batch.get()));
             commit(batch.get());
-            assertThat(drained.size()).as("changes of %s, which seem to have no end", process).isLessThan(NO_END);
+            assertThat(drained.size())
+                    .as("changes of %s, which seem to have no end", process)
+                    .isLessThan(NO_END);
         }
         return drained;
     }
