@@ -40,7 +40,7 @@ class SqlApiPageTest {
 
     @BeforeAll
     static void install() {
-        database = new PostgresContractHome().database();
+        database = new PostgresContractHome().database().database();
     }
 
     @AfterAll

@@ -9,6 +9,6 @@ final class Homes {
 
     /** The database is a copy, so this is quick. */
     static org.deltawatcher.testkit.TestDatabase installed() {
-        return new PostgresContractHome().database();
+        return new PostgresContractHome().database().database();
     }
 }
