@@ -52,7 +52,7 @@ final class DemoRun {
             try (DemoDatabase database = DemoDatabase.start(folder)) {
                 say("PostgreSQL listens on 127.0.0.1:%d after %.1f s".formatted(database.port(), story.seconds()));
                 ExitCode code = inDatabase(database, OutsideProgram.into(folder.folder("outside")));
-                if (code == ExitCode.FAILED) {
+                if (code == ExitCode.FAILED && !options.spoil()) {
                     sayWhere(log);
                 }
                 return code;

@@ -74,7 +74,7 @@ record Verdict(List<Comparison> comparisons, Lines lines) {
                 comparison.examples().forEach(example -> report.add("  " + example));
             }
         }
-        report.add("The outside program kept %s in %s; %s came twice and counted once."
+        report.add("The outside program kept %s in %s; %s came twice."
                 .formatted(
                         Texts.counted(lines.all(), "line"),
                         Texts.counted(lines.files(), "file"),

@@ -2,7 +2,6 @@ package org.deltawatcher.worker.demo.view;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.deltawatcher.worker.cli.Paint;
 import org.deltawatcher.worker.cli.Texts;
 import org.deltawatcher.worker.demo.view.Frame.LoadLine;
@@ -100,15 +99,25 @@ final class FrameText {
         return names;
     }
 
+    /** Puts as many of them on a line as there is room for. */
     private List<String> workers(List<WorkerLine> workers) {
-        return List.of(cut(workers.stream()
-                .map(worker -> "%s  %s of %s%s"
-                        .formatted(
-                                worker.name(),
-                                Texts.counted(worker.batches(), "batch"),
-                                Texts.counted(worker.changes(), "change"),
-                                worker.failed() == 0 ? "" : ", " + worker.failed() + " failed"))
-                .collect(Collectors.joining("   "))));
+        List<String> lines = new ArrayList<>();
+        for (WorkerLine worker : workers) {
+            String text = "%s  %s of %s%s"
+                    .formatted(
+                            worker.name(),
+                            Texts.counted(worker.batches(), "batch"),
+                            Texts.counted(worker.changes(), "change"),
+                            worker.failed() == 0 ? "" : ", " + worker.failed() + " failed");
+            int last = lines.size() - 1;
+            String longer = last < 0 ? text : lines.get(last) + "   " + text;
+            if (last < 0 || longer.length() > width) {
+                lines.add(cut(text));
+            } else {
+                lines.set(last, longer);
+            }
+        }
+        return lines;
     }
 
     private String cut(String line) {
