@@ -18,7 +18,21 @@ public interface DueRuns {
     List<Due> due();
 
     /**
-     * Says that a run is over: no more changes are pending, as of {@code startedAt}. Clears a request made before
+     * Returns a mark of the present: every change that is committed by now lies before it. A text for {@link #hasReached}
+     * of the same home and nothing else.
+     */
+    String mark();
+
+    /**
+     * Tells whether every change before the mark is in a committed batch or parked: a run that began at the mark has
+     * done its work then, however many changes came since.
+     *
+     * @throws org.deltawatcher.api.UnknownProcessException if there is no such process
+     */
+    boolean hasReached(ProcessKey process, String mark);
+
+    /**
+     * Says that a run is over: no changes from before {@code startedAt} are pending. Clears a request made before
      * that moment and stores when the schedule is due next.
      *
      * @param startedAt when the run began, by the home's clock

@@ -125,31 +125,31 @@ final class Dispatcher {
             }
             Errand errand = next.orElseThrow();
             errands.beginTurn(errand);
-            int generation = errand.generation();
-            threads.execute(() -> takeTurn(errand, generation));
+            Order order = errand.order();
+            threads.execute(() -> takeTurn(errand, order));
             takeNews();
         }
     }
 
     /** Runs on a thread of its own. */
-    private void takeTurn(Errand errand, int generation) {
+    private void takeTurn(Errand errand, Order order) {
         try {
-            Turn.Result result =
-                    bench.turn.take(errand.process(), errand.due().maxRows(), batch -> tellStaged(errand, batch));
+            Turn.Result result = bench.turn.take(order, batch -> tellStaged(errand, batch));
             tell(() -> {
                 switch (result) {
-                    case EMPTY -> errand.foundNothing(generation);
+                    case EMPTY -> errand.foundNothing(order.generation());
                     case NO_EXECUTOR -> errand.abandon();
+                    case ARRIVED -> errand.arrived(order.generation());
                     case RAN -> errand.ran(false);
                     case HINDERED -> errand.ran(true);
                 }
             });
         } catch (RuntimeException | Error e) {
             if (Reason.isTransient(e)) {
-                log.debug("Staging was not answered process={}", errand.process(), e);
-                bench.endings.unanswered(errand.process());
+                log.debug("Staging was not answered process={}", order.process(), e);
+                bench.endings.unanswered(order.process());
             } else {
-                log.warn("Could not stage process={}: {}", errand.process(), Reason.of(e));
+                log.warn("Could not stage process={}: {}", order.process(), Reason.of(e));
             }
             tell(errand::abandon);
         }

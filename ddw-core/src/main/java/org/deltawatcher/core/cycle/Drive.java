@@ -81,14 +81,14 @@ public final class Drive {
                 case NO_EXECUTOR, HINDERED -> {
                     return false;
                 }
-                case RAN -> requireEnd(due);
+                case ARRIVED, RAN -> requireEnd(due);
             }
         }
     }
 
     private Turn.Result take(Due due) {
         try {
-            return bench.turn.take(due.process(), due.maxRows(), batch -> {});
+            return bench.turn.take(new Order(due.process(), due.maxRows(), 0, null), batch -> {});
         } catch (StoreUnavailableException e) {
             bench.endings.unanswered(due.process()); // The next call takes back what may have been staged.
             throw e;

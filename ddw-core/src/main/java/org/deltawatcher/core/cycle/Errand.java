@@ -4,16 +4,17 @@ import java.time.Instant;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.DueRuns.Due;
 import org.deltawatcher.api.spi.DueRuns.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of a process by this worker: one batch after the other, in several lanes at once, until a staging that began
- * after the run did gives nothing. Belongs to the dispatcher's thread.
+ * after the run did gives nothing, or everything from before the run is done. Belongs to the dispatcher's thread.
  */
 final class Errand {
 
     private final Pace pace;
     private Due due;
-    private Instant startedAt;
+    private Start start;
     private int generation;
     private int turns;
     private boolean isStaging;
@@ -21,9 +22,17 @@ final class Errand {
     private boolean isAbandoned;
     private long lastServed;
 
-    Errand(Due due, Instant startedAt, Pace pace) {
+    /**
+     * When a run began.
+     *
+     * @param at by the home's clock
+     * @param mark what it has to reach, null if it goes on as long as there is anything
+     */
+    record Start(Instant at, @Nullable String mark) {}
+
+    Errand(Due due, Start start, Pace pace) {
         this.due = due;
-        this.startedAt = startedAt;
+        this.start = start;
         this.pace = pace;
     }
 
@@ -35,16 +44,16 @@ final class Errand {
         return due;
     }
 
-    Instant startedAt() {
-        return startedAt;
+    Start start() {
+        return start;
     }
 
     Pace pace() {
         return pace;
     }
 
-    int generation() {
-        return generation;
+    Order order() {
+        return new Order(due.process(), due.maxRows(), generation, start.mark());
     }
 
     int turns() {
@@ -65,9 +74,9 @@ final class Errand {
     }
 
     /** Begins a new run: stagings that began before it do not count as its end. */
-    void restart(Due fresh, Instant now) {
+    void restart(Due fresh, Start now) {
         due = fresh;
-        startedAt = now;
+        start = now;
         generation++;
         isDry = false;
     }
@@ -119,6 +128,12 @@ final class Errand {
         endTurnWithoutBatch();
         pace.hindered();
         isAbandoned = true;
+    }
+
+    /** The run of a batch is over, and with it what the run of the process was for. */
+    void arrived(int turnGeneration) {
+        ran(false);
+        isDry = isDry || turnGeneration == generation;
     }
 
     /** The run of a batch is over. */

@@ -1,7 +1,6 @@
 package org.deltawatcher.core.cycle;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -67,8 +66,10 @@ final class Errands {
     }
 
     /** When a run begins matters only if its end is stored. */
-    private Instant startOf(Due due) {
-        return due.reason() == Reason.PENDING ? due.since() : home.clock().now();
+    private Errand.Start startOf(Due due) {
+        return due.reason() == Reason.PENDING
+                ? new Errand.Start(due.since(), null)
+                : new Errand.Start(home.clock().now(), home.dueRuns().mark());
     }
 
     /** Returns whose turn is next, empty if nobody's is now. */
@@ -108,7 +109,7 @@ final class Errands {
                 // Dropped first: if the end cannot be stored, the process is due again.
                 byProcess.remove(errand.process());
                 if (errand.isToBeFinished()) {
-                    planner.finish(errand.due(), errand.startedAt());
+                    planner.finish(errand.due(), errand.start().at());
                 }
             }
         }

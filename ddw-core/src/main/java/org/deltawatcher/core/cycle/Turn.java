@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.ProcessDefinition;
-import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.ProcessExecutor;
 import org.deltawatcher.api.spi.StageRequest;
@@ -46,8 +45,8 @@ final class Turn {
      * @param onStaged is told the batch before it runs
      * @throws org.deltawatcher.api.DeltaWatcherException if the staging failed; a batch may be staged nevertheless
      */
-    Result take(ProcessKey process, int maxRows, Consumer<Batch> onStaged) {
-        Optional<ProcessDefinition> definition = home.processes().find(process);
+    Result take(Order order, Consumer<Batch> onStaged) {
+        Optional<ProcessDefinition> definition = home.processes().find(order.process());
         if (definition.isEmpty()) {
             return Result.EMPTY;
         }
@@ -60,13 +59,28 @@ final class Turn {
         if (isStopped) {
             return Result.EMPTY;
         }
-        Optional<Batch> batch = home.stagingStore().stage(new StageRequest(process, worker, maxRows));
+        Optional<Batch> batch = home.stagingStore().stage(new StageRequest(order.process(), worker, order.maxRows()));
         if (batch.isEmpty()) {
             return Result.EMPTY;
         }
         onStaged.accept(batch.orElseThrow());
         listener.staged(batch.orElseThrow());
-        return Result.of(runner.run(batch.orElseThrow(), definition.orElseThrow(), executor.orElseThrow()));
+        Outcome outcome = runner.run(batch.orElseThrow(), definition.orElseThrow(), executor.orElseThrow());
+        return hasArrived(order, batch.orElseThrow(), outcome) ? Result.ARRIVED : Result.of(outcome);
+    }
+
+    /** A full batch tells of more: not worth asking. */
+    private boolean hasArrived(Order order, Batch batch, Outcome outcome) {
+        String mark = order.mark();
+        if (mark == null || outcome != Outcome.COMMITTED || batch.changeCount() >= order.maxRows()) {
+            return false;
+        }
+        try {
+            return home.dueRuns().hasReached(order.process(), mark);
+        } catch (RuntimeException e) {
+            log.debug("Could not tell whether the run is over process={}", order.process(), e);
+            return false;
+        }
     }
 
     private void warnOnce(ProcessDefinition definition) {
@@ -81,6 +95,8 @@ final class Turn {
         EMPTY,
         /** This worker does not have the executor; nothing was staged. */
         NO_EXECUTOR,
+        /** A batch was committed, and with it everything that the run was for. */
+        ARRIVED,
         /** A batch was worked on, and the process can go on. */
         RAN,
         /** A batch was given back for a reason that will pass: the process had better wait. */

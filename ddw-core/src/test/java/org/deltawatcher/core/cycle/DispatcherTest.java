@@ -133,6 +133,20 @@ final class DispatcherTest {
     }
 
     @Test
+    void a_scheduled_run_ends_where_it_began_although_changes_keep_coming() {
+        home.process(process("copy").schedule("every 10m").batchSize(10).build())
+                .change(25);
+        home.dueRuns.planned.put(SmallHome.KEY, SmallStore.START);
+        executor.then(execution -> home.change(3));
+
+        workOn(dispatcher(1, Runnable::run));
+
+        assertThat(home.dueRuns.finished).containsExactly(SmallHome.KEY);
+        assertThat(home.written).hasSizeBetween(25, 40);
+        assertThat(home.store.hasPendingInFreeLane(SmallHome.KEY)).isTrue();
+    }
+
+    @Test
     void processes_take_turns() {
         home.process(process("a").batchSize(1).build())
                 .process(process("b").batchSize(1).build())

@@ -67,6 +67,18 @@ final class SmallDueRuns implements DueRuns {
     }
 
     @Override
+    public String mark() {
+        faults.pass(Faults.Step.OTHER);
+        return Long.toString(store.lastPosition());
+    }
+
+    @Override
+    public boolean hasReached(ProcessKey process, String mark) {
+        faults.pass(Faults.Step.OTHER);
+        return !store.isPendingUpTo(process, Long.parseLong(mark));
+    }
+
+    @Override
     public synchronized void finished(ProcessKey process, Instant startedAt, @Nullable Instant nextDueAt) {
         faults.pass(Faults.Step.OTHER);
         if (store.isBusy(process)) {

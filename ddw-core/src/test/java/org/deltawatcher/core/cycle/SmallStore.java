@@ -83,6 +83,15 @@ final class SmallStore implements StagingStore {
         return lanes.getOrDefault(process, List.of()).stream().anyMatch(lane -> lane.isFree(now));
     }
 
+    synchronized long lastPosition() {
+        return lastPosition;
+    }
+
+    synchronized boolean isPendingUpTo(ProcessKey process, long position) {
+        return lanes.getOrDefault(process, List.of()).stream()
+                .anyMatch(lane -> lane.pending.stream().anyMatch(each -> each <= position));
+    }
+
     /** Tells whether a batch is staged or a lane pauses. */
     synchronized boolean isBusy(ProcessKey process) {
         return lanes.getOrDefault(process, List.of()).stream()

@@ -20,6 +20,8 @@ final class PostgresDueRuns implements DueRuns {
 
     private static final String PLAN = "SELECT ddw.plan(:source, :process, CAST(:nextDue AS timestamptz))";
 
+    private static final String HAS_REACHED = "SELECT ddw._is_processed(:source, :process, CAST(:mark AS pg_snapshot))";
+
     private final Database database;
 
     PostgresDueRuns(Database database) {
@@ -32,6 +34,23 @@ final class PostgresDueRuns implements DueRuns {
                 handle -> handle.createQuery("SELECT source, name, reason, schedule, since, max_rows FROM ddw.due()")
                         .map((rows, context) -> due(rows))
                         .list());
+    }
+
+    @Override
+    public String mark() {
+        return database.call(handle -> handle.createQuery("SELECT CAST(pg_current_snapshot() AS text)")
+                .mapTo(String.class)
+                .one());
+    }
+
+    @Override
+    public boolean hasReached(ProcessKey process, String mark) {
+        return database.call(handle -> handle.createQuery(HAS_REACHED)
+                .bind("source", process.source().toString())
+                .bind("process", process.name())
+                .bind("mark", mark)
+                .mapTo(Boolean.class)
+                .one());
     }
 
     @Override

@@ -192,15 +192,27 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ${ddw}.reload IS 'Rebuilds a result from scratch: a truncation, the rows of one snapshot as I, then every change after it.';
 
-CREATE OR REPLACE FUNCTION ${ddw}.wait_until_processed(source text, process text, timeout interval DEFAULT '1 minute') RETURNS boolean
+-- Whether every change that a snapshot shows is in a committed batch or parked.
+CREATE OR REPLACE FUNCTION ${ddw}._is_processed(source text, process text, as_of pg_snapshot) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     p ${ddw}.process := ${ddw}._process(source, process);
     w ${ddw}.watch := ${ddw}._watch(source);
+    lane_count integer := (SELECT count(*) FROM ${ddw}.lane l WHERE l.process_id = p.process_id);
+BEGIN
+    RETURN NOT EXISTS (SELECT FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted')
+       AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id
+                          AND (l.batch_id IS NOT NULL OR ${ddw}._may_be_pending(w, l))
+                          AND (SELECT q.rows > 0 FROM ${ddw}._pending(w, lane_count, l, as_of, 1) q));
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}.wait_until_processed(source text, process text, timeout interval DEFAULT '1 minute') RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
     as_of pg_snapshot;
     give_up timestamptz := clock_timestamp() + timeout;
-    lane_count integer;
 BEGIN
     PERFORM ${ddw}._read_committed('wait_until_processed');
     IF timeout IS NULL THEN
@@ -208,11 +220,7 @@ BEGIN
     END IF;
     as_of := pg_current_snapshot();
     LOOP
-        lane_count := (SELECT count(*) FROM ${ddw}.lane l WHERE l.process_id = p.process_id);
-        IF NOT EXISTS (SELECT FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted')
-           AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id
-                              AND (l.batch_id IS NOT NULL OR ${ddw}._may_be_pending(w, l))
-                              AND (SELECT q.rows > 0 FROM ${ddw}._pending(w, lane_count, l, as_of, 1) q)) THEN
+        IF ${ddw}._is_processed(source, process, as_of) THEN
             RETURN true;
         END IF;
         IF clock_timestamp() >= give_up THEN

@@ -30,7 +30,7 @@ BEGIN
         GRANT EXECUTE ON FUNCTION
             ${ddw}.now(), ${ddw}.stage(text, text, integer, text), ${ddw}.commit(uuid, text), ${ddw}.release(uuid, text, text),
             ${ddw}.extend(uuid, interval, text), ${ddw}.request(text, text, interval), ${ddw}.reload(text, text),
-            ${ddw}.wait_until_processed(text, text, interval), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
+            ${ddw}.wait_until_processed(text, text, interval), ${ddw}._is_processed(text, text, pg_snapshot), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
             ${ddw}.plan(text, text, timestamptz), ${ddw}.heartbeat(text, integer, interval), ${ddw}.leave(text), ${ddw}.expire(),
             ${ddw}.inspect(), ${ddw}.diagnose(), ${ddw}.repair(), ${ddw}.purge(), ${ddw}.replay(text, text, bigint),
             ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer)

@@ -31,6 +31,16 @@ final class FakeDueRuns implements DueRuns {
     }
 
     @Override
+    public String mark() {
+        return database.locked(() -> Long.toString(database.commits));
+    }
+
+    @Override
+    public boolean hasReached(ProcessKey key, String mark) {
+        return database.locked(() -> Lanes.haveProcessed(database.process(key), Long.parseLong(mark)));
+    }
+
+    @Override
     public void finished(ProcessKey key, Instant startedAt, @Nullable Instant nextDueAt) {
         database.run(() -> {
             FakeProcess process = database.process(key);

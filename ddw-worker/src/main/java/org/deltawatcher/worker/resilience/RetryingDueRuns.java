@@ -23,6 +23,16 @@ final class RetryingDueRuns implements DueRuns {
     }
 
     @Override
+    public String mark() {
+        return perseverance.call(dueRuns::mark);
+    }
+
+    @Override
+    public boolean hasReached(ProcessKey process, String mark) {
+        return perseverance.call(() -> dueRuns.hasReached(process, mark));
+    }
+
+    @Override
     public void finished(ProcessKey process, Instant startedAt, @Nullable Instant nextDueAt) {
         perseverance.run(() -> dueRuns.finished(process, startedAt, nextDueAt));
     }
