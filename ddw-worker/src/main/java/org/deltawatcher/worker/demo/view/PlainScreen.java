@@ -5,6 +5,7 @@ import org.deltawatcher.core.clock.Ticks;
 import org.deltawatcher.worker.cli.Terminal;
 import org.deltawatcher.worker.cli.Texts;
 import org.deltawatcher.worker.demo.view.Story.Event;
+import org.jspecify.annotations.Nullable;
 
 /** Prints a line every few seconds, and each event as it comes. */
 final class PlainScreen implements Screen {
@@ -15,6 +16,8 @@ final class PlainScreen implements Screen {
     private final Ticks ticks = Ticks.system();
     private long next = ticks.nanos();
     private long told;
+
+    private @Nullable Frame unprinted;
 
     PlainScreen(Terminal terminal) {
         out = terminal.out();
@@ -31,12 +34,18 @@ final class PlainScreen implements Screen {
         if (ticks.nanos() - next >= 0) {
             next = ticks.nanos() + INTERVAL;
             out.println(line(frame));
+            unprinted = null;
+        } else {
+            unprinted = frame;
         }
         out.flush();
     }
 
     @Override
     public void close() {
+        if (unprinted != null) {
+            out.println(line(unprinted));
+        }
         out.flush();
     }
 
