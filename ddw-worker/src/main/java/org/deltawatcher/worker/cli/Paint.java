@@ -15,8 +15,14 @@ public enum Paint {
         this.code = code;
     }
 
-    /** Returns the text in this colour. */
+    /** Returns the text in this colour; blanks around it stay as they are. */
     public String on(String text) {
-        return code.isEmpty() ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
+        var inner = text.strip();
+        if (code.isEmpty() || inner.isEmpty()) {
+            return text;
+        }
+        int begin = text.indexOf(inner);
+        return text.substring(0, begin) + "\u001b[" + code + "m" + inner + "\u001b[0m"
+                + text.substring(begin + inner.length());
     }
 }

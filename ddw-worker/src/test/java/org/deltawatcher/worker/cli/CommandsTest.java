@@ -171,6 +171,16 @@ final class CommandsTest {
     }
 
     @Test
+    void colours_move_nothing() {
+        for (var command : List.of("status", "batches", "doctor", "tracking list", "process show mail_team")) {
+            var plain = shell().run(command.split(" ", -1));
+            var colored = shell().run((command + " --color always").split(" ", -1));
+
+            assertThat(colored.out().replaceAll("\u001b\\[\\d*m", "")).isEqualTo(plain.out());
+        }
+    }
+
+    @Test
     void every_json_output_is_json() throws IOException {
         var json = new ObjectMapper();
         for (var command : List.of(
