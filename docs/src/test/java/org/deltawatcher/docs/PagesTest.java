@@ -65,7 +65,9 @@ class PagesTest {
     }
 
     @AfterAll
-    static void close() {
-        RUNS.forEach(PageRun::close);
+    static void close() throws IOException {
+        for (PageRun run : RUNS) {
+            run.close();
+        }
     }
 }

@@ -16,8 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.deltawatcher.testkit.TestDatabase;
-import org.deltawatcher.testkit.contract.PostgresContractHome;
+import org.deltawatcher.testkit.HomeDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,11 +35,11 @@ class SqlApiPageTest {
                AND f.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
             """;
 
-    private static TestDatabase database;
+    private static HomeDatabase database;
 
     @BeforeAll
     static void install() {
-        database = new PostgresContractHome().database().database();
+        database = HomeDatabase.create();
     }
 
     @AfterAll
@@ -88,7 +87,7 @@ class SqlApiPageTest {
     }
 
     private static List<String> values(String query) throws SQLException {
-        try (Connection connection = database.connect();
+        try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             List<String> values = new ArrayList<>();

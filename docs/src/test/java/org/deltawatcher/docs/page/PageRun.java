@@ -3,6 +3,7 @@ package org.deltawatcher.docs.page;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.deltawatcher.docs.psql.PsqlSession;
+import org.deltawatcher.testkit.HomeDatabase;
 import org.deltawatcher.testkit.TestDatabase;
 
 /** One run through the examples of a page. Opens its database with the first example that needs it. */
@@ -34,6 +36,10 @@ public final class PageRun implements AutoCloseable {
 
     /** Runs an example and compares what it shows with what the page says. */
     public void run(Block block) throws Exception {
+        if (block.comment().startsWith("from: ")) {
+            new SourcePart(block.comment()).compare(block.text());
+            return;
+        }
         switch (block.language()) {
             case "sql", "sh", "text" -> {
                 if (block.options().containsKey("file")) {
@@ -53,7 +59,8 @@ public final class PageRun implements AutoCloseable {
                     throw new AssertionError("only the page of the command line has its examples typed by a test");
                 }
             }
-            case "java" -> new SourcePart(block.comment()).compare(block.text());
+            case "java" ->
+                throw new AssertionError("say which compiled file it is taken from: <!-- from: file#part -->");
             case "hocon" -> ConfigFactory.parseString(block.text()).resolve();
             case "json" -> new ObjectMapper().readTree(block.text());
             case "xml" ->
@@ -104,14 +111,17 @@ public final class PageRun implements AutoCloseable {
 
     private TestDatabase database() {
         if (database == null) {
-            database = page.hasHome() ? Homes.installed() : TestDatabase.create();
+            database = page.hasHome() ? HomeDatabase.create().database() : TestDatabase.create();
         }
         return database;
     }
 
-    /** Drops the database, whoever is connected to it. */
+    /** Ends what still runs, and drops the database, whoever is connected to it. */
     @Override
-    public void close() {
+    public void close() throws IOException {
+        if (shell != null) {
+            shell.close();
+        }
         if (database != null) {
             database.close();
         }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs the scripts of a page by {@code sh -eu}, with {@code psql} and {@code ddw} on the PATH. */
 final class Shell {
@@ -55,6 +56,17 @@ final class Shell {
         }
         String shown = Files.readString(output, StandardCharsets.UTF_8);
         return process.exitValue() == 0 ? shown : shown + "exit code " + process.exitValue() + "\n";
+    }
+
+    /** Ends what the page started in the background and left running: programs whose ids are in files {@code *.pid}. */
+    void close() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".pid")).toList()) {
+                ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+                        .ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
     }
 
     static boolean hasRealPsql() {

@@ -10,12 +10,11 @@ import java.util.stream.Collectors;
 record SourcePart(String comment) {
 
     void compare(String shown) throws IOException {
-        if (!comment.startsWith("from: ")) {
-            throw new AssertionError("no comment <!-- from: file#part --> says which compiled file it is taken from");
-        }
         String[] place = comment.substring(6).split("#", 2);
-        String part =
-                text(Path.of("src/test/java/org/deltawatcher/docs/example").resolve(place[0]), place[1]);
+        Path examples = Path.of("src/test/java/org/deltawatcher/docs/example");
+        String part = place.length == 2
+                ? text(examples.resolve(place[0]), place[1])
+                : Files.readString(Path.of("src/test", place[0]));
         if (!part.equals(shown)) {
             throw new AssertionError("The page shows:\n" + shown + "\nbut " + comment.substring(6) + " is:\n" + part);
         }

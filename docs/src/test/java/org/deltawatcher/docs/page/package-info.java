@@ -12,7 +12,7 @@
  *       each other; {@code …} stands for anything in a line, and alone in a line for any lines. Without it, an example
  *       must show nothing.
  *   <li>{@code java}, after {@code <!-- from: file#part -->}: the part between {@code // begin: part} and
- *       {@code // end: part} of a file that is compiled.
+ *       {@code // end: part} of a file that is compiled. Without a part, any block is a whole file below {@code src/test}.
  *   <li>{@code console}: only in the page of the command line; {@code CliPageTest} of {@code ddw-worker} types it.
  *   <li>{@code hocon}, {@code json}, {@code xml}: parsed. {@code mermaid}: a diagram, looked at by people.
  * </ul>
