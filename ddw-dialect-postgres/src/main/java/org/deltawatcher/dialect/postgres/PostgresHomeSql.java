@@ -14,6 +14,7 @@ import org.deltawatcher.api.spi.HomeSql;
 import org.deltawatcher.api.spi.Transaction;
 import org.deltawatcher.dialect.postgres.Sources.Source;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 
 /** People's SQL on PostgreSQL. */
 final class PostgresHomeSql implements HomeSql {
@@ -114,10 +115,18 @@ final class PostgresHomeSql implements HomeSql {
     }
 
     private static Optional<String> procedure(Handle handle, String name) {
-        return handle.createQuery(PROCEDURE)
-                .bind("signature", name.strip() + "(uuid)")
-                .mapTo(String.class)
-                .findOne();
+        try {
+            return handle.createQuery(PROCEDURE)
+                    .bind("signature", name.strip() + "(uuid)")
+                    .mapTo(String.class)
+                    .findOne();
+        } catch (JdbiException e) {
+            SQLException sql = PostgresErrors.find(e);
+            if (sql != null && PostgresErrors.stateOf(sql).startsWith("42")) {
+                return Optional.empty(); // no name at all: servers before 16 fail instead of finding nothing
+            }
+            throw e;
+        }
     }
 
     /** Runs something in a transaction that is rolled back, and waits for nobody's locks meanwhile. */
