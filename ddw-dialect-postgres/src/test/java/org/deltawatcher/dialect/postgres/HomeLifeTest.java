@@ -36,11 +36,14 @@ class HomeLifeTest {
     void programs_that_install_at_the_same_time_do_not_get_into_each_other_s_way() {
         try (TestDatabase database = TestDatabase.create()) {
             List<CompletableFuture<List<String>>> installs = IntStream.range(0, 4)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> new PostgresDialect().open(database.dataSource(), "ddw").installer().install()))
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> new PostgresDialect()
+                            .open(database.dataSource(), "ddw")
+                            .installer()
+                            .install()))
                     .toList();
 
-            assertThat(installs.stream().map(CompletableFuture::join).filter(done -> !done.isEmpty())).hasSize(1);
+            assertThat(installs.stream().map(CompletableFuture::join).filter(done -> !done.isEmpty()))
+                    .hasSize(1);
             new PostgresDialect().open(database.dataSource(), "ddw").installer().check();
         }
     }
@@ -51,7 +54,8 @@ class HomeLifeTest {
         ProcessKey process = lab.watch(new SourceName("public", "upgraded"));
         lab.run("INSERT INTO upgraded VALUES (1)");
         // as if an earlier version had installed other functions, and a later one a function of its own
-        lab.run("UPDATE ddw.flyway_schema_history SET checksum = 1 WHERE script LIKE 'R\\_\\_0%'",
+        lab.run(
+                "UPDATE ddw.flyway_schema_history SET checksum = 1 WHERE script LIKE 'R\\_\\_0%'",
                 "CREATE OR REPLACE FUNCTION ddw.expire() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
                 "CREATE OR REPLACE FUNCTION ddw.capture_upgraded() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
                 "CREATE FUNCTION ddw.of_a_later_version() RETURNS int LANGUAGE sql AS 'SELECT 1'");
@@ -61,8 +65,9 @@ class HomeLifeTest {
 
         assertThat(lab.changes(lab.staged(process))).hasSize(2);
         assertThat(lab.home().installer().install()).isEmpty();
-        assertThat(lab.rows("SELECT p.oid::regprocedure FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a"
-                        + " WHERE p.pronamespace = 'ddw'::regnamespace AND a.grantee = 0"))
+        assertThat(lab.rows(
+                        "SELECT p.oid::regprocedure FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a"
+                                + " WHERE p.pronamespace = 'ddw'::regnamespace AND a.grantee = 0"))
                 .isEmpty();
     }
 
@@ -73,18 +78,24 @@ class HomeLifeTest {
         lab.run("INSERT INTO idle VALUES (1)");
         lab.commit(lab.staged(process));
         lab.stage(process, 10);
-        String before = lab.one("SELECT l.xmin, l.xmax, l.ctid FROM ddw.lane l JOIN ddw.process p USING (process_id) WHERE p.source = 'public.idle'");
+        String before = lab.one(
+                "SELECT l.xmin, l.xmax, l.ctid FROM ddw.lane l JOIN ddw.process p USING (process_id) WHERE p.source = 'public.idle'");
 
         try (var connection = lab.connect()) {
             connection.setAutoCommit(false);
-            assertThat(Lab.rows(connection, "SELECT ddw.stage('public.idle', 'process')")).containsExactly("-");
-            assertThat(Lab.rows(connection, "SELECT * FROM ddw.due() WHERE source = 'public.idle'")).isEmpty();
-            assertThat(Lab.rows(connection, "SELECT pg_current_xact_id_if_assigned()")).containsExactly("-");
+            assertThat(Lab.rows(connection, "SELECT ddw.stage('public.idle', 'process')"))
+                    .containsExactly("-");
+            assertThat(Lab.rows(connection, "SELECT * FROM ddw.due() WHERE source = 'public.idle'"))
+                    .isEmpty();
+            assertThat(Lab.rows(connection, "SELECT pg_current_xact_id_if_assigned()"))
+                    .containsExactly("-");
             connection.rollback();
             connection.setAutoCommit(true);
         }
 
-        assertThat(lab.one("SELECT l.xmin, l.xmax, l.ctid FROM ddw.lane l JOIN ddw.process p USING (process_id) WHERE p.source = 'public.idle'"))
+        assertThat(
+                        lab.one(
+                                "SELECT l.xmin, l.xmax, l.ctid FROM ddw.lane l JOIN ddw.process p USING (process_id) WHERE p.source = 'public.idle'"))
                 .isEqualTo(before);
     }
 
@@ -92,22 +103,29 @@ class HomeLifeTest {
     void waiting_ends_at_once_when_all_is_done_and_needs_a_timeout() throws SQLException {
         lab.run("CREATE TABLE waited (id int PRIMARY KEY)");
         ProcessKey process = lab.watch(new SourceName("public", "waited"));
-        assertThat(lab.home().processes().waitUntilProcessed(process, Duration.ofMinutes(1))).isTrue();
+        assertThat(lab.home().processes().waitUntilProcessed(process, Duration.ofMinutes(1)))
+                .isTrue();
 
         lab.run("INSERT INTO waited VALUES (1)");
-        assertThat(lab.home().processes().waitUntilProcessed(process, Duration.ZERO)).isFalse();
-        assertThat(lab.one("SELECT ddw.wait_until_processed('public.waited', 'process', '-1 hour')")).isEqualTo("f");
-        assertThatThrownBy(() -> lab.rows("SELECT ddw.wait_until_processed('public.waited', 'process', NULL)")).hasMessageContaining("timeout");
+        assertThat(lab.home().processes().waitUntilProcessed(process, Duration.ZERO))
+                .isFalse();
+        assertThat(lab.one("SELECT ddw.wait_until_processed('public.waited', 'process', '-1 hour')"))
+                .isEqualTo("f");
+        assertThatThrownBy(() -> lab.rows("SELECT ddw.wait_until_processed('public.waited', 'process', NULL)"))
+                .hasMessageContaining("timeout");
         lab.commit(lab.staged(process));
-        assertThat(lab.home().processes().waitUntilProcessed(process, Duration.ZERO)).isTrue();
+        assertThat(lab.home().processes().waitUntilProcessed(process, Duration.ZERO))
+                .isTrue();
     }
 
     @Test
     void a_listener_whose_connection_is_killed_says_so() throws SQLException {
         try (WakeUp wakeUp = lab.home().openWakeUp()) {
-            lab.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'");
+            lab.rows(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'");
 
-            assertThatThrownBy(() -> wakeUp.await(Duration.ofSeconds(10))).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> wakeUp.await(Duration.ofSeconds(10)))
+                    .isInstanceOf(StoreUnavailableException.class);
         }
     }
 }

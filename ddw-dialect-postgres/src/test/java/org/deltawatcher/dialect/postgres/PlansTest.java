@@ -20,7 +20,9 @@ class PlansTest {
     @BeforeAll
     static void open() throws SQLException {
         lab = new Lab();
-        lab.run("CREATE TABLE big (id bigint PRIMARY KEY, n int)", "SELECT ddw.enable('public.big')",
+        lab.run(
+                "CREATE TABLE big (id bigint PRIMARY KEY, n int)",
+                "SELECT ddw.enable('public.big')",
                 "ALTER TABLE ddw.delta_big_0 SET (autovacuum_enabled = false)");
         lab.run("SELECT ddw.register('public.big', 'one', 'sql', 'x')");
         lab.run("SELECT ddw.register('public.big', 'four', 'sql', 'x', lanes => 4)");
@@ -58,9 +60,15 @@ class PlansTest {
     }
 
     private static void isCheap(String process, int limit) throws SQLException {
-        String batch = lab.one("SELECT batch_id FROM ddw.batch WHERE state = 'staged' AND name = ? ORDER BY staged_at DESC LIMIT 1", process);
-        assertThat(buffers("SELECT * FROM ddw.changes_big WHERE batch_id = '" + batch + "' ORDER BY position")).as("changes").isLessThan(limit);
-        assertThat(buffers("SELECT * FROM ddw.net_big WHERE batch_id = '" + batch + "'")).as("net").isLessThan(limit);
+        String batch = lab.one(
+                "SELECT batch_id FROM ddw.batch WHERE state = 'staged' AND name = ? ORDER BY staged_at DESC LIMIT 1",
+                process);
+        assertThat(buffers("SELECT * FROM ddw.changes_big WHERE batch_id = '" + batch + "' ORDER BY position"))
+                .as("changes")
+                .isLessThan(limit);
+        assertThat(buffers("SELECT * FROM ddw.net_big WHERE batch_id = '" + batch + "'"))
+                .as("net")
+                .isLessThan(limit);
     }
 
     @Test
@@ -70,10 +78,14 @@ class PlansTest {
             lab.rows("SELECT ddw.commit(batch_id) FROM ddw.batch WHERE state = 'staged' AND name = 'one'");
             assertThat(staged("one")).isNotEqualTo("-");
         }
-        assertThat(lab.one("SELECT count(*) > 0 FROM ddw.batch WHERE cardinality(late) > 0")).isEqualTo("t");
+        assertThat(lab.one("SELECT count(*) > 0 FROM ddw.batch WHERE cardinality(late) > 0"))
+                .isEqualTo("t");
         String late = lab.one("SELECT batch_id FROM ddw.batch WHERE cardinality(late) > 0 ORDER BY staged_at LIMIT 1");
-        assertThat(buffers("SELECT * FROM ddw.changes_big WHERE batch_id = '" + late + "'")).isLessThan(400);
-        assertThat(buffers("SELECT ddw.stage('public.big', 'one', 1000)")).as("stage, nothing free").isLessThan(400);
+        assertThat(buffers("SELECT * FROM ddw.changes_big WHERE batch_id = '" + late + "'"))
+                .isLessThan(400);
+        assertThat(buffers("SELECT ddw.stage('public.big', 'one', 1000)"))
+                .as("stage, nothing free")
+                .isLessThan(400);
     }
 
     private static void isCheapNowAndThen(int i) throws SQLException {
@@ -84,7 +96,9 @@ class PlansTest {
 
     @Test
     void a_lane_s_batch_reads_what_lies_between_its_rows_and_no_more() throws SQLException {
-        assertThat(buffers("SELECT ddw.stage('public.big', 'four', 1000)")).as("stage").isLessThan(3000);
+        assertThat(buffers("SELECT ddw.stage('public.big', 'four', 1000)"))
+                .as("stage")
+                .isLessThan(3000);
         isCheap("four", 1000);
     }
 }

@@ -64,7 +64,9 @@ class ScriptsTest {
     void a_script_may_be_written_in_any_way_that_the_server_understands(String script) throws SQLException {
         String before = lab.one("SELECT count(*) FROM out");
         assertThatCode(() -> lab.home().sql().checkScript(process, script)).doesNotThrowAnyException();
-        assertThat(lab.one("SELECT count(*) FROM out")).as("a check leaves nothing behind").isEqualTo(before);
+        assertThat(lab.one("SELECT count(*) FROM out"))
+                .as("a check leaves nothing behind")
+                .isEqualTo(before);
 
         run(script);
     }
@@ -89,7 +91,8 @@ class ScriptsTest {
                 "INSERT INTO out VALUES ('x');\n\nPREPARE TRANSACTION 'x'",
                 "SELECT 1;\n\nSET search_path = public",
             })
-    void a_script_cannot_end_the_transaction_it_is_part_of_nor_leave_settings_behind(String script) throws SQLException {
+    void a_script_cannot_end_the_transaction_it_is_part_of_nor_leave_settings_behind(String script)
+            throws SQLException {
         lab.run("DELETE FROM out");
 
         assertThatThrownBy(() -> lab.home().sql().checkScript(process, script))
@@ -102,18 +105,24 @@ class ScriptsTest {
 
     @Test
     void an_error_names_its_line() {
-        assertThatThrownBy(() -> run("SELECT 1;\n-- {changes}\nSELECT count(*)\n  FROM {changes}\n WHERE nonsense = 1;\nSELECT 2"))
+        assertThatThrownBy(() -> run(
+                        "SELECT 1;\n-- {changes}\nSELECT count(*)\n  FROM {changes}\n WHERE nonsense = 1;\nSELECT 2"))
                 .hasMessageContaining("line 5")
                 .hasMessageContaining("nonsense")
                 .hasMessageContaining("WHERE nonsense = 1");
-        assertThatThrownBy(() -> run("\n\nSELECT 1 / 0")).hasMessageContaining("line 3").hasMessageContaining("division by zero");
+        assertThatThrownBy(() -> run("\n\nSELECT 1 / 0"))
+                .hasMessageContaining("line 3")
+                .hasMessageContaining("division by zero");
     }
 
     @Test
     void row_statements_know_columns_of_any_name_and_leave_operators_alone() throws SQLException {
         lab.run("DELETE FROM out");
         RowStatements statements = new RowStatements(
-                "INSERT INTO out SELECT :new_id || ':x ?' || :\"new_My doc\"::text WHERE :\"new_My doc\" ? 'a' AND 'a::b' <> ':new_id'", "", "", "");
+                "INSERT INTO out SELECT :new_id || ':x ?' || :\"new_My doc\"::text WHERE :\"new_My doc\" ? 'a' AND 'a::b' <> ':new_id'",
+                "",
+                "",
+                "");
 
         lab.home().sql().checkRowStatements(process, statements);
         lab.home().transactions().inTransaction(transaction -> {
@@ -122,7 +131,9 @@ class ScriptsTest {
         });
 
         assertThat(lab.rows("SELECT what FROM out")).containsExactly("1:x ?{\"a\": 1}");
-        assertThatThrownBy(() -> lab.home().sql().checkRowStatements(process, new RowStatements("SELECT :new_nothing", "", "", "")))
+        assertThatThrownBy(() -> lab.home()
+                        .sql()
+                        .checkRowStatements(process, new RowStatements("SELECT :new_nothing", "", "", "")))
                 .isInstanceOf(InvalidDefinitionException.class)
                 .hasMessageContaining("on_added")
                 .hasMessageContaining("new_nothing");
@@ -130,8 +141,10 @@ class ScriptsTest {
 
     @Test
     void a_procedure_or_a_function_is_called_and_a_missing_one_refused() throws SQLException {
-        lab.run("CREATE PROCEDURE \"A proc\"(b uuid) LANGUAGE sql AS $$INSERT INTO out VALUES ('proc')$$",
-                "CREATE FUNCTION a_function(b uuid) RETURNS void LANGUAGE sql AS $$INSERT INTO out VALUES ('function')$$", "DELETE FROM out");
+        lab.run(
+                "CREATE PROCEDURE \"A proc\"(b uuid) LANGUAGE sql AS $$INSERT INTO out VALUES ('proc')$$",
+                "CREATE FUNCTION a_function(b uuid) RETURNS void LANGUAGE sql AS $$INSERT INTO out VALUES ('function')$$",
+                "DELETE FROM out");
         for (String name : new String[] {"\"A proc\"", "public.a_function"}) {
             lab.home().sql().checkProcedure(process.source(), name);
             lab.home().transactions().inTransaction(transaction -> {
@@ -140,8 +153,12 @@ class ScriptsTest {
             });
         }
         assertThat(lab.rows("SELECT what FROM out")).containsExactly("proc", "function");
-        for (String name : new String[] {"nowhere", "a_function); DROP TABLE out; --", "\"", ""}) {
-            assertThatThrownBy(() -> lab.home().sql().checkProcedure(process.source(), name)).as(name).isInstanceOf(InvalidDefinitionException.class);
+        for (String name : new String[] {
+            "nowhere", "a_function); DROP TABLE out; --", "\"", "", "a.b.c", "a.b.c.d", "a_function(uuid", "x(nonsense"
+        }) {
+            assertThatThrownBy(() -> lab.home().sql().checkProcedure(process.source(), name))
+                    .as(name)
+                    .isInstanceOf(InvalidDefinitionException.class);
         }
     }
 }
