@@ -90,6 +90,21 @@ BEGIN
     RETURN cut || '_' || pg_catalog.left(pg_catalog.md5(whole), 8);
 END $$;
 
+-- A dump takes the numbers of tables and transactions into a database where they mean something else, or nothing.
+CREATE OR REPLACE FUNCTION ${ddw}._is_restored(watch ${ddw}.watch) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT watch.sequence_oid IS DISTINCT FROM pg_catalog.to_regclass(pg_catalog.format('${ddw}.%I', ${ddw}._name('seq_', watch.object_name)))::oid $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._refuse_restored(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF ${ddw}._is_restored(watch) THEN
+        PERFORM ${ddw}._fail('DW010', pg_catalog.format('the home was restored from a dump, so what is recorded of %s has lost its order', watch.source),
+            pg_catalog.format('Note its processes in ${ddw}.process; then SELECT ${ddw}.forget(%L), enable it and register them anew.', watch.source));
+    END IF;
+END $$;
+
 -- What the objects of a source end in. The longest prefix is "changes_" or "capture_", and "_0" may follow.
 CREATE OR REPLACE FUNCTION ${ddw}._object_name(source_schema text, source_table text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp

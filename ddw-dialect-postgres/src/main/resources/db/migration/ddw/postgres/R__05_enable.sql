@@ -116,6 +116,8 @@ BEGIN
     SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.source = canonical FOR UPDATE;
     IF NOT FOUND THEN
         watch := ${ddw}._begin_watch(canonical, found_oid, key_name);
+    ELSIF ${ddw}._is_restored(watch) THEN
+        PERFORM ${ddw}._refuse_restored(watch);
     ELSIF watch.table_oid <> found_oid THEN
         PERFORM ${ddw}._fail('DW007', format('%s was dropped and created anew since it was tracked', canonical),
             format('SELECT ${ddw}.forget(%L); removes the old tracking with its processes.', canonical));

@@ -3,10 +3,13 @@
 -- each other, so their positions ascend in the order of their commits. (The idea of batches between two snapshots is
 -- PgQ's; see docs/adr.)
 
--- The highest position given out so far, by whomever, committed or not.
+-- The highest position given out so far, by whomever, committed or not. In a restored home there may be no such sequence:
+-- staging refuses that, while status and diagnosis still answer.
 CREATE OR REPLACE FUNCTION ${ddw}._last_position(watch ${ddw}.watch) RETURNS bigint
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$ SELECT coalesce(pg_sequence_last_value(watch.sequence_oid::regclass), 0) $$;
+AS $$
+    SELECT coalesce((SELECT pg_sequence_last_value(c.oid::regclass) FROM pg_class c WHERE c.oid = watch.sequence_oid AND c.relkind = 'S'), 0)
+$$;
 
 -- The transactions before young_from that were open at one snapshot and are over by the other. Those at or above a
 -- snapshot's xmax count as open then too: xmax is one above the newest transaction that was over, and younger ones may

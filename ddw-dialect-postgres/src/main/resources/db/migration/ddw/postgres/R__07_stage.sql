@@ -21,6 +21,7 @@ BEGIN
         RETURN NULL;
     END IF;
     w := ${ddw}._watch(source);
+    PERFORM ${ddw}._refuse_restored(w);
     PERFORM ${ddw}._expire(p.process_id);
     IF NOT ${ddw}._has_work(p, w) THEN
         RETURN NULL; -- and nothing was written: an idle process costs nothing

@@ -7,6 +7,9 @@ AS $$
 DECLARE
     item text;
 BEGIN
+    IF schedule IS NULL THEN
+        PERFORM ${ddw}._fail('DW001', 'schedule must be given', 'Such as: continuous, on request, every 5m.');
+    END IF;
     FOREACH item IN ARRAY regexp_split_to_array(regexp_replace(btrim(schedule), ';$', ''), '[;\n]') LOOP
         IF btrim(item) !~* '^(continuous|on\s+request|every\s+(\d+\s*[a-z]+\s*)+|at\s+([01]?\d|2[0-3]):[0-5]\d(\s+\S+)*|cron(\s+\S+){5,6})$' THEN
             PERFORM ${ddw}._fail('DW001', format('schedule item "%s" is not known', btrim(item)),
@@ -81,8 +84,10 @@ DECLARE
     floor_now bigint := 0;
     young_now xid8 := '0';
     here pg_snapshot;
+    broken_rule text; missing text; why text;
 BEGIN
     PERFORM ${ddw}._read_committed('register');
+    PERFORM ${ddw}._refuse_restored(w);
     IF pg_current_xact_id_if_assigned() IS NULL THEN -- as in stage; else the first window is found by a longer way
         floor_now := ${ddw}._last_position(w);
         young_now := pg_current_xact_id();
@@ -99,7 +104,20 @@ BEGIN
         WHEN unique_violation THEN
             PERFORM ${ddw}._fail('DW008', format('there is a process %s on %s already', process, w.source), 'Edit or remove it.');
         WHEN check_violation OR not_null_violation THEN
-            PERFORM ${ddw}._fail('DW001', format('process %s on %s: %s', process, w.source, SQLERRM));
+            GET STACKED DIAGNOSTICS broken_rule = CONSTRAINT_NAME, missing = COLUMN_NAME;
+            why := CASE broken_rule
+                WHEN 'process_executor_check' THEN 'executor must be given: sql, row-sql, procedure, command, or the name of a plugin'
+                WHEN 'process_lease_duration_check' THEN format('lease_duration must be at least 1 second but is %s', lease_duration)
+                WHEN 'process_batch_size_check' THEN format('batch_size must be at least 1 but is %s', batch_size)
+                WHEN 'process_lanes_check' THEN format('lanes must be between 1 and 1024 but are %s', lanes)
+                WHEN 'process_warn_after_check' THEN format('warn_after must be above 0 but is %s', warn_after)
+                WHEN 'process_max_attempts_check' THEN format('max_attempts must be at least 1 but is %s', max_attempts)
+                WHEN 'process_backoff_check' THEN format('backoff must not be below 0 but is %s', backoff)
+                WHEN 'process_check' THEN format('max_backoff must not be below backoff, %s, but is %s', backoff, max_backoff)
+                WHEN 'process_park_limit_check' THEN format('park_limit must not be below 0 but is %s', park_limit)
+                WHEN 'process_initial_check' THEN format('initial must be none or load but is %s', initial)
+                ELSE coalesce(nullif(missing, '') || ' must be given', SQLERRM) END;
+            PERFORM ${ddw}._fail('DW001', format('process %s on %s: %s', process, w.source, why));
     END;
     here := pg_current_snapshot();
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position)
@@ -179,6 +197,7 @@ AS $$
 DECLARE
     p ${ddw}.process := ${ddw}._process(source, process);
 BEGIN
+    PERFORM ${ddw}._refuse_restored(${ddw}._watch(source));
     PERFORM FROM ${ddw}.lane l WHERE l.process_id = p.process_id ORDER BY l.lane_no FOR UPDATE;
     UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'taken back by a reload'
      WHERE b.process_id = p.process_id AND b.state = 'staged';
@@ -215,6 +234,7 @@ DECLARE
     give_up timestamptz := clock_timestamp() + timeout;
 BEGIN
     PERFORM ${ddw}._read_committed('wait_until_processed');
+    PERFORM ${ddw}._refuse_restored(${ddw}._watch(source));
     IF timeout IS NULL THEN
         PERFORM ${ddw}._fail('DW001', 'timeout must be given: how long to wait at most');
     END IF;

@@ -26,7 +26,7 @@ END $$;
 CREATE OR REPLACE VIEW ${ddw}.process_status AS
 SELECT p.source, p.name,
        CASE WHEN NOT p.is_active OR w.state = 'off' THEN 'off'
-            WHEN w.state = 'broken' OR f.stuck > 0 THEN 'stuck'
+            WHEN w.state = 'broken' OR ${ddw}._is_restored(w) OR f.stuck > 0 THEN 'stuck'
             WHEN f.staged > 0 THEN 'working'
             WHEN n.rows > 0 AND ${ddw}._schedule_kind(p.schedule) = 'continuous' AND n.oldest < ${ddw}.now() - interval '5 minutes' THEN 'stuck'
             ELSE 'idle' END AS state,
@@ -92,7 +92,7 @@ BEGIN
         SELECT 'parked', p.source, p.name, format('%s changes are parked', count(*))
           FROM ${ddw}.process p JOIN ${ddw}.parked k USING (process_id) WHERE k.state = 'parked' GROUP BY p.source, p.name
         UNION ALL
-        SELECT 'broken_tracking', w.source, NULL, w.reason FROM ${ddw}.watch w WHERE w.state = 'broken'
+        SELECT 'broken_tracking', t.source, NULL, t.reason FROM ${ddw}.tracking t WHERE t.state = 'broken'
         UNION ALL
         SELECT 'lost_changes', w.source, NULL, format('%s transactions made changes that could not be recorded whole, since %s: %s. ${ddw}.reload rebuilds a result,'
                    || ' then ${ddw}.enable(%L) clears this', count(*), min(l.noticed_at), (array_agg(l.reason ORDER BY l.noticed_at))[1], w.source)
@@ -133,7 +133,7 @@ BEGIN
     RETURN QUERY SELECT 'worker ' || k.name, k.heartbeat_at > ${ddw}.now() - 3 * k.heartbeat_every,
         'last heard of ' || date_trunc('second', k.heartbeat_at) FROM ${ddw}.worker k ORDER BY k.name;
     RETURN QUERY SELECT 'process ' || s.name || ' on ' || s.source, s.state <> 'stuck',
-        s.state || CASE WHEN s.last_error IS NOT NULL THEN ': ' || s.last_error WHEN s.state = 'stuck' THEN ': changes wait since ' || s.oldest_pending ELSE '' END
+        s.state || CASE WHEN s.last_error IS NOT NULL THEN ': ' || s.last_error WHEN s.state = 'stuck' THEN coalesce(': changes wait since ' || s.oldest_pending, '') ELSE '' END
         FROM ${ddw}.process_status s ORDER BY 1;
 END $$;
 COMMENT ON FUNCTION ${ddw}.diagnose IS 'Looks at the home as a whole.';
@@ -145,6 +145,9 @@ AS $$
 DECLARE
     missing text;
 BEGIN
+    IF ${ddw}._is_restored(w) THEN
+        RETURN format('the home was restored from a dump; note its processes, then ${ddw}.forget(%L), enable it and register them anew', w.source);
+    END IF;
     IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) THEN
         RETURN format('the table is gone; ${ddw}.forget(%L) removes its tracking', w.source);
     END IF;
@@ -173,7 +176,9 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT ${ddw}._last_position(w) FROM ${ddw}.watch w WHERE w.watch_id = $1 $$;
 
 CREATE OR REPLACE VIEW ${ddw}.tracking AS
-SELECT w.watch_id, w.source, w.capture, w.state, w.reason, w.schema_version, w.enabled_at,
+SELECT w.watch_id, w.source, w.capture,
+       CASE WHEN ${ddw}._is_restored(w) THEN 'broken' ELSE w.state END AS state,
+       CASE WHEN ${ddw}._is_restored(w) THEN 'the home was restored from a dump' ELSE w.reason END AS reason, w.schema_version, w.enabled_at,
        ARRAY(SELECT c.column_name FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL ORDER BY c.key_place) AS key_columns,
        ARRAY(SELECT c.column_name FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped ORDER BY c.attnum) AS columns,
        format('${ddw}.%I', ${ddw}._name('delta_', w.object_name)) AS delta_table,

@@ -312,7 +312,7 @@ DECLARE
     w ${ddw}.watch;
     done text;
 BEGIN
-    FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.state = 'on' ORDER BY f.source LOOP
+    FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.state = 'on' AND NOT ${ddw}._is_restored(f) ORDER BY f.source LOOP
         IF ${ddw}._is_altered(w) THEN
             done := ${ddw}._try_to_follow(w);
             IF done IS NOT NULL THEN

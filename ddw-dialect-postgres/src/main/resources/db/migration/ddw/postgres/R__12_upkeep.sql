@@ -22,6 +22,7 @@ BEGIN
         SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = id FOR NO KEY UPDATE SKIP LOCKED;
         CONTINUE WHEN NOT FOUND;
         BEGIN
+            PERFORM ${ddw}._refuse_restored(w);
             RETURN QUERY SELECT ${ddw}._purge_source(w, h);
         EXCEPTION WHEN OTHERS THEN
             RETURN NEXT format('%s: could not be purged: %s', w.source, SQLERRM);
@@ -85,8 +86,9 @@ EXCEPTION WHEN lock_not_available THEN
     RETURN false;
 END $$;
 
--- Whether a lane or a staged batch still needs a row of a half. Mostly the newest transaction and the highest position tell;
--- else the rows are read, once for each lane: because a long transaction hides whether all before it is over.
+-- Whether a lane still needs a row of a half. What is staged belongs to that: a lane moves on only by a commit. Mostly the
+-- newest transaction and the highest position tell; else the rows are read, once for each lane: because a long transaction
+-- hides whether all before it is over.
 CREATE OR REPLACE FUNCTION ${ddw}._needs_half(w ${ddw}.watch, half text) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -104,10 +106,7 @@ BEGIN
                                     AND NOT pg_visible_in_snapshot(d.transaction, l.snapshot_from)
                                     AND NOT (pg_visible_in_snapshot(d.transaction, l.snapshot_to) AND d.position <= l.position)
                                   LIMIT 1) n
-             WHERE p.source = $1)
-            OR EXISTS (
-            SELECT FROM ${ddw}.batch b JOIN ${ddw}.process p USING (process_id)
-             WHERE p.source = $1 AND b.state = 'staged' AND b.kind = 'changes')$q$, half)
+             WHERE p.source = $1)$q$, half)
        INTO is_needed USING w.source;
     RETURN is_needed;
 END $$;

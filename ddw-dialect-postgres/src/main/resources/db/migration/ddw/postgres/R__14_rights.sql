@@ -33,7 +33,7 @@ BEGIN
             ${ddw}.wait_until_processed(text, text, interval), ${ddw}._is_processed(text, text, pg_snapshot), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
             ${ddw}.plan(text, text, timestamptz), ${ddw}.heartbeat(text, integer, interval), ${ddw}.leave(text), ${ddw}.expire(),
             ${ddw}.inspect(), ${ddw}.diagnose(), ${ddw}.repair(), ${ddw}.purge(), ${ddw}.replay(text, text, bigint),
-            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer)
+            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._is_restored(${ddw}.watch), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer)
             TO ${ddw}_worker;
         IF to_regclass('${ddw}.flyway_schema_history') IS NOT NULL THEN
             GRANT SELECT ON ${ddw}.flyway_schema_history TO ${ddw}_worker; -- so that a worker can tell whether it fits

@@ -115,6 +115,19 @@ class PurgeTest {
     }
 
     @Test
+    void a_staged_batch_of_newer_changes_does_not_keep_a_half_that_all_have_passed() throws SQLException {
+        ProcessKey process = lab.watch(TABLE);
+        write();
+        purge();
+        drain(process);
+        write();
+        Batch batch = lab.staged(process);
+
+        assertThat(purge()).contains("public.t: truncated half 0");
+        assertThat(lab.changes(batch)).hasSize(1);
+    }
+
+    @Test
     void a_writer_s_open_transaction_holds_its_half_up_and_nobody_else() throws SQLException {
         ProcessKey process = lab.watch(TABLE);
         try (Connection writer = lab.connect()) {
