@@ -2,17 +2,10 @@ package org.deltawatcher.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
 import java.util.Map;
 import org.deltawatcher.testkit.TestDatabase;
-import org.deltawatcher.worker.cli.CommandLines;
-import org.deltawatcher.worker.cli.Terminal;
-import org.deltawatcher.worker.config.Surroundings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,28 +148,13 @@ final class PostgresCommandsTest {
                 .isZero();
     }
 
-    private Result ddw(String... arguments) {
+    private PostgresShell.Result ddw(String... arguments) {
         return ddw(Map.of("DDW_URL", database.jdbcUrl()), arguments);
     }
 
-    private Result ddw(Map<String, String> environment, String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var terminal = new Terminal(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                new ByteArrayInputStream(new byte[0]),
-                false,
-                false,
-                Terminal.UNLIMITED,
-                ZoneOffset.UTC);
-        var surroundings = new Surroundings(environment, directory);
-        int code = CommandLines.create(DdwModule.factory(surroundings, terminal), terminal)
-                .execute(arguments);
-        return new Result(code, out.toString(), err.toString());
+    private PostgresShell.Result ddw(Map<String, String> environment, String... arguments) {
+        return PostgresShell.typed(environment, directory, arguments);
     }
-
-    private record Result(int code, String out, String err) {}
 
     private void sql(String statement) throws SQLException {
         try (var connection = database.connect();

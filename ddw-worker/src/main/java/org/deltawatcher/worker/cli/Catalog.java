@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.Watch;
+import org.deltawatcher.core.schedule.InvalidScheduleException;
 import org.deltawatcher.core.schedule.Schedule;
 import org.deltawatcher.worker.config.DurationText;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,7 @@ final class Catalog {
         lines.add("| | |");
         lines.add("|---|---|");
         row("executor", process.executor());
-        row("schedule", Schedule.parse(process.schedule()).describe());
+        row("schedule", schedule(process.schedule()));
         row("rows", process.filter() == null ? "all" : process.filter());
         row("lease", DurationText.format(process.leaseDuration()));
         row("batch size", Texts.count(process.batchSize()));
@@ -107,6 +108,15 @@ final class Catalog {
         row("initial", Texts.word(process.initial()));
         lines.add("");
         definition(process);
+    }
+
+    /** What SQL has let pass and no worker understands stands as it is: the catalog tells of everything. */
+    private static String schedule(String schedule) {
+        try {
+            return Schedule.parse(schedule).describe();
+        } catch (InvalidScheduleException e) {
+            return schedule + " (not understood: " + e.reason() + ")";
+        }
     }
 
     private void definition(ProcessDefinition process) {

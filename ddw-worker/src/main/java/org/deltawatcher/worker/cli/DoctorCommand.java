@@ -3,9 +3,13 @@ package org.deltawatcher.worker.cli;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deltawatcher.api.DeltaWatcherException;
+import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.SelfWatch.Finding;
+import org.deltawatcher.core.schedule.InvalidScheduleException;
+import org.deltawatcher.core.schedule.Schedule;
 import org.deltawatcher.worker.config.HomeSettings;
 import org.deltawatcher.worker.config.Masking;
 import org.deltawatcher.worker.home.HomeOpener;
@@ -17,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "doctor",
         description = {
             "Looks for what is wrong, and says what to do.",
-            "Looks at the configuration, the connection, the schema, rights, triggers, drift and workers of every home, or of those named by --home. Ends with 1 if anything is not as it should be.",
+            "Looks at the configuration, the connection, the schema, rights, triggers, drift, workers and schedules of every home, or of those named by --home. Ends with 1 if anything is not as it should be.",
             ""
         },
         footer = {"  ddw doctor", "  ddw doctor --repair", "  ddw doctor --home archive --json"})
@@ -62,11 +66,27 @@ final class DoctorCommand implements Callable<Integer> {
                 open.home().changeSource().repair().forEach(done -> findings.add(new Finding("repair", true, done)));
             }
             findings.addAll(open.home().selfWatch().diagnose());
+            open.home().processes().list().forEach(process -> schedule(process).ifPresent(findings::add));
         } catch (DeltaWatcherException e) {
             var subject = findings.isEmpty() ? "connection" : findings.size() == 1 ? "schema" : "diagnosis";
             findings.add(new Finding(subject, false, masking.mask(String.valueOf(e.getMessage()))));
         }
         return findings;
+    }
+
+    /** SQL lets pass what only looks like a schedule; workers leave such a process alone and say so in their logs only. */
+    private static Optional<Finding> schedule(ProcessDefinition process) {
+        try {
+            Schedule.parse(process.schedule());
+            return Optional.empty();
+        } catch (InvalidScheduleException e) {
+            return Optional.of(new Finding(
+                    "schedule of " + process.key(),
+                    false,
+                    process.schedule() + ": " + e.reason()
+                            + "; workers run it on request only until it is mended: ddw process edit "
+                            + process.key() + " --schedule …"));
+        }
     }
 
     private void print(List<HomeFinding> findings) {
