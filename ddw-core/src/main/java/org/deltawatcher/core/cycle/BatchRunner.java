@@ -71,7 +71,9 @@ final class BatchRunner {
         // Somebody else's interruption: keep it from the connection, hand it on afterwards.
         boolean isInterrupted = Thread.interrupted() || failure instanceof InterruptedException;
         try {
-            boolean isRelease = isInterrupted || Reason.isNotTheBatchsFault(failure);
+            // A batch that is ended already is not failed: the home refuses, and its answer tells what became of the
+            // batch.
+            boolean isRelease = isInterrupted || Reason.isTransient(failure);
             Ending ending = isRelease ? new Ending.Release(Reason.of(failure)) : new Ending.Fail(Reason.of(failure));
             return endings.end(batch, ending, begun);
         } finally {

@@ -5,8 +5,6 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import org.deltawatcher.api.AlreadyCommittedException;
 import org.deltawatcher.api.DeltaWatcherException;
-import org.deltawatcher.api.LeaseLostException;
-import org.deltawatcher.api.UnknownBatchException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from an exception what it says about a batch. */
@@ -23,6 +21,10 @@ final class Reason {
     }
 
     private static String message(Throwable failure) {
+        if (failure instanceof AlreadyCommittedException) {
+            // Heard only if this very work did it: whatever else committed the batch, the home tells when it is ended.
+            return "the work itself commits its batch, which is for the worker to do";
+        }
         if (failure instanceof DeltaWatcherException && failure.getMessage() != null) {
             return failure.getMessage(); // It says all.
         }
@@ -30,17 +32,6 @@ final class Reason {
         return cause == null || cause.getMessage() == null
                 ? named(failure)
                 : named(failure) + "; caused by " + named(cause);
-    }
-
-    /**
-     * Tells whether the failure says nothing against the batch: the home or the connection went away, or the batch is
-     * already ended. To release the batch is then right, and the answer tells what became of it.
-     */
-    static boolean isNotTheBatchsFault(Throwable failure) {
-        return isTransient(failure)
-                || failure instanceof LeaseLostException
-                || failure instanceof AlreadyCommittedException
-                || failure instanceof UnknownBatchException;
     }
 
     /** Tells whether the same call may succeed later: its own word, or a connection that broke. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import org.deltawatcher.api.AlreadyCommittedException;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchEntry.State;
 import org.deltawatcher.api.BatchId;
@@ -151,6 +152,15 @@ final class BatchRunnerTest {
         });
 
         assertThat(bench.run(bench.stage(), rereading)).isEqualTo(Outcome.RELEASED);
+    }
+
+    @Test
+    void work_that_commits_its_batch_itself_has_failed_and_is_not_tried_for_ever() {
+        Outcome outcome = bench.run(bench.stage(), failing(new AlreadyCommittedException("committed a moment ago")));
+
+        assertThat(outcome).isEqualTo(Outcome.FAILED);
+        assertThat(home.store.entries().get(0).error())
+                .isEqualTo("the work itself commits its batch, which is for the worker to do");
     }
 
     @Test

@@ -32,6 +32,7 @@ final class PostgresInstaller implements SchemaInstaller {
     @Override
     public List<String> install() {
         Flyway flyway = flyway();
+        refuseSchemaOfOthers();
         return translating(() -> {
             if (isInstalled()) {
                 refuseNewer(flyway.info());
@@ -91,6 +92,23 @@ final class PostgresInstaller implements SchemaInstaller {
                 .bind("table", schema + ".process")
                 .mapTo(Boolean.class)
                 .one());
+    }
+
+    /** Who owns the schema can replace what is in it, and our functions run with the rights of who installs them. */
+    private void refuseSchemaOfOthers() {
+        database.call(handle -> handle.createQuery("""
+                                SELECT pg_get_userbyid(n.nspowner), current_user
+                                  FROM pg_namespace n
+                                 WHERE n.nspname = :schema AND n.nspowner <> (SELECT r.oid FROM pg_roles r WHERE r.rolname = current_user)
+                                """)
+                        .bind("schema", schema)
+                        .map((row, context) -> new HomeMismatchException(
+                                "schema %s belongs to %s, who could replace what %s installs there. Install as %2$s, or first: ALTER SCHEMA %1$s OWNER TO %3$s"
+                                        .formatted(schema, row.getString(1), row.getString(2))))
+                        .findOne())
+                .ifPresent(refusal -> {
+                    throw refusal;
+                });
     }
 
     private void refuseNewer(MigrationInfoService info) {

@@ -1,27 +1,30 @@
 -- The delta table of a source: which columns, which key, two halves of which one is written to.
 
+-- What a domain is based on, in the end; other types are their own.
+CREATE OR REPLACE FUNCTION ${ddw}._base_type(type_oid oid) RETURNS oid
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE base AS (
+        SELECT t.oid, t.typtype, t.typbasetype FROM pg_type t WHERE t.oid = type_oid
+        UNION ALL
+        SELECT t.oid, t.typtype, t.typbasetype FROM base b JOIN pg_type t ON t.oid = b.typbasetype WHERE b.typtype = 'd'
+    )
+    SELECT b.oid FROM base b WHERE b.typtype <> 'd'
+$$;
+
 -- The columns of a table that are captured: generated ones are left out, domains count as what they are based on,
 -- lengths are dropped, so that a column that grows longer needs no change here.
 CREATE OR REPLACE FUNCTION ${ddw}._columns(table_oid oid)
 RETURNS TABLE (attnum smallint, column_name text, source_type oid, type_name text, collation_name text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-    WITH RECURSIVE base AS (
-        SELECT a.attnum, a.attname::text AS column_name, a.atttypid AS source_type, a.atttypid AS type_oid, a.attcollation
-          FROM pg_catalog.pg_attribute a
-         WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-        UNION ALL
-        SELECT b.attnum, b.column_name, b.source_type, t.typbasetype, b.attcollation
-          FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type_oid
-         WHERE t.typtype = 'd'
-    )
-    SELECT b.attnum, b.column_name, b.source_type, pg_catalog.format_type(b.type_oid, -1),
+    SELECT a.attnum, a.attname::text, a.atttypid, pg_catalog.format_type(base, -1),
            (SELECT pg_catalog.format('%I.%I', n.nspname, c.collname)
               FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
-             WHERE c.oid = b.attcollation AND c.collname <> 'default')
-      FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type_oid
-     WHERE t.typtype <> 'd'
-     ORDER BY b.attnum
+             WHERE c.oid = a.attcollation AND c.collname <> 'default')
+      FROM pg_catalog.pg_attribute a CROSS JOIN LATERAL ${ddw}._base_type(a.atttypid) base
+     WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+     ORDER BY a.attnum
 $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._source_of(table_oid oid) RETURNS text

@@ -1,7 +1,20 @@
 -- Capture by trigger: a generated function that writes one row into the delta table.
 
--- The key's hash, over references such as OLD.%I to column_name, or r.%I to old_name. Types without a hash of their own
--- go by what their output function writes; a cast to text may be anybody's code.
+-- A value of the source, such as OLD.x, as the delta table has it: another type if the column was altered meanwhile. What
+-- is of a type of somebody's own is written out by its output function: its casts may be anybody's code.
+CREATE OR REPLACE FUNCTION ${ddw}._as_recorded(watch ${ddw}.watch, known ${ddw}.watch_column, reference text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN coalesce(format_type(base, -1), known.type_name) = known.type_name THEN value
+                WHEN base >= 16384 THEN format('CASE WHEN %1$s IS DISTINCT FROM NULL THEN format(''%%s'', %1$s) END', value)
+                ELSE format('%s::%s', value, known.type_name) END
+      FROM format(reference, known.column_name) value
+      LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = known.attnum AND NOT a.attisdropped
+      LEFT JOIN LATERAL ${ddw}._base_type(a.atttypid) base ON true
+$$;
+
+-- The hash of the key as it is recorded, over references such as OLD.%I to column_name, or r.%I to old_name. Types without
+-- a hash of their own go by what their output function writes.
 CREATE OR REPLACE FUNCTION ${ddw}._bucket_expression(watch ${ddw}.watch, reference text, image text DEFAULT 'source') RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -10,7 +23,8 @@ DECLARE
     part record;
     hashable boolean;
 BEGIN
-    FOR part IN SELECT c.type_name, CASE image WHEN 'old' THEN c.old_name WHEN 'new' THEN c.new_name ELSE c.column_name END AS name
+    FOR part IN SELECT c.type_name, CASE image WHEN 'old' THEN format(reference, c.old_name) WHEN 'new' THEN format(reference, c.new_name)
+                                               ELSE ${ddw}._as_recorded(watch, c, reference) END AS value
                   FROM ${ddw}.watch_column c
                  WHERE c.watch_id = watch.watch_id AND c.key_place IS NOT NULL ORDER BY c.key_place LOOP
         BEGIN
@@ -19,7 +33,7 @@ BEGIN
         EXCEPTION WHEN undefined_function THEN
             hashable := false;
         END;
-        parts := parts || format(CASE WHEN hashable THEN reference ELSE 'format(''%%s'', ' || reference || ')' END, part.name);
+        parts := parts || CASE WHEN hashable THEN part.value ELSE format('format(''%%s'', %s)', part.value) END;
     END LOOP;
     RETURN format('hash_record_extended(ROW(%s), 0) & 9223372036854775807', array_to_string(parts, ', '));
 END $$;
@@ -38,7 +52,7 @@ DECLARE
     body text;
 BEGIN
     SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum),
-           string_agg(format('OLD.%I', c.column_name), ', ' ORDER BY c.attnum), string_agg(format('NEW.%I', c.column_name), ', ' ORDER BY c.attnum),
+           string_agg(${ddw}._as_recorded(watch, c, 'OLD.%I'), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(watch, c, 'NEW.%I'), ', ' ORDER BY c.attnum),
            string_agg(format('OLD.%I %s NEW.%I', c.column_name, c.key_operator, c.column_name), ' AND ') FILTER (WHERE c.key_place IS NOT NULL)
       INTO old_names, new_names, old_values, new_values, same_key
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
@@ -63,6 +77,7 @@ BEGIN
     BEGIN%s
     EXCEPTION WHEN OTHERS THEN
         BEGIN
+            PERFORM ${ddw}._refuse_foreign_json();
             PERFORM ${ddw}._capture_by_name(%s, TG_OP, CASE WHEN TG_OP IN ('UPDATE', 'DELETE') THEN to_json(OLD) END,
                                             CASE WHEN TG_OP IN ('UPDATE', 'INSERT') THEN to_json(NEW) END);
         EXCEPTION WHEN OTHERS THEN
@@ -92,7 +107,7 @@ BEGIN
             EXECUTE format('INSERT INTO %s (op) VALUES (''T'')', delta);
         END IF;
     ELSIF moment = 'BEFORE' AND truncated = ANY (w.partitions) AND current_setting('${ddw}.truncating', true) IS DISTINCT FROM watch_id::text THEN
-        SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('r.%I', c.column_name), ', ' ORDER BY c.attnum)
+        SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(w, c, 'r.%I'), ', ' ORDER BY c.attnum)
           INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
         EXECUTE format('INSERT INTO %s (op, bucket, %s) SELECT ''D'', %s, %s FROM %s r', delta, names,
                        ${ddw}._bucket_expression(w, 'r.%I'), fields, truncated::regclass);
@@ -112,6 +127,21 @@ BEGIN
     RAISE WARNING 'ddw lost a change of %: %', (SELECT w.source FROM ${ddw}.watch w WHERE w.watch_id = _note_loss.watch_id), reason;
 EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'ddw lost a change: %', reason;
+END $$;
+
+-- Writing a row as json calls casts to json, so with the rights of this schema's owner none may be a stranger's.
+CREATE OR REPLACE FUNCTION ${ddw}._refuse_foreign_json() RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    stranger regprocedure;
+BEGIN
+    SELECT f.oid INTO stranger
+      FROM pg_cast c JOIN pg_proc f ON f.oid = c.castfunc JOIN pg_roles r ON r.oid = f.proowner
+     WHERE c.casttarget IN ('json'::regtype, 'jsonb'::regtype) AND NOT r.rolsuper AND r.rolname <> current_user LIMIT 1;
+    IF FOUND THEN
+        PERFORM ${ddw}._fail('DW007', format('a cast to json calls %s, which is of neither a superuser nor the owner of schema ${ddw}', stranger));
+    END IF;
 END $$;
 
 -- The way of last resort of a guarded trigger: takes from the row, by name, what the delta table has a column and

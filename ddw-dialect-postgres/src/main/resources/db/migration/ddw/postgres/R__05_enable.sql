@@ -94,6 +94,9 @@ BEGIN
         PERFORM ${ddw}._fail('DW007', format('%s is a partition', canonical),
             format('Track the partitioned table %s.', (SELECT i.inhparent::regclass FROM pg_inherits i WHERE i.inhrelid = table_oid LIMIT 1)));
     END IF;
+    IF relation.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = table_oid) THEN
+        RAISE NOTICE 'tables inherit from %; their rows are not tracked with it: enable them one by one', canonical;
+    END IF;
     IF relation.relpersistence = 'u' THEN
         RAISE NOTICE '% is UNLOGGED: what a crash of the server empties is not seen as a change', canonical;
     END IF;

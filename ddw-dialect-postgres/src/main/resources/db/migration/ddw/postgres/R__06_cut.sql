@@ -11,6 +11,17 @@ AS $$
     SELECT coalesce((SELECT pg_sequence_last_value(c.oid::regclass) FROM pg_class c WHERE c.oid = watch.sequence_oid AND c.relkind = 'S'), 0)
 $$;
 
+-- A snapshot does not count the transaction that takes it among those that are open, and shows it as over once a younger
+-- one is. What it changes afterwards would never be handed out; so it counts as open here, like every other.
+CREATE OR REPLACE FUNCTION ${ddw}._settled(seen pg_snapshot) RETURNS pg_snapshot
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN mine IS NULL OR NOT pg_visible_in_snapshot(mine, seen) THEN seen
+                ELSE format('%s:%s:%s', least(mine, pg_snapshot_xmin(seen)), pg_snapshot_xmax(seen),
+                            (SELECT string_agg(o.x::text, ',' ORDER BY o.x) FROM (SELECT pg_snapshot_xip(seen) UNION SELECT mine) o (x)))::pg_snapshot END
+      FROM pg_current_xact_id_if_assigned() mine
+$$;
+
 -- The transactions before young_from that were open at one snapshot and are over by the other. Those at or above a
 -- snapshot's xmax count as open then too: xmax is one above the newest transaction that was over, and younger ones may
 -- have been at work for long. Between xmax and young_from are few: only what was at work when young_from was read.

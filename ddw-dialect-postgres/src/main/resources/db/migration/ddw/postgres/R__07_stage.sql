@@ -6,9 +6,8 @@ AS $$
 DECLARE
     p ${ddw}.process;
     w ${ddw}.watch;
-    l ${ddw}.lane;
-    tried integer[] := '{}';
     staged uuid;
+    meetings integer;
     floor_now bigint;
     young_now xid8;
 BEGIN
@@ -32,18 +31,36 @@ BEGIN
         floor_now := ${ddw}._last_position(w);
         young_now := pg_current_xact_id();
     END IF;
-    IF NOT ${ddw}._prepare(p, w, young_now, floor_now) THEN
-        RETURN NULL;
-    END IF;
-    SELECT q.* INTO p FROM ${ddw}.process q WHERE q.process_id = p.process_id;
+    LOOP
+        IF NOT ${ddw}._prepare(p, w, young_now, floor_now) THEN
+            RETURN NULL;
+        END IF;
+        SELECT q.* INTO p FROM ${ddw}.process q WHERE q.process_id = p.process_id;
+        EXIT WHEN cardinality(p.relane_snapshots) = meetings;
+        meetings := cardinality(p.relane_snapshots);
+        staged := ${ddw}._stage_any(p, w, coalesce(max_rows, p.batch_size), coalesce(worker, session_user::text), young_now, floor_now);
+        EXIT WHEN staged IS NOT NULL OR meetings = 0; -- else the last lane may have arrived, and what comes after is free
+    END LOOP;
+    RETURN staged;
+END $$;
+COMMENT ON FUNCTION ${ddw}.stage IS 'Leases the oldest free changes of a process; returns the GUID of the batch, or NULL if there is nothing to do.';
+
+-- From the lane that has waited longest and has something.
+CREATE OR REPLACE FUNCTION ${ddw}._stage_any(p ${ddw}.process, w ${ddw}.watch, max_rows integer, worker text, young_now xid8, floor_now bigint) RETURNS uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    l ${ddw}.lane;
+    tried integer[] := '{}';
+    staged uuid;
+BEGIN
     LOOP
         SELECT f.* INTO l FROM ${ddw}.lane f
          WHERE f.process_id = p.process_id AND f.batch_id IS NULL AND (f.retry_at IS NULL OR f.retry_at <= ${ddw}.now())
            AND f.lane_no <> ALL (tried)
          ORDER BY f.last_staged_at NULLS FIRST, f.lane_no DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
         EXIT WHEN NOT FOUND;
-        staged := ${ddw}._stage_lane(p, w, l, coalesce(max_rows, p.batch_size), coalesce(worker, session_user::text),
-                                   young_now, floor_now);
+        staged := ${ddw}._stage_lane(p, w, l, max_rows, worker, young_now, floor_now);
         IF staged IS NOT NULL THEN
             RETURN staged;
         END IF;
@@ -53,17 +70,16 @@ BEGIN
     SELECT f.* INTO l FROM ${ddw}.lane f
      WHERE f.process_id = p.process_id AND f.lane_no = 0 AND f.lane_no = ANY (tried) AND f.barrier IS NOT NULL;
     IF FOUND AND p.lanes > 1 THEN
-        RETURN ${ddw}._stage_truncation(p, l, coalesce(worker, session_user::text));
+        RETURN ${ddw}._stage_truncation(p, l, worker);
     END IF;
     RETURN NULL;
 END $$;
-COMMENT ON FUNCTION ${ddw}.stage IS 'Leases the oldest free changes of a process; returns the GUID of the batch, or NULL if there is nothing to do.';
 
 -- Whether staging may find anything at all. Cheap; true may be wrong, false never is.
 CREATE OR REPLACE FUNCTION ${ddw}._has_work(p ${ddw}.process, w ${ddw}.watch) RETURNS boolean
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT p.relane_snapshot IS NOT NULL
+    SELECT cardinality(p.relane_snapshots) > 0
         OR EXISTS (SELECT FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted')
         OR EXISTS (SELECT FROM ${ddw}.lane f
                     WHERE f.process_id = p.process_id AND f.batch_id IS NULL AND (f.retry_at IS NULL OR f.retry_at <= ${ddw}.now())
@@ -78,16 +94,20 @@ AS $$
 DECLARE
     wanted ${ddw}.load;
 BEGIN
-    IF EXISTS (SELECT FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted') THEN
-        SELECT d.* INTO wanted FROM ${ddw}.load d
-         WHERE d.process_id = p.process_id AND d.state = 'wanted' FOR UPDATE SKIP LOCKED;
-        IF NOT FOUND THEN
-            RETURN false;
-        END IF;
-        PERFORM ${ddw}._take_load(p, w, wanted, young_now, floor_now);
+    SELECT d.* INTO wanted FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted';
+    IF wanted.load_id IS NULL AND cardinality(p.relane_snapshots) = 0 THEN
+        RETURN true;
     END IF;
-    IF p.relane_snapshot IS NOT NULL THEN
-        PERFORM ${ddw}._relane(p);
+    -- the process before its lanes, as whoever changes their number
+    SELECT q.* INTO p FROM ${ddw}.process q WHERE q.process_id = p.process_id FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    SELECT d.* INTO wanted FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted';
+    IF FOUND THEN
+        PERFORM ${ddw}._take_load(p, w, wanted, young_now, floor_now);
+    ELSIF cardinality(p.relane_snapshots) > 0 THEN
+        PERFORM ${ddw}._relane(p, w);
     END IF;
     RETURN true;
 END $$;
@@ -110,7 +130,7 @@ BEGIN
     IF l.barrier IS NOT NULL THEN
         RETURN ${ddw}._stage_truncation(p, l, worker);
     END IF;
-    IF p.relane_snapshot IS NULL AND NOT ${ddw}._may_be_pending(w, l) THEN
+    IF cardinality(p.relane_snapshots) = 0 AND NOT ${ddw}._may_be_pending(w, l) THEN
         RETURN NULL;
     END IF;
     staged := ${ddw}._stage_replay(p, l, lanes, max_rows, worker);
@@ -152,7 +172,7 @@ BEGIN
             l.barrier := cut.truncation;
             PERFORM ${ddw}._keep_window(l);
             RETURN ${ddw}._stage_truncation(p, l, worker);
-        ELSIF has_opened OR l.snapshot_to::text = p.relane_snapshot::text THEN
+        ELSIF has_opened OR l.snapshot_to::text = p.relane_snapshots[1]::text THEN
             l.position := l.ceiling;
             PERFORM ${ddw}._keep_window(l);
             RETURN NULL;
@@ -163,7 +183,7 @@ BEGIN
             l.young_to := coalesce(young_now, l.young_to);
             l.floor_to := coalesce(floor_now, l.floor_to);
             -- in this order: what the snapshot shows lies below a ceiling that is read after it
-            l.snapshot_to := coalesce(p.relane_snapshot, pg_current_snapshot());
+            l.snapshot_to := coalesce(p.relane_snapshots[1], ${ddw}._settled(pg_current_snapshot()));
             l.ceiling := ${ddw}._last_position(w);
             l.position := 0;
             has_opened := true;
@@ -298,8 +318,13 @@ BEGIN
     -- somebody may have staged between the call of reload and this one
     UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'taken back by a load'
      WHERE b.process_id = p.process_id AND b.state = 'staged';
-    SELECT string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum), string_agg(format('r.%I', c.column_name), ', ' ORDER BY c.attnum)
+    SELECT string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(w, c, 'r.%I'), ', ' ORDER BY c.attnum)
       INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
+    -- a table may be made a view that calls anybody's code, and nothing tells
+    EXECUTE format('LOCK TABLE ONLY %s IN ACCESS SHARE MODE', w.table_oid::regclass);
+    IF (SELECT c.relkind NOT IN ('r', 'p') FROM pg_class c WHERE c.oid = w.table_oid) THEN
+        PERFORM ${ddw}._fail('DW007', format('%s is no table any more', w.source));
+    END IF;
     IF wanted.is_reload THEN
         EXECUTE format('INSERT INTO %s (load_id, op, transaction) VALUES ($1, ''T'', ''0'')', load_table) USING wanted.load_id;
     END IF;
@@ -311,30 +336,51 @@ BEGIN
         -- a table that others inherit from is tracked without them
         CASE WHEN (SELECT c.relkind FROM pg_class c WHERE c.oid = w.table_oid) = 'p' THEN '' ELSE 'ONLY' END, w.table_oid::regclass)
       INTO taken_at, counted USING wanted.load_id;
-    IF pg_current_xact_id_if_assigned() IS NOT NULL AND ${ddw}._has_written(w) THEN
+    taken_at := ${ddw}._settled(taken_at);
+    IF ${ddw}._has_written(w) THEN
         PERFORM ${ddw}._fail('DW001', format('this transaction has changed %s itself, so a load cannot begin in it', w.source),
             'Call stage in a transaction of its own.');
     END IF;
-    UPDATE ${ddw}.lane f
-       SET snapshot_from = taken_at, snapshot_to = taken_at, young_from = coalesce(young_now, f.young_to), young_to = coalesce(young_now, f.young_to),
-           floor_from = coalesce(floor_now, f.floor_to), floor_to = coalesce(floor_now, f.floor_to), ceiling = 0, position = 0, load_id = wanted.load_id, load_position = 0, barrier = NULL, batch_id = NULL
-     WHERE f.process_id = p.process_id;
+    -- all lanes begin anew together, so nothing is left that they would have to meet for
+    IF young_now IS NULL THEN
+        SELECT f.young_to, f.floor_to INTO young_now, floor_now FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.floor_to DESC LIMIT 1;
+    END IF;
+    DELETE FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
+    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, load_id)
+    SELECT p.process_id, n, taken_at, young_now, floor_now, taken_at, young_now, floor_now, 0, wanted.load_id FROM generate_series(0, p.lanes - 1) n;
+    UPDATE ${ddw}.process q SET relane_snapshots = '{}' WHERE q.process_id = p.process_id;
     UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = wanted.load_id;
 END $$;
 
+-- Whether the transaction that asks has changed the source.
 CREATE OR REPLACE FUNCTION ${ddw}._has_written(w ${ddw}.watch) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     has boolean;
 BEGIN
+    IF pg_current_xact_id_if_assigned() IS NULL THEN
+        RETURN false;
+    END IF;
     EXECUTE format('SELECT EXISTS (SELECT FROM ${ddw}.%I d WHERE d.transaction = pg_current_xact_id())', ${ddw}._name('delta_', w.object_name)) INTO has;
     RETURN has;
 END $$;
 
--- Lanes meet at relane_snapshot: each works up to it, opens no window beyond it, and when the last is there they are
+-- Has the lanes of a process meet here. They are locked before the snapshot is taken: none may have gone beyond it.
+CREATE OR REPLACE FUNCTION ${ddw}._meet(process_id integer) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM ${ddw}._read_committed('what makes lanes meet');
+    PERFORM FROM ${ddw}.process p WHERE p.process_id = _meet.process_id FOR NO KEY UPDATE;
+    PERFORM FROM ${ddw}.lane f WHERE f.process_id = _meet.process_id ORDER BY f.lane_no FOR UPDATE;
+    UPDATE ${ddw}.process p SET relane_snapshots = p.relane_snapshots || ${ddw}._settled(pg_current_snapshot())
+     WHERE p.process_id = _meet.process_id;
+END $$;
+
+-- Lanes meet at relane_snapshots[1]: each works up to it, opens no window beyond it, and when the last is there they are
 -- replaced by as many as are wanted.
-CREATE OR REPLACE FUNCTION ${ddw}._relane(p ${ddw}.process) RETURNS void
+CREATE OR REPLACE FUNCTION ${ddw}._relane(p ${ddw}.process, w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -346,7 +392,7 @@ BEGIN
     IF locked < (SELECT count(*) FROM ${ddw}.lane f WHERE f.process_id = p.process_id)
        OR EXISTS (SELECT FROM ${ddw}.lane f WHERE f.process_id = p.process_id
                   AND (f.batch_id IS NOT NULL OR f.load_id IS NOT NULL OR f.barrier IS NOT NULL
-                       OR f.snapshot_to::text <> p.relane_snapshot::text OR f.position < f.ceiling)) THEN
+                       OR f.snapshot_to::text <> p.relane_snapshots[1]::text OR f.position < f.ceiling)) THEN
         RETURN;
     END IF;
     SELECT f.* INTO l FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.floor_to DESC LIMIT 1;
@@ -354,6 +400,29 @@ BEGIN
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position)
     SELECT p.process_id, n, l.snapshot_to, l.young_to, l.floor_to, l.snapshot_to, l.young_to, l.floor_to, 0, 0
       FROM generate_series(0, p.lanes - 1) n;
+    PERFORM ${ddw}._sort_parked(p, w);
+    UPDATE ${ddw}.process q SET relane_snapshots = q.relane_snapshots[2:] WHERE q.process_id = p.process_id;
+END $$;
+
+-- What is parked goes to the lane that later changes of its key go to; the key may have another type, and so another hash.
+CREATE OR REPLACE FUNCTION ${ddw}._sort_parked(p ${ddw}.process, w ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    old_fields text; new_fields text;
+BEGIN
+    -- a type of somebody's own has not changed: it would be text by now. And reading it may run anybody's code.
+    IF EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged'))
+       AND NOT EXISTS (SELECT FROM ${ddw}.watch_column c JOIN pg_type t ON t.oid = to_regtype(c.type_name)
+                        WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL AND t.oid >= 16384 AND t.typtype <> 'e') THEN
+        SELECT string_agg(format('%I %s', c.old_name, c.type_name), ', '), string_agg(format('%I %s', c.new_name, c.type_name), ', ')
+          INTO old_fields, new_fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL;
+        EXECUTE format($q$
+            UPDATE ${ddw}.parked k
+               SET bucket = CASE k.op WHEN 'D' THEN (SELECT %s FROM json_to_record(k.image) r (%s))
+                                               ELSE (SELECT %s FROM json_to_record(k.image) r (%s)) END
+             WHERE k.process_id = $1 AND k.state IN ('parked', 'replay', 'staged')$q$,
+            ${ddw}._bucket_expression(w, 'r.%I', 'old'), old_fields, ${ddw}._bucket_expression(w, 'r.%I', 'new'), new_fields) USING p.process_id;
+    END IF;
     UPDATE ${ddw}.parked k SET lane_no = k.bucket % p.lanes WHERE k.process_id = p.process_id;
-    UPDATE ${ddw}.process q SET relane_snapshot = NULL WHERE q.process_id = p.process_id;
 END $$;

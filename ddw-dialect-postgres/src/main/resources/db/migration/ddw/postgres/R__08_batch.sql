@@ -131,6 +131,7 @@ DECLARE
     pause interval;
     is_truncation boolean;
     is_probing boolean;
+    unparked text;
 BEGIN
     SELECT q.* INTO p FROM ${ddw}.process q WHERE q.process_id = b.process_id;
     SELECT f.* INTO l FROM ${ddw}.lane f WHERE f.process_id = b.process_id AND f.lane_no = b.lane_no;
@@ -157,8 +158,8 @@ BEGIN
             pause := NULL; -- time enough has passed, or the batch is a different one
         END IF;
         IF is_probing AND b.rows = 1 AND NOT is_truncation THEN
-            IF (SELECT count(*) FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.is_poison AND k.state = 'parked') < p.park_limit THEN
-                PERFORM ${ddw}._park(p, ${ddw}._watch(p.source), b.batch_id, b.lane_no, why, l.attempt + 1);
+            unparked := ${ddw}._try_to_park(p, b, why, l.attempt + 1);
+            IF unparked IS NULL THEN
                 UPDATE ${ddw}.batch f SET state = new_state, ended_at = at, error = left(why, 4000) WHERE f.batch_id = b.batch_id;
                 UPDATE ${ddw}.lane f
                    SET batch_id = NULL, attempt = 0, retry_at = NULL, last_error = left(why, 4000), probe_rows = 1,
@@ -167,6 +168,7 @@ BEGIN
                  WHERE f.process_id = b.process_id AND f.lane_no = b.lane_no;
                 RETURN;
             END IF;
+            why := left(unparked || '; ' || why, 4000);
             pause := p.max_backoff;
         END IF;
         UPDATE ${ddw}.lane f
@@ -176,6 +178,31 @@ BEGIN
     END IF;
     UPDATE ${ddw}.batch f SET state = new_state, ended_at = at, error = left(why, 4000) WHERE f.batch_id = b.batch_id;
 END $$;
+
+-- Parks the only change of a batch, or says why it cannot be parked: the process then waits for a person.
+CREATE OR REPLACE FUNCTION ${ddw}._try_to_park(p ${ddw}.process, b ${ddw}.batch, why text, attempts integer) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF (SELECT count(*) FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.is_poison AND k.state = 'parked') >= p.park_limit THEN
+        RETURN format('not parked, as %s changes are already', p.park_limit);
+    END IF;
+    PERFORM ${ddw}._park(p, ${ddw}._watch(p.source), b.batch_id, b.lane_no, why, attempts);
+    RETURN NULL;
+EXCEPTION WHEN OTHERS THEN -- such as an image of more than a gigabyte
+    RETURN format('could not be parked: %s', SQLERRM);
+END $$;
+
+-- The images, fit for json: a type of somebody's own may have a cast to json that is anybody's code, so its values are
+-- written out by its output function.
+CREATE OR REPLACE FUNCTION ${ddw}._plain_images(w ${ddw}.watch) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(format(CASE WHEN to_regtype(k.type_name)::oid < 16384 THEN 'c.%1$I'
+                                  ELSE 'CASE WHEN c.%1$I IS DISTINCT FROM NULL THEN format(''%%s'', c.%1$I) END AS %1$I' END, i.name), ', ' ORDER BY k.attnum)
+      FROM ${ddw}.watch_column k CROSS JOIN LATERAL (VALUES (k.old_name), (k.new_name)) i (name)
+     WHERE k.watch_id = w.watch_id
+$$;
 
 -- Parks changes of a batch: with a reason, all of them; without, those whose key has parked ones, behind those.
 CREATE OR REPLACE FUNCTION ${ddw}._park(p ${ddw}.process, w ${ddw}.watch, batch uuid, lane_no integer, why text, attempts integer) RETURNS void
@@ -191,10 +218,9 @@ BEGIN
                coalesce(left($4, 4000), 'waits behind position ' || (SELECT min(k.position) FROM ${ddw}.parked k
                         WHERE k.process_id = $1 AND k.bucket = c.bucket AND k.state IN ('parked', 'replay', 'staged'))),
                $5, ${ddw}.now()
-          FROM ${ddw}.%I c
-         WHERE c.batch_id = $6
-           AND ($4 IS NOT NULL OR c.bucket IN (SELECT k.bucket FROM ${ddw}.parked k
+          FROM (SELECT c.position, c.op, c.transaction, c.changed_at, c.origin, c.bucket, %s FROM ${ddw}.%I c WHERE c.batch_id = $6) c
+         WHERE ($4 IS NOT NULL OR c.bucket IN (SELECT k.bucket FROM ${ddw}.parked k
                                                 WHERE k.process_id = $1 AND k.lane_no = $2 AND k.state IN ('parked', 'replay', 'staged')))
-        ON CONFLICT DO NOTHING$q$, ${ddw}._name('changes_', w.object_name))
+        ON CONFLICT DO NOTHING$q$, ${ddw}._plain_images(w), ${ddw}._name('changes_', w.object_name))
       USING p.process_id, lane_no, w.watch_id, why, attempts, batch;
 END $$;

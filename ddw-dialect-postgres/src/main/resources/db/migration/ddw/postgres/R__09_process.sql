@@ -56,6 +56,9 @@ BEGIN
     -- a cursor takes one query only, so nothing can follow behind the predicate
     OPEN probe FOR EXECUTE format(E'SELECT FROM (SELECT %s) %I WHERE (%s\n)', nulls, source_name, filter);
     CLOSE probe;
+    -- nor does it close a parenthesis that it has not opened
+    OPEN probe FOR EXECUTE format('SELECT FROM (SELECT %s) %I WHERE %s', nulls, source_name, filter);
+    CLOSE probe;
     EXECUTE format(E'CREATE TABLE %s.%I (%s, "${ddw} is in" boolean GENERATED ALWAYS AS ((%s\n) IS TRUE) STORED)',
         CASE WHEN to_regclass(format('${ddw}.%I', source_name)) IS NULL THEN '${ddw}' ELSE 'pg_temp' END, source_name, columns, filter);
     RAISE EXCEPTION SQLSTATE 'DW000';
@@ -119,7 +122,11 @@ BEGIN
                 ELSE coalesce(nullif(missing, '') || ' must be given', SQLERRM) END;
             PERFORM ${ddw}._fail('DW001', format('process %s on %s: %s', process, w.source, why));
     END;
-    here := pg_current_snapshot();
+    IF initial = 'none' AND ${ddw}._has_written(w) THEN
+        PERFORM ${ddw}._fail('DW001', format('this transaction has changed %s itself, so where process %s begins would not be clear', w.source, process),
+            'Register it in a transaction of its own, or with initial => ''load''.');
+    END IF;
+    here := ${ddw}._settled(pg_current_snapshot());
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position)
     SELECT id, n, here, young_now, floor_now, here, young_now, floor_now, 0, 0 FROM generate_series(0, lanes - 1) n;
     IF initial = 'load' THEN
@@ -143,7 +150,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF NEW.lanes <> OLD.lanes THEN
-        UPDATE ${ddw}.process p SET relane_snapshot = pg_current_snapshot() WHERE p.process_id = NEW.process_id;
+        PERFORM ${ddw}._meet(NEW.process_id);
     END IF;
     IF NEW.filter IS DISTINCT FROM OLD.filter THEN
         PERFORM ${ddw}._check_process(NEW.source, NEW.name, NEW.filter);
@@ -230,11 +237,16 @@ CREATE OR REPLACE FUNCTION ${ddw}.wait_until_processed(source text, process text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    w ${ddw}.watch := ${ddw}._watch(source);
     as_of pg_snapshot;
     give_up timestamptz := clock_timestamp() + timeout;
 BEGIN
     PERFORM ${ddw}._read_committed('wait_until_processed');
-    PERFORM ${ddw}._refuse_restored(${ddw}._watch(source));
+    PERFORM ${ddw}._refuse_restored(w);
+    IF ${ddw}._has_written(w) THEN
+        PERFORM ${ddw}._fail('DW001', format('this transaction has changed %s itself, and nobody can process that before it is committed', w.source),
+            'Commit, then wait.');
+    END IF;
     IF timeout IS NULL THEN
         PERFORM ${ddw}._fail('DW001', 'timeout must be given: how long to wait at most');
     END IF;
@@ -275,7 +287,7 @@ AS $$
                          WHERE l.process_id = d.process_id AND (l.retry_at IS NULL OR l.retry_at <= d.at)
                            AND (l.batch_id IS NULL OR b.expires_at <= d.at)))
         OR (d.why = 'pending'
-            AND (d.relane_snapshot IS NOT NULL
+            AND (cardinality(d.relane_snapshots) > 0
                  OR EXISTS (SELECT FROM ${ddw}.load o WHERE o.process_id = d.process_id AND o.state = 'wanted')
                  OR EXISTS (SELECT FROM ${ddw}.lane l JOIN ${ddw}.watch w ON w.source = d.source LEFT JOIN ${ddw}.batch b ON b.batch_id = l.batch_id
                              WHERE l.process_id = d.process_id AND (l.retry_at IS NULL OR l.retry_at <= d.at)

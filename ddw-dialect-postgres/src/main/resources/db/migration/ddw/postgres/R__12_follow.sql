@@ -173,6 +173,7 @@ DECLARE
     k ${ddw}.watch_column;
     target text;
 BEGIN
+    PERFORM ${ddw}._make_room(w, column_name);
     INSERT INTO ${ddw}.watch_column AS c (watch_id, attnum, column_name, type_name, source_type, collation_name, old_name, new_name)
     SELECT w.watch_id, attnum, column_name, type_name, source_type, collation_name,
            ${ddw}._free_name(w.watch_id, 'old_', column_name, attnum), ${ddw}._free_name(w.watch_id, 'new_', column_name, attnum)
@@ -186,20 +187,42 @@ END $$;
 CREATE OR REPLACE FUNCTION ${ddw}._rename_column(w ${ddw}.watch, attnum smallint, column_name text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
+    PERFORM ${ddw}._make_room(w, column_name);
+    PERFORM ${ddw}._rename_images(w, attnum, ${ddw}._free_name(w.watch_id, 'old_', column_name, attnum),
+                                  ${ddw}._free_name(w.watch_id, 'new_', column_name, attnum));
+    UPDATE ${ddw}.watch_column k SET column_name = _rename_column.column_name WHERE k.watch_id = w.watch_id AND k.attnum = _rename_column.attnum;
+END $$;
+
+-- The plain names belong to the column that is there; one of the same name that was dropped gets others.
+CREATE OR REPLACE FUNCTION ${ddw}._make_room(w ${ddw}.watch, column_name text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    k ${ddw}.watch_column;
+BEGIN
+    FOR k IN SELECT c.* FROM ${ddw}.watch_column c
+              WHERE c.watch_id = w.watch_id AND c.is_dropped
+                AND (c.old_name = ${ddw}._name('old_', _make_room.column_name) OR c.new_name = ${ddw}._name('new_', _make_room.column_name)) LOOP
+        PERFORM ${ddw}._rename_images(w, k.attnum, ${ddw}._free_name(w.watch_id, 'old_', k.column_name || '_' || k.attnum, k.attnum),
+                                      ${ddw}._free_name(w.watch_id, 'new_', k.column_name || '_' || k.attnum, k.attnum));
+    END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._rename_images(w ${ddw}.watch, attnum smallint, old_now text, new_now text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
 DECLARE
     known ${ddw}.watch_column;
-    old_now text := ${ddw}._free_name(w.watch_id, 'old_', column_name, attnum);
-    new_now text := ${ddw}._free_name(w.watch_id, 'new_', column_name, attnum);
     target text;
 BEGIN
-    SELECT k.* INTO known FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND k.attnum = _rename_column.attnum;
+    SELECT k.* INTO known FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND k.attnum = _rename_images.attnum;
     PERFORM ${ddw}._drop_views(w);
     FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
         EXECUTE format('ALTER TABLE ${ddw}.%I RENAME %I TO %I', target, known.old_name, old_now);
         EXECUTE format('ALTER TABLE ${ddw}.%I RENAME %I TO %I', target, known.new_name, new_now);
     END LOOP;
-    UPDATE ${ddw}.watch_column k SET column_name = _rename_column.column_name, old_name = old_now, new_name = new_now
-     WHERE k.watch_id = w.watch_id AND k.attnum = _rename_column.attnum;
+    UPDATE ${ddw}.watch_column k SET old_name = old_now, new_name = new_now WHERE k.watch_id = w.watch_id AND k.attnum = _rename_images.attnum;
     -- what is parked remembers the old names
     UPDATE ${ddw}.parked p SET image = (SELECT json_object_agg(CASE e.key WHEN known.old_name THEN old_now WHEN known.new_name THEN new_now ELSE e.key END, e.value)
                                           FROM json_each(p.image) e)
@@ -220,7 +243,7 @@ BEGIN
     SELECT k.* INTO known FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND k.attnum = _widen_column.attnum;
     wider := ${ddw}._wider(known.type_name, type_name);
     IF wider <> known.type_name THEN
-        as_wider := CASE WHEN wider = 'text' AND known.type_name::regtype >= 16384 THEN 'CASE WHEN %1$I IS NOT NULL THEN format(''%%s'', %1$I) END'
+        as_wider := CASE WHEN wider = 'text' AND known.type_name::regtype >= 16384 THEN 'CASE WHEN %1$I IS DISTINCT FROM NULL THEN format(''%%s'', %1$I) END'
                          ELSE '%1$I::%2$s' END;
         PERFORM ${ddw}._drop_views(w);
         FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
@@ -230,6 +253,26 @@ BEGIN
     END IF;
     UPDATE ${ddw}.watch_column k SET type_name = wider, source_type = _widen_column.source_type
      WHERE k.watch_id = w.watch_id AND k.attnum = _widen_column.attnum;
+    IF wider <> known.type_name AND known.key_place IS NOT NULL AND NOT (ARRAY[wider, known.type_name] <@ ARRAY['smallint', 'integer', 'bigint']) THEN
+        PERFORM ${ddw}._rehash(w);
+    END IF;
+END $$;
+
+-- Keys have another hash from here on, so changes of one key could lie in two lanes. All that was recorded before is handed
+-- out first: lanes meet here. Who altered the table holds a lock that keeps writers out; a later repair must take one.
+CREATE OR REPLACE FUNCTION ${ddw}._rehash(w ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    p record;
+BEGIN
+    EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', w.table_oid::regclass);
+    FOR p IN SELECT q.process_id FROM ${ddw}.process q WHERE q.source = w.source ORDER BY q.process_id LOOP
+        PERFORM ${ddw}._meet(p.process_id);
+    END LOOP;
+    -- what this very transaction recorded before comes after that
+    EXECUTE format('UPDATE ${ddw}.%I r SET bucket = CASE r.op WHEN ''D'' THEN %s ELSE %s END WHERE r.transaction = pg_current_xact_id() AND r.op <> ''T''',
+        ${ddw}._name('delta_', w.object_name), ${ddw}._bucket_expression(w, 'r.%I', 'old'), ${ddw}._bucket_expression(w, 'r.%I', 'new'));
 END $$;
 
 -- A name for a column of the delta table that no dropped column has.
@@ -244,7 +287,8 @@ $$;
 CREATE OR REPLACE FUNCTION ${ddw}._casts(from_type regtype, to_type regtype) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM pg_cast c WHERE c.castsource = from_type AND c.casttarget = to_type AND c.castcontext = 'i' AND c.castfunc < 16384)
+    SELECT EXISTS (SELECT FROM pg_cast c WHERE c.castsource = from_type AND c.casttarget = to_type AND c.castcontext = 'i'
+                      AND from_type::oid < 16384 AND to_type::oid < 16384 AND c.castfunc < 16384)
 $$;
 
 -- The type that holds the values of both: the new one if the server itself casts to it without being asked, the old one

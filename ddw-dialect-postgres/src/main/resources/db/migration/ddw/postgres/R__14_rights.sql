@@ -22,6 +22,7 @@ AS $$
 DECLARE
     w ${ddw}.watch;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('${ddw}.install'), 0); -- several programs may install at once
     REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${ddw}_worker') THEN
         GRANT USAGE ON SCHEMA ${ddw} TO ${ddw}_worker;

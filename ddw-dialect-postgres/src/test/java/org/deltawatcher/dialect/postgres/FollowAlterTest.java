@@ -80,7 +80,7 @@ class FollowAlterTest {
         assertThat(changes())
                 .extracting(c -> c.after().asMap().keySet().toString())
                 .containsOnly("[id, n, v]");
-        assertThat(lab.rows("SELECT new_id, new_v, new_v_4 FROM ddw.delta_" + name + " ORDER BY position"))
+        assertThat(lab.rows("SELECT new_id, new_v_2, new_v FROM ddw.delta_" + name + " ORDER BY position"))
                 .containsExactly("1 one -", "2 - -", "3 - \\x01");
         isGood();
     }

@@ -49,6 +49,17 @@ class InstallTest {
     }
 
     @Test
+    void a_schema_that_somebody_else_could_replace_things_in_is_refused() throws SQLException {
+        execute(
+                "DO $$BEGIN CREATE ROLE ddw_test_other; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$");
+        execute("CREATE SCHEMA ddw AUTHORIZATION ddw_test_other");
+
+        assertThatThrownBy(() -> home.installer().install())
+                .isInstanceOf(HomeMismatchException.class)
+                .hasMessageContainingAll("belongs to ddw_test_other", "ALTER SCHEMA ddw OWNER TO");
+    }
+
+    @Test
     void a_newer_schema_is_refused_and_left_alone() throws SQLException {
         home.installer().install();
         execute("INSERT INTO ddw.flyway_schema_history (installed_rank, version, description, type, script, checksum,"

@@ -1,0 +1,145 @@
+package org.deltawatcher.dialect.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.RetryPolicy;
+import org.deltawatcher.api.SourceName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The owner of a watched table may define types, casts and rules as she likes. None of her code runs with the rights of the
+ * home's owner: {@code evil.gotcha} fails the test if it is called by anybody but her.
+ */
+class StrangersCodeTest {
+
+    private static final SourceName TABLE = new SourceName("evil", "t");
+
+    private Lab lab;
+    private Connection alice;
+
+    @BeforeEach
+    void open() throws SQLException {
+        lab = new Lab();
+        lab.run(
+                "DO $$BEGIN CREATE ROLE ddw_test_alice; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$",
+                "CREATE SCHEMA evil AUTHORIZATION ddw_test_alice");
+        alice = lab.connect();
+        Lab.execute(
+                alice,
+                "SET SESSION AUTHORIZATION ddw_test_alice",
+                "CREATE TABLE evil.gotchas (who text)",
+                "GRANT ALL ON evil.gotchas TO PUBLIC",
+                "CREATE FUNCTION evil.gotcha(whose anyelement) RETURNS boolean LANGUAGE plpgsql AS"
+                        + " $$BEGIN IF current_user <> 'ddw_test_alice' THEN INSERT INTO evil.gotchas VALUES (current_user); END IF; RETURN true; END$$",
+                "CREATE TYPE evil.mood AS ENUM ('good', 'bad')",
+                "CREATE FUNCTION evil.mood_json(evil.mood) RETURNS json LANGUAGE sql AS $$SELECT to_json(evil.gotcha(1))$$",
+                "CREATE FUNCTION evil.mood_text(evil.mood) RETURNS text LANGUAGE sql AS $$SELECT CASE WHEN evil.gotcha(1) THEN 'x' END$$",
+                "CREATE CAST (evil.mood AS json) WITH FUNCTION evil.mood_json",
+                "CREATE CAST (evil.mood AS text) WITH FUNCTION evil.mood_text AS IMPLICIT",
+                "CREATE DOMAIN evil.checked AS text CHECK (evil.gotcha(VALUE))",
+                "CREATE TYPE evil.pair AS (a evil.checked, b int)",
+                "CREATE CAST (text AS evil.pair) WITH INOUT AS IMPLICIT");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        assertThat(lab.rows("SELECT who FROM evil.gotchas")).isEmpty();
+        Lab.execute(alice, "RESET SESSION AUTHORIZATION");
+        alice.close();
+        lab.close();
+    }
+
+    private ProcessKey watch(String columns) throws SQLException {
+        Lab.execute(alice, "CREATE TABLE evil.t (id int PRIMARY KEY, " + columns + ")");
+        lab.enable("evil.t");
+        ProcessKey process = new ProcessKey(TABLE, "process");
+        lab.home()
+                .processes()
+                .add(ProcessDefinition.builder(process, "sql", "SELECT 1")
+                        .retry(new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofMinutes(5), 100))
+                        .build());
+        return process;
+    }
+
+    @Test
+    void casts_between_column_types() throws SQLException {
+        ProcessKey process = watch("v text");
+        Lab.execute(
+                alice,
+                "INSERT INTO evil.t VALUES (1, '(a,1)')",
+                "ALTER TABLE evil.t ALTER v TYPE evil.pair USING v::evil.pair",
+                "INSERT INTO evil.t VALUES (2, '(,)'), (3, NULL)");
+
+        assertThat(lab.changes(lab.staged(process)))
+                .extracting(change -> change.after().get("v"))
+                .containsExactly("(a,1)", "(,)", null);
+    }
+
+    @Test
+    void casts_to_text_of_a_column_that_became_text() throws SQLException {
+        ProcessKey process = watch("v int");
+        Lab.execute(
+                alice,
+                "INSERT INTO evil.t VALUES (1, 1)",
+                "ALTER TABLE evil.t ALTER v TYPE evil.mood USING 'good'",
+                "INSERT INTO evil.t VALUES (2, 'bad')");
+        lab.rows("SELECT ddw.reload('evil.t', 'process')");
+
+        assertThat(lab.changes(lab.staged(process))).hasSize(1);
+        assertThat(lab.rows("SELECT new_v FROM ddw.load_t ORDER BY new_id")).containsExactly("good", "bad", "-");
+        assertThat(lab.rows("SELECT new_v FROM ddw.delta_t ORDER BY position")).containsExactly("1", "bad");
+    }
+
+    @Test
+    void casts_to_json_of_what_is_parked() throws SQLException {
+        ProcessKey process = watch("v evil.mood, w evil.mood[]");
+        Lab.execute(alice, "INSERT INTO evil.t VALUES (1, 'good', '{good,bad}')");
+        lab.home().stagingStore().fail(lab.staged(process).id(), "poison");
+
+        assertThat(lab.one("SELECT image ->> 'new_v', image ->> 'new_w' FROM ddw.parked"))
+                .isEqualTo("good {good,bad}");
+        lab.rows("SELECT ddw.replay('evil.t', 'process', 1)");
+        String batch = lab.one("SELECT ddw.stage('evil.t', 'process')");
+        assertThat(lab.one("SELECT new_v, new_w FROM ddw.changes_t WHERE batch_id = ?::uuid", batch))
+                .isEqualTo("good {good,bad}");
+    }
+
+    @Test
+    void domains_inside_of_what_is_parked() throws SQLException {
+        ProcessKey process = watch("p evil.pair");
+        Lab.execute(alice, "INSERT INTO evil.t VALUES (1, '(a,1)')");
+        lab.home().stagingStore().fail(lab.staged(process).id(), "poison");
+        lab.run("UPDATE ddw.process SET lanes = 2");
+
+        assertThat(lab.one("SELECT image ->> 'new_p' FROM ddw.parked")).isEqualTo("(a,1)");
+    }
+
+    @Test
+    void casts_to_json_of_a_guarded_trigger() throws SQLException {
+        watch("v evil.mood");
+        lab.run("DROP EVENT TRIGGER ddw_on_alter");
+        lab.enable("evil.t");
+        Lab.execute(alice, "ALTER TABLE evil.t RENAME v TO w", "INSERT INTO evil.t VALUES (1, 'good')");
+
+        assertThat(lab.one("SELECT reason FROM ddw.lost")).contains("a cast to json calls evil.mood_json");
+    }
+
+    @Test
+    void a_rule_that_makes_the_table_a_view() throws SQLException {
+        ProcessKey process = watch("v int");
+        // what servers before 16 let CREATE RULE "_RETURN" do; newer ones refuse it
+        lab.run("UPDATE ddw.watch SET table_oid = 'pg_stats'::regclass");
+        lab.rows("SELECT ddw.reload('evil.t', 'process')");
+
+        assertThatThrownBy(() -> lab.stage(process, 10)).hasMessageContaining("evil.t is no table any more");
+        lab.run("UPDATE ddw.watch SET table_oid = 'evil.t'::regclass");
+    }
+}
