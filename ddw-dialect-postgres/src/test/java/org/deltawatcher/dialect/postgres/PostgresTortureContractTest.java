@@ -8,6 +8,8 @@ final class PostgresTortureContractTest extends TortureContract {
 
     @Override
     protected ContractHome openHome() {
-        return new PostgresContractHome();
+        PostgresContractHome home = new PostgresContractHome();
+        home.database().execute("UPDATE ddw.home SET rotate_rows = 100"); // so that purging has something to do
+        return home;
     }
 }

@@ -43,12 +43,17 @@ final class Together implements AutoCloseable {
 
     /** Waits for a result; an exception of the thread is passed on as the cause of an assertion error. */
     static <T> T resultOf(Future<T> future) {
+        return resultOf(future, PATIENCE_SECONDS);
+    }
+
+    /** The same for a longer race. */
+    static <T> T resultOf(Future<T> future, long patienceSeconds) {
         try {
-            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return future.get(patienceSeconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError("a thread of the race failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError("a thread of the race is not done after " + PATIENCE_SECONDS + " s", e);
+            throw new AssertionError("a thread of the race is not done after " + patienceSeconds + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
