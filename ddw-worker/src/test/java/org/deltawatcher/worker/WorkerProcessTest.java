@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.deltawatcher.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +21,7 @@ final class WorkerProcessTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private TestDatabase database;
+    private DdwProgram ddw;
 
     @TempDir
     private Path directory;
@@ -30,9 +29,10 @@ final class WorkerProcessTest {
     @BeforeEach
     void createHome() throws SQLException, IOException, InterruptedException {
         database = TestDatabase.create();
+        ddw = new DdwProgram(directory, database.jdbcUrl());
         sql("CREATE TABLE delivery_notes (id int PRIMARY KEY, team text)");
         sql("CREATE TABLE seen (position bigint)");
-        assertThat(ddw("install").waitFor()).isZero();
+        assertThat(ddw.start("install").waitFor()).isZero();
         sql("SELECT ddw.enable('public.delivery_notes')");
         sql("SELECT ddw.register('public.delivery_notes', 'seen', 'sql',"
                 + " 'INSERT INTO seen SELECT position FROM {changes}; SELECT pg_sleep(0.5)')");
@@ -45,7 +45,7 @@ final class WorkerProcessTest {
 
     @Test
     void finishes_its_batches_when_it_is_stopped() throws SQLException, IOException, InterruptedException {
-        var worker = ddw("worker", "--name", "w1", "--threads", "2");
+        var worker = ddw.start("worker", "--name", "w1", "--threads", "2");
         try {
             sql("INSERT INTO delivery_notes SELECT i, 'north' FROM generate_series(1, 100) i");
             await().atMost(LONG).until(() -> number("SELECT count(*) FROM ddw.batch WHERE state = 'staged'") > 0);
@@ -61,24 +61,33 @@ final class WorkerProcessTest {
         assertThat(number("SELECT count(*) FROM ddw.batch WHERE state <> 'committed'"))
                 .isZero();
         assertThat(number("SELECT count(*) FROM ddw.worker")).isZero();
-        assertThat(Files.readAllLines(directory.resolve("log")))
+        assertThat(Files.readAllLines(ddw.log()))
                 .anySatisfy(line -> assertThat(line).contains("INFO  Worker starts"))
                 .anySatisfy(line -> assertThat(line).contains("INFO  Worker stopped"))
                 .allSatisfy(line ->
                         assertThat(line).matches("\\d{4}-\\d\\d-\\d\\d .*").doesNotContain("password="));
     }
 
-    private Process ddw(String... arguments) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Dlogback.configurationFile=logback.xml");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Ddw.class.getName()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command)
-                .redirectError(directory.resolve("log").toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().put("DDW_URL", database.jdbcUrl());
-        return builder.start();
+    @Test
+    void hides_what_a_program_gives_away_in_its_log_and_in_the_home()
+            throws SQLException, IOException, InterruptedException {
+        sql("SELECT ddw.register('public.delivery_notes', 'talkative', 'command', max_attempts => 1, definition =>"
+                + " '[\"sh\", \"-c\", \"echo cannot open postgresql://me:hunter2@db/shop >&2; exit 3\"]')");
+        var worker = ddw.start("worker");
+        try {
+            sql("INSERT INTO delivery_notes VALUES (1, 'north')");
+            await().atMost(LONG).until(() -> number("SELECT count(*) FROM ddw.parked") > 0);
+        } finally {
+            worker.destroy();
+            assertThat(worker.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(Files.readString(ddw.log()))
+                .contains("cannot open postgresql://me:***@db/shop")
+                .doesNotContain("hunter2");
+        assertThat(number("SELECT count(*) FROM ddw.parked WHERE reason LIKE '%postgresql://me:***@db/shop%'"))
+                .isEqualTo(1);
+        assertThat(number("SELECT count(*) FROM ddw.batch WHERE error LIKE '%hunter2%'"))
+                .isZero();
     }
 
     private long number(String query) throws SQLException {

@@ -94,6 +94,21 @@ public abstract class ExactlyOnceContract extends ContractSuite {
     }
 
     @Test
+    final void a_writer_that_began_after_the_newest_commit_is_not_passed_by() {
+        ProcessKey process = scenario().register();
+        List<String> told = new ArrayList<>();
+        scenario().insert(1);
+        try (SourceTransaction young = contractHome().begin()) {
+            young.insert(scenario().source(), 2, "a", 2);
+            told.addAll(told(scenario().drain(process)));
+            young.commit();
+        }
+        told.addAll(told(scenario().drain(process)));
+
+        assertThat(told).containsExactly("I 1", "I 2");
+    }
+
+    @Test
     final void a_change_committed_between_two_batches_of_a_backlog_is_handed_out_once() {
         ProcessKey process = scenario().register();
         List<Change> drained = new ArrayList<>();

@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.deltawatcher.worker.logging.Logs;
+import org.deltawatcher.worker.run.WorkerRun;
 
 /** Binds the commands and what they share. Needs a {@link Terminal}, the settings reader, homes and executors. */
 public final class CommandsModule extends AbstractModule {
@@ -13,6 +14,7 @@ public final class CommandsModule extends AbstractModule {
     protected void configure() {
         bind(GlobalOptions.class).in(Singleton.class);
         bind(Logs.class);
+        bind(WorkerRun.class);
         bind(Failures.class);
         bind(Output.class);
         bind(HomeAccess.class);

@@ -3,10 +3,7 @@ package org.deltawatcher.worker.cli;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.deltawatcher.core.cycle.CycleListener;
-import org.deltawatcher.core.executor.Executors;
 import org.deltawatcher.worker.config.WorkerSettings;
-import org.deltawatcher.worker.home.HomeOpener;
 import org.deltawatcher.worker.logging.Logs;
 import org.deltawatcher.worker.run.WorkerRun;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +29,7 @@ import picocli.CommandLine.Option;
 final class WorkerCommand implements Callable<Integer> {
 
     private final HomeAccess homes;
-    private final HomeOpener opener;
-    private final Executors executors;
+    private final WorkerRun run;
     private final Logs logs;
     private final GlobalOptions options;
     private final StopSignal stopSignal;
@@ -65,16 +61,9 @@ final class WorkerCommand implements Callable<Integer> {
     private @Nullable Level logLevel;
 
     @Inject
-    WorkerCommand(
-            HomeAccess homes,
-            HomeOpener opener,
-            Executors executors,
-            Logs logs,
-            GlobalOptions options,
-            StopSignal stopSignal) {
+    WorkerCommand(HomeAccess homes, WorkerRun run, Logs logs, GlobalOptions options, StopSignal stopSignal) {
         this.homes = homes;
-        this.opener = opener;
-        this.executors = executors;
+        this.run = run;
         this.logs = logs;
         this.options = options;
         this.stopSignal = stopSignal;
@@ -84,7 +73,6 @@ final class WorkerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         logs.show(level());
         var settings = settings(homes.settings().worker());
-        var run = new WorkerRun(opener, executors, CycleListener.NONE);
         run.start(homes.allSettings(), settings);
         stopSignal.awaitAndStop(() -> run.stop(settings.stopGrace()));
         return ExitCode.OK.code();

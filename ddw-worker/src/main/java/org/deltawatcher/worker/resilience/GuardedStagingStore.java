@@ -9,20 +9,23 @@ import org.deltawatcher.api.Change;
 import org.deltawatcher.api.spi.StageRequest;
 import org.deltawatcher.api.spi.StagingStore;
 import org.deltawatcher.api.spi.Transaction;
+import org.deltawatcher.worker.config.Masking;
 
 /**
  * Does not ask a home for batches that did not answer a moment ago; everything else goes straight through. Nothing is
  * repeated here: an answer to {@code stage} that was lost has left a batch behind, and the core must hear of that to look
- * for it.
+ * for it. What is written down about a failure holds no password.
  */
 final class GuardedStagingStore implements StagingStore {
 
     private final StagingStore store;
     private final Perseverance perseverance;
+    private final Masking masking;
 
-    GuardedStagingStore(StagingStore store, Perseverance perseverance) {
+    GuardedStagingStore(StagingStore store, Perseverance perseverance, Masking masking) {
         this.store = store;
         this.perseverance = perseverance;
+        this.masking = masking;
     }
 
     @Override
@@ -52,7 +55,7 @@ final class GuardedStagingStore implements StagingStore {
 
     @Override
     public void fail(BatchId batch, String reason) {
-        store.fail(batch, reason);
+        store.fail(batch, masking.mask(reason));
     }
 
     @Override

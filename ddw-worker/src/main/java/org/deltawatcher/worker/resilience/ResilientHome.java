@@ -13,6 +13,7 @@ import org.deltawatcher.api.spi.StagingStore;
 import org.deltawatcher.api.spi.Transactions;
 import org.deltawatcher.api.spi.WakeUp;
 import org.deltawatcher.api.spi.WorkerRegistry;
+import org.deltawatcher.worker.config.Masking;
 
 /**
  * A home that is asked again what is due when it does not answer, and left alone for a moment when it does not answer
@@ -29,11 +30,12 @@ public final class ResilientHome implements Home {
      * Decorates a home.
      *
      * @param name what the home is called in messages
+     * @param masking takes passwords out of what is stored about failures
      */
-    public ResilientHome(String name, Home home) {
+    public ResilientHome(String name, Home home, Masking masking) {
         this.home = home;
         var perseverance = new Perseverance(name);
-        stagingStore = new GuardedStagingStore(home.stagingStore(), perseverance);
+        stagingStore = new GuardedStagingStore(home.stagingStore(), perseverance, masking);
         dueRuns = new RetryingDueRuns(home.dueRuns(), perseverance);
         workers = new RetryingWorkerRegistry(home.workers(), perseverance);
     }

@@ -1,5 +1,6 @@
 package org.deltawatcher.worker.run;
 
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.deltawatcher.core.cycle.Worker;
 import org.deltawatcher.core.cycle.Workers;
 import org.deltawatcher.core.executor.Executors;
 import org.deltawatcher.worker.config.HomeSettings;
+import org.deltawatcher.worker.config.Masking;
 import org.deltawatcher.worker.config.WorkerSettings;
 import org.deltawatcher.worker.home.HomeOpener;
 import org.deltawatcher.worker.home.HomeOpener.FirstAnswer;
@@ -22,14 +24,15 @@ public final class WorkerRun {
 
     private final HomeOpener opener;
     private final Executors executors;
-    private final CycleListener listener;
+    private final Masking masking;
     private final List<OpenHome> open = new ArrayList<>();
     private Workers workers = new Workers(List.of());
 
-    public WorkerRun(HomeOpener opener, Executors executors, CycleListener listener) {
+    @Inject
+    WorkerRun(HomeOpener opener, Executors executors, Masking masking) {
         this.opener = opener;
         this.executors = executors;
-        this.listener = listener;
+        this.masking = masking;
     }
 
     /**
@@ -45,8 +48,8 @@ public final class WorkerRun {
                 var opened = opener.open(
                         new HomeOpener.Request(home, settings.threads() + MORE_CONNECTIONS, FirstAnswer.LATER));
                 open.add(opened);
-                var resilient = new ResilientHome(home.name(), opened.home());
-                started.add(new Worker(home.name(), resilient, executors, core, listener));
+                var resilient = new ResilientHome(home.name(), opened.home(), masking);
+                started.add(new Worker(home.name(), resilient, executors, core, CycleListener.NONE));
             }
         } catch (RuntimeException e) {
             closeAll();

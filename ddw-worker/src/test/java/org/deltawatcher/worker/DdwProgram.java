@@ -1,0 +1,41 @@
+package org.deltawatcher.worker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts {@code ddw} as a program of its own, from the classes under test. */
+final class DdwProgram {
+
+    private final Path directory;
+    private final String url;
+
+    /**
+     * @param directory where it runs, looks for {@code ddw.conf} and appends to {@code log}
+     * @param url of the home
+     */
+    DdwProgram(Path directory, String url) {
+        this.directory = directory;
+        this.url = url;
+    }
+
+    Process start(String... arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback.xml"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Ddw.class.getName()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("DDW_URL", url);
+        return builder.start();
+    }
+
+    /** What all that were started have logged. */
+    Path log() {
+        return directory.resolve("log");
+    }
+}
