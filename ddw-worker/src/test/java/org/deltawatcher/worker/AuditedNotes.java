@@ -22,7 +22,7 @@ import org.deltawatcher.testkit.HomeDatabase;
 final class AuditedNotes implements AutoCloseable {
 
     private static final int WRITERS = 4;
-    private static final int AHEAD = 16;
+    private static final int AHEAD = 8;
     private static final int IDS = 60;
 
     private static final String TABLES = """
@@ -98,6 +98,15 @@ final class AuditedNotes implements AutoCloseable {
         return committed;
     }
 
+    /** Waits until all processes have seen all changes. */
+    void awaitProcessed() throws SQLException {
+        for (var process : List.of("seen", "hours", "copy")) {
+            assertThat(number("SELECT ddw.wait_until_processed('public.notes', '" + process + "', '60 s')::int"))
+                    .as("%s in %s", process, text("SELECT string_agg(s::text, ' ') FROM ddw.process_status s"))
+                    .isEqualTo(1);
+        }
+    }
+
     /** Compares each result with the table, and what was seen with the audit. */
     void assertExact() throws SQLException {
         assertThat(number("SELECT count(*) FROM audit")).isPositive();
@@ -111,11 +120,15 @@ final class AuditedNotes implements AutoCloseable {
     }
 
     long number(String query) throws SQLException {
+        return Long.parseLong(text(query));
+    }
+
+    private String text(String query) throws SQLException {
         try (var connection = database.dataSource().getConnection();
                 var sql = connection.createStatement();
                 var result = sql.executeQuery(query)) {
             result.next();
-            return result.getLong(1);
+            return result.getString(1);
         }
     }
 

@@ -20,6 +20,7 @@ final class MaskedLineTest {
 
     @BeforeEach
     void setUp() {
+        context.getLogger(Logs.OURS).setLevel(Level.INFO);
         line.setContext(context);
     }
 

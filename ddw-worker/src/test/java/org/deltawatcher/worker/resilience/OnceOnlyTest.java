@@ -18,7 +18,9 @@ import org.deltawatcher.api.StoreUnavailableException;
 import org.deltawatcher.api.spi.StageRequest;
 import org.deltawatcher.api.spi.StagingStore;
 import org.deltawatcher.api.spi.Transaction;
+import org.deltawatcher.worker.config.Masking;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,7 +34,7 @@ final class OnceOnlyTest {
     };
 
     private final AwayStore away = new AwayStore();
-    private final StagingStore store = new GuardedStagingStore(away, new Perseverance("main"));
+    private final StagingStore store = new GuardedStagingStore(away, new Perseverance("main"), new Masking());
 
     static Stream<Named<Consumer<StagingStore>>> endings() {
         return Stream.of(
@@ -51,6 +53,13 @@ final class OnceOnlyTest {
         assertThatThrownBy(() -> call.accept(store)).isInstanceOf(StoreUnavailableException.class);
 
         assertThat(away.calls).hasSize(1);
+    }
+
+    @Test
+    void what_is_written_down_of_a_failure_holds_no_password() {
+        assertThatThrownBy(() -> store.fail(BATCH, "cannot open //me:hunter2@db/shop"));
+
+        assertThat(away.calls).containsExactly("fail: cannot open //me:***@db/shop");
     }
 
     /** A store that never answers. */
@@ -85,7 +94,7 @@ final class OnceOnlyTest {
 
         @Override
         public void fail(BatchId batch, String reason) {
-            throw away("fail");
+            throw away("fail: " + reason);
         }
 
         @Override
