@@ -18,6 +18,7 @@ public interface SchemaInstaller {
      * Takes all tracking off and drops the schema with everything in it; the watched tables stay as they were.
      *
      * @return what was done, a line a step
+     * @throws org.deltawatcher.api.HomeMismatchException if the schema is newer than this program
      */
     List<String> uninstall();
 

@@ -58,6 +58,11 @@ final class PostgresInstaller implements SchemaInstaller {
         if (!isInstalled()) {
             return List.of();
         }
+        // what a later version has put elsewhere, only a later version knows
+        translating(() -> {
+            refuseNewer(flyway().info());
+            return true;
+        });
         return database.call(handle -> handle.inTransaction(transaction -> {
             List<String> done = new ArrayList<>(transaction
                     .createQuery("SELECT ddw.untrack_all()")

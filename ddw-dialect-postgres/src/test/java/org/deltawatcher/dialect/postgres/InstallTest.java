@@ -72,6 +72,10 @@ class InstallTest {
         assertThatThrownBy(() -> home.installer().install())
                 .isInstanceOf(HomeMismatchException.class)
                 .hasMessageContaining("newer than this program");
+        assertThatThrownBy(() -> home.installer().uninstall())
+                .isInstanceOf(HomeMismatchException.class)
+                .hasMessageContaining("newer than this program");
+        assertThat(column("SELECT count(*) FROM ddw.process")).containsExactly("0");
     }
 
     @Test
