@@ -144,6 +144,20 @@ CREATE OR REPLACE FUNCTION ${ddw}._wake() RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp
 AS $$ SELECT pg_notify('${ddw}_request', '') $$;
 
+-- A batch must read the same however often it is read, so with another filter it is another batch. Who has read the views
+-- is done by now, as they could be replaced; a lane that is locked is just being committed, or staged with the new filter.
+CREATE OR REPLACE FUNCTION ${ddw}._take_back(process_id integer) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    b ${ddw}.batch;
+BEGIN
+    FOR b IN SELECT f.* FROM ${ddw}.lane l JOIN ${ddw}.batch f ON f.batch_id = l.batch_id
+              WHERE l.process_id = _take_back.process_id ORDER BY l.lane_no FOR UPDATE OF l SKIP LOCKED LOOP
+        PERFORM ${ddw}._end(b, 'released', NULL);
+    END LOOP;
+END $$;
+
 -- After an UPDATE of ${ddw}.process by whomever: views follow filters, lanes follow their number.
 CREATE OR REPLACE FUNCTION ${ddw}._process_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -155,6 +169,7 @@ BEGIN
     IF NEW.filter IS DISTINCT FROM OLD.filter THEN
         PERFORM ${ddw}._check_process(NEW.source, NEW.name, NEW.filter);
         PERFORM ${ddw}._create_views(${ddw}._watch(NEW.source));
+        PERFORM ${ddw}._take_back(NEW.process_id);
     END IF;
     IF NEW.schedule <> OLD.schedule THEN
         PERFORM ${ddw}._check_schedule(NEW.schedule);

@@ -8,6 +8,7 @@ import static org.deltawatcher.testkit.contract.Scenario.toldWithLabels;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidDefinitionException;
+import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,24 @@ public abstract class FilterContract extends ContractSuite {
                                 .build()))
                 .isInstanceOf(InvalidDefinitionException.class);
         assertThat(home().processes().find(process)).contains(definition);
+    }
+
+    @Test
+    final void a_staged_batch_is_taken_back_when_its_filter_is_edited() {
+        ProcessKey process = aProcessThatSees("in");
+        scenario()
+                .write(writer -> writer.insert(scenario().source(), 1, "in", 1)
+                        .insert(scenario().source(), 2, "out", 1));
+        Batch before = scenario().staged(process);
+
+        ProcessDefinition definition = home().processes().find(process).orElseThrow();
+        home().processes()
+                .edit(definition.toBuilder()
+                        .filter(contractHome().filterByLabel("out"))
+                        .build());
+
+        assertThatThrownBy(() -> scenario().commit(before)).isInstanceOf(LeaseLostException.class);
+        assertThat(told(scenario().drain(process))).containsExactly("I 2");
     }
 
     private ProcessKey aProcessThatSees(String label) {

@@ -3,6 +3,7 @@ package org.deltawatcher.testkit.fake;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.deltawatcher.api.AlreadyExistsException;
@@ -55,6 +56,9 @@ final class FakeProcessRegistry implements ProcessRegistry {
             if (!definition.schedule().equals(process.definition.schedule())) {
                 process.isPlanned = false;
                 process.nextDueAt = null;
+            }
+            if (!Objects.equals(definition.filter(), process.definition.filter())) {
+                takeBackStaged(process);
             }
             process.definition =
                     definition.toBuilder().initial(process.definition.initial()).build();
