@@ -4,18 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Starts {@code ddw} as a program of its own, from the classes under test. */
 final class DdwProgram {
 
     private final Path directory;
-    private final String url;
+    private final @Nullable String url;
 
     /**
-     * @param directory where it runs, looks for {@code ddw.conf} and appends to {@code log}
-     * @param url of the home
+     * @param directory where it runs, looks for {@code ddw.conf} and appends to {@code log} and {@code out}
+     * @param url of the home, null if {@code ddw.conf} says all
      */
-    DdwProgram(Path directory, String url) {
+    DdwProgram(Path directory, @Nullable String url) {
         this.directory = directory;
         this.url = url;
     }
@@ -29,9 +30,16 @@ final class DdwProgram {
         var builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().put("DDW_URL", url);
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(out().toFile()));
+        if (url != null) {
+            builder.environment().put("DDW_URL", url);
+        }
         return builder.start();
+    }
+
+    /** What all that were started have printed. */
+    Path out() {
+        return directory.resolve("out");
     }
 
     /** What all that were started have logged. */

@@ -26,10 +26,12 @@ final class StatusWatchTest {
     private Path directory;
 
     private PostgresShell shell;
+    private DdwProgram ddw;
 
     @BeforeEach
     void registerAProcess() {
         shell = new PostgresShell(directory);
+        ddw = new DdwProgram(directory, shell.jdbcUrl() + "&ApplicationName=watch");
         shell.sql("CREATE TABLE notes (id int PRIMARY KEY)");
         shell.sql("SELECT ddw.enable('public.notes'); SELECT ddw.register('public.notes', 'seen', 'sql', 'SELECT 1')");
     }
@@ -41,7 +43,7 @@ final class StatusWatchTest {
 
     @Test
     void it_shows_what_changes_until_ctrl_c_and_leaves_no_connection_behind() throws Exception {
-        var watch = ddw("status", "seen", "--watch", "--every", "50ms", "--json");
+        var watch = ddw.start("status", "seen", "--watch", "--every", "50ms", "--json");
         try {
             await().atMost(LONG).until(() -> pending(), List.of(0)::equals);
             shell.sql("INSERT INTO notes VALUES (1), (2), (3)");
@@ -58,7 +60,7 @@ final class StatusWatchTest {
             watch.destroyForcibly();
         }
         assertThat(watch.exitValue()).isEqualTo(130);
-        assertThat(Files.readString(directory.resolve("err"))).isEmpty();
+        assertThat(Files.readString(ddw.log())).isEmpty();
         await().atMost(LONG)
                 .until(
                         () -> shell.one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -68,10 +70,9 @@ final class StatusWatchTest {
 
     @Test
     void it_ends_with_the_code_of_what_goes_wrong_meanwhile() throws Exception {
-        var watch = ddw("status", "--watch", "--every", "50ms");
+        var watch = ddw.start("status", "--watch", "--every", "50ms");
         try {
-            await().atMost(LONG)
-                    .until(() -> Files.readString(directory.resolve("out")).contains("public.notes/seen"));
+            await().atMost(LONG).until(() -> Files.readString(ddw.out()).contains("public.notes/seen"));
 
             shell.sql("ALTER SCHEMA ddw RENAME TO elsewhere");
 
@@ -80,15 +81,13 @@ final class StatusWatchTest {
             watch.destroyForcibly();
         }
         assertThat(watch.exitValue()).isEqualTo(5);
-        assertThat(Files.readString(directory.resolve("err")))
-                .startsWith("ddw: ")
-                .doesNotContain("\tat ");
+        assertThat(Files.readString(ddw.log())).startsWith("ddw: ").doesNotContain("\tat ");
     }
 
     /** Returns how many changes were pending, each number once until it changes. */
     private List<Integer> pending() throws IOException {
         var pending = new ArrayList<Integer>();
-        var text = Files.readString(directory.resolve("out"));
+        var text = Files.readString(ddw.out());
         for (var line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
             JsonNode process = new ObjectMapper().readTree(line).at("/processes/0");
             int now = process.get("pending").asInt();
@@ -97,18 +96,5 @@ final class StatusWatchTest {
             }
         }
         return pending;
-    }
-
-    private Process ddw(String... arguments) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Dlogback.configurationFile=logback.xml");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Ddw.class.getName()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command)
-                .redirectOutput(directory.resolve("out").toFile())
-                .redirectError(directory.resolve("err").toFile());
-        builder.environment().put("DDW_URL", shell.jdbcUrl() + "&ApplicationName=watch");
-        return builder.start();
     }
 }
