@@ -41,9 +41,15 @@ final class PostgresErrors {
         return error instanceof SQLTransientConnectionException
                 || state.startsWith("08")
                 || state.startsWith("57P")
-                || state.startsWith("53")
+                || state.equals("53100") // disk full
+                || state.equals("53300") // too many connections
                 || state.equals("28P01")
                 || state.equals("3D000");
+    }
+
+    static boolean isDeadlock(Throwable thrown) {
+        SQLException error = find(thrown);
+        return error != null && stateOf(error).equals("40P01");
     }
 
     static DeltaWatcherException translate(SQLException error) {

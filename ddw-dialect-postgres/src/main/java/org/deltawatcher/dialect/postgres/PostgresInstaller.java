@@ -19,6 +19,8 @@ import org.flywaydb.core.api.MigrationState;
 /** Installs schema ddw with Flyway. */
 final class PostgresInstaller implements SchemaInstaller {
 
+    private static final int ATTEMPTS = 5;
+
     private final DataSource dataSource;
     private final Database database;
     private final String schema;
@@ -63,6 +65,19 @@ final class PostgresInstaller implements SchemaInstaller {
             refuseNewer(flyway().info());
             return true;
         });
+        // workers that are at it take their locks in another order; they lose some batches, we try again
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return dropSchema();
+            } catch (DatabaseException e) {
+                if (attempt == ATTEMPTS || !PostgresErrors.isDeadlock(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<String> dropSchema() {
         return database.call(handle -> handle.inTransaction(transaction -> {
             List<String> done = new ArrayList<>(transaction
                     .createQuery("SELECT ddw.untrack_all()")

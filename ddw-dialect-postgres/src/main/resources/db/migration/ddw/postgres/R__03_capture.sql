@@ -13,6 +13,14 @@ AS $$
       LEFT JOIN LATERAL ${ddw}._base_type(a.atttypid) base ON true
 $$;
 
+-- Settings that make output functions write the same in every session. Whoever hashes a key must have them.
+CREATE OR REPLACE FUNCTION ${ddw}._same_text() RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT 'SET timezone = ''UTC'' SET datestyle = ''ISO'' SET intervalstyle = ''postgres'' SET extra_float_digits = 1'
+        || ' SET bytea_output = ''hex'' SET lc_monetary = ''C'''
+$$;
+
 -- The hash of the key as it is recorded, over references such as OLD.%I to column_name, or r.%I to old_name. Types without
 -- a hash of their own go by what their output function writes.
 CREATE OR REPLACE FUNCTION ${ddw}._bucket_expression(watch ${ddw}.watch, reference text, image text DEFAULT 'source') RETURNS text
@@ -86,8 +94,8 @@ BEGIN
     END;$body$, body, watch.watch_id);
     END IF;
     EXECUTE format('CREATE OR REPLACE FUNCTION ${ddw}.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
-        || ' SET search_path = pg_catalog, pg_temp AS %L',
-        ${ddw}._name('capture_', watch.object_name), 'BEGIN' || body || E'\n    RETURN NULL;\nEND');
+        || ' SET search_path = pg_catalog, pg_temp %s AS %L',
+        ${ddw}._name('capture_', watch.object_name), CASE WHEN strpos(old_bucket || new_bucket, 'format(') > 0 THEN ${ddw}._same_text() END, 'BEGIN' || body || E'\n    RETURN NULL;\nEND');
     EXECUTE format('REVOKE ALL ON FUNCTION ${ddw}.%I() FROM PUBLIC', ${ddw}._name('capture_', watch.object_name));
 END $$;
 
@@ -95,6 +103,7 @@ END $$;
 -- before it come first on the table, then on its partitions; a setting of the transaction tells these which it is.
 CREATE OR REPLACE FUNCTION ${ddw}._capture_truncation(watch_id integer, delta text, truncated oid, moment text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
     w ${ddw}.watch;
@@ -205,6 +214,7 @@ $$;
 CREATE OR REPLACE FUNCTION ${ddw}._insert_by_name(
     watch ${ddw}.watch, delta text, op text, fitting smallint[], old_row json, new_row json) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
     names text;

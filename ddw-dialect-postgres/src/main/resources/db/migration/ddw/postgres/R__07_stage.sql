@@ -45,6 +45,21 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ${ddw}.stage IS 'Leases the oldest free changes of a process; returns the GUID of the batch, or NULL if there is nothing to do.';
 
+-- A filter that fails on a row, such as 100 / v > 0, holds its lane up like a batch that fails: seen by all, and with a pause.
+CREATE OR REPLACE FUNCTION ${ddw}._stage_filtered(
+    p ${ddw}.process, w ${ddw}.watch, l ${ddw}.lane, max_rows integer, worker text, young_now xid8, floor_now bigint) RETURNS uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN ${ddw}._stage_lane(p, w, l, max_rows, worker, young_now, floor_now);
+EXCEPTION WHEN data_exception THEN
+    UPDATE ${ddw}.lane f
+       SET attempt = f.attempt + 1, last_error = format('the filter fails on a row, so nothing can be staged: %s', SQLERRM),
+           retry_at = ${ddw}.now() + least(p.max_backoff, p.backoff * power(2, least(f.attempt, 30)))
+     WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
+    RETURN NULL;
+END $$;
+
 -- From the lane that has waited longest and has something.
 CREATE OR REPLACE FUNCTION ${ddw}._stage_any(p ${ddw}.process, w ${ddw}.watch, max_rows integer, worker text, young_now xid8, floor_now bigint) RETURNS uuid
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -60,7 +75,11 @@ BEGIN
            AND f.lane_no <> ALL (tried)
          ORDER BY f.last_staged_at NULLS FIRST, f.lane_no DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
         EXIT WHEN NOT FOUND;
-        staged := ${ddw}._stage_lane(p, w, l, max_rows, worker, young_now, floor_now);
+        IF p.filter IS NULL THEN
+            staged := ${ddw}._stage_lane(p, w, l, max_rows, worker, young_now, floor_now);
+        ELSE
+            staged := ${ddw}._stage_filtered(p, w, l, max_rows, worker, young_now, floor_now);
+        END IF;
         IF staged IS NOT NULL THEN
             RETURN staged;
         END IF;
@@ -307,6 +326,7 @@ CREATE OR REPLACE FUNCTION ${ddw}._take_load(p ${ddw}.process, w ${ddw}.watch, w
 RETURNS void
 -- row_security off: policies that would hide rows are an error, not a load of the rest
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
     load_table text := format('${ddw}.%I', ${ddw}._name('load_', w.object_name));
@@ -407,6 +427,7 @@ END $$;
 -- What is parked goes to the lane that later changes of its key go to; the key may have another type, and so another hash.
 CREATE OR REPLACE FUNCTION ${ddw}._sort_parked(p ${ddw}.process, w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
     old_fields text; new_fields text;

@@ -156,6 +156,8 @@ BEGIN
               WHERE l.process_id = _take_back.process_id ORDER BY l.lane_no FOR UPDATE OF l SKIP LOCKED LOOP
         PERFORM ${ddw}._end(b, 'released', NULL);
     END LOOP;
+    -- what failed may work now
+    UPDATE ${ddw}.lane l SET attempt = 0, retry_at = NULL, last_error = NULL WHERE l.process_id = _take_back.process_id AND l.last_error IS NOT NULL;
 END $$;
 
 -- After an UPDATE of ${ddw}.process by whomever: views follow filters, lanes follow their number.

@@ -75,6 +75,7 @@ BEGIN
             END IF;
             has_changed := true;
         ELSIF part.is_new THEN
+            PERFORM ${ddw}._note_late_column(w, part.attnum, part.column_name);
             PERFORM ${ddw}._add_column(w, part.attnum, part.column_name, part.type_name, part.source_type, part.collation_name);
             has_changed := true;
         ELSE
@@ -163,6 +164,23 @@ BEGIN
         PERFORM ${ddw}._create_triggers(w);
     END IF;
     RETURN true;
+END $$;
+
+-- A column that is followed later than it was added: changes in between were recorded without it.
+CREATE OR REPLACE FUNCTION ${ddw}._note_late_column(w ${ddw}.watch, attnum smallint, column_name text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    is_late boolean;
+BEGIN
+    EXECUTE format($q$
+        SELECT a.added <> pg_current_xact_id()::text::bigint AND EXISTS (SELECT FROM ${ddw}.%I d WHERE d.transaction >= a.added::text::xid8)
+          FROM (SELECT greatest(pg_current_xact_id()::text::bigint - age(c.xmin), 0) FROM pg_attribute c
+                 WHERE c.attrelid = $1 AND c.attnum = $2) a (added)$q$, ${ddw}._name('delta_', w.object_name))
+       INTO is_late USING w.table_oid, attnum;
+    IF is_late THEN
+        PERFORM ${ddw}._note_loss(w.watch_id, format('column %s was added, and changes since then were recorded without it', column_name));
+    END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._add_column(
@@ -262,6 +280,7 @@ END $$;
 -- out first: lanes meet here. Who altered the table holds a lock that keeps writers out; a later repair must take one.
 CREATE OR REPLACE FUNCTION ${ddw}._rehash(w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
     p record;

@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessKey;
@@ -248,6 +249,28 @@ class FollowAlterTest {
                 .containsExactly("I [1, one, 1]", "U [1, one, 7]", "U [1, x, 7]", "U [1, x, 3000000000]");
         isGood();
         assertThat(lab.rows("SELECT reason FROM ddw.lost")).isEmpty();
+    }
+
+    @Test
+    void changes_recorded_without_a_column_that_could_not_be_followed_at_once_are_told() throws SQLException {
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_" + name); // in the way of whoever follows
+            run("ALTER TABLE t ADD COLUMN extra int", "INSERT INTO t VALUES (2, 'two', 2, 22)");
+            reader.rollback();
+            reader.setAutoCommit(true);
+        }
+        assertThat(lab.home().changeSource().repair()).anyMatch(line -> line.contains("followed"));
+
+        run("INSERT INTO t VALUES (3, 'three', 3, 33)");
+        assertThat(changes())
+                .extracting(c -> String.valueOf(c.after().get("extra")))
+                .containsExactly("null", "null", "33");
+        assertThat(lab.rows(
+                        "SELECT l.reason FROM ddw.lost l JOIN ddw.watch w USING (watch_id) WHERE w.source = ?",
+                        table.toString()))
+                .containsExactly("column extra was added, and changes since then were recorded without it");
+        lab.enable(table.toString()); // clears it
     }
 
     @Test

@@ -115,6 +115,21 @@ class KeyTypeTest {
                 .allSatisfy((key, values) -> assertThat(values).as(key).containsExactly(1));
     }
 
+    @Test
+    void a_key_without_a_hash_of_its_own_has_the_same_one_in_every_session() throws SQLException {
+        lab.run(
+                "CREATE TYPE moment AS (at timestamptz, bits bit(2))",
+                "CREATE TABLE m (k moment PRIMARY KEY, v int)",
+                "SELECT ddw.enable('public.m')");
+        lab.run(
+                "SET LOCAL timezone = 'UTC'",
+                "INSERT INTO m SELECT ROW(timestamptz '2026-01-01 00:00Z' + g * interval '1 hour', b'10')::moment, 1 FROM generate_series(1, 20) g");
+        lab.run("SET LOCAL timezone = 'Asia/Tokyo'", "UPDATE m SET v = 2");
+
+        assertThat(lab.one("SELECT count(*), count(DISTINCT bucket) FROM ddw.delta_m"))
+                .isEqualTo("40 20");
+    }
+
     /** Stages until nothing more is to be had, and keeps all batches. */
     private List<Batch> stageAll() {
         List<Batch> out = new ArrayList<>();
