@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +25,8 @@ final class JsonValue {
             writeNumber(json, number);
         } else if (value instanceof byte[] bytes) {
             json.writeBinary(bytes);
-        } else if (value instanceof Object[] elements) {
+        } else if (value instanceof List<?> elements) {
             writeArray(json, elements);
-        } else if (value instanceof java.sql.Array array) {
-            writeArray(json, elementsOf(array));
         } else if (value instanceof Timestamp timestamp) {
             json.writeString(timestamp.toLocalDateTime().toString());
         } else {
@@ -49,19 +47,11 @@ final class JsonValue {
         }
     }
 
-    private static void writeArray(JsonGenerator json, Object[] elements) throws IOException {
+    private static void writeArray(JsonGenerator json, List<?> elements) throws IOException {
         json.writeStartArray();
         for (Object element : elements) {
             write(json, element);
         }
         json.writeEndArray();
-    }
-
-    private static Object[] elementsOf(java.sql.Array array) throws IOException {
-        try {
-            return (Object[]) array.getArray();
-        } catch (SQLException e) {
-            throw new IOException("an array value cannot be read", e);
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.deltawatcher.api.Change;
@@ -46,7 +47,8 @@ final class JsonLinesTest {
         assertThat(value(Double.NaN)).isEqualTo("\"NaN\"");
         assertThat(value("line\n\"two\"")).isEqualTo("\"line\\n\\\"two\\\"\"");
         assertThat(value(new byte[] {1, 2, 3})).isEqualTo("\"AQID\"");
-        assertThat(value(new Object[] {1, null, new Object[] {"a"}})).isEqualTo("[1,null,[\"a\"]]");
+        assertThat(value(Arrays.asList(1, null, List.of("a", new BigDecimal("1.0")))))
+                .isEqualTo("[1,null,[\"a\",1.0]]");
         assertThat(value(LocalDate.of(2026, 3, 1))).isEqualTo("\"2026-03-01\"");
         assertThat(value(OffsetDateTime.parse("2026-03-01T08:15:00Z"))).isEqualTo("\"2026-03-01T08:15Z\"");
         assertThat(value(Timestamp.valueOf("2026-03-01 08:15:30"))).isEqualTo("\"2026-03-01T08:15:30\"");

@@ -1,5 +1,6 @@
 package org.deltawatcher.dialect.postgres;
 
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.deltawatcher.api.AccessDeniedException;
@@ -53,10 +54,10 @@ final class PostgresErrors {
     }
 
     static DeltaWatcherException translate(SQLException error) {
-        String message = messageOf(error);
         if (isUnavailable(error)) {
-            return new StoreUnavailableException("The home cannot be reached: " + message, error);
+            return new StoreUnavailableException("The home cannot be reached: " + reasonOf(error), error);
         }
+        String message = messageOf(error);
         return switch (stateOf(error)) {
             case "DW001" -> new InvalidArgumentException(message, error);
             case "DW002" -> new UnknownSourceException(message, error);
@@ -84,6 +85,19 @@ final class PostgresErrors {
             return said.getHint() == null ? message : message + ". " + said.getHint();
         }
         return String.valueOf(error.getMessage());
+    }
+
+    /** Returns why there is no connection: a pool and the driver wrap what knows it. */
+    private static String reasonOf(SQLException error) {
+        String said = messageOf(error);
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                said = messageOf(sql);
+            } else if (cause instanceof UnknownHostException) {
+                said = "unknown host " + cause.getMessage();
+            }
+        }
+        return said;
     }
 
     static String stateOf(SQLException error) {

@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
             "Every one, or with --net one a key. Reading again gives the same.",
             ""
         },
-        footer = {"  ddw changes \"$batch\"", "  ddw changes \"$batch\" --net --json | ./mail-team"})
+        footer = {
+            "  ddw changes \"$batch\"",
+            "  ddw changes \"$batch\" --net --json >changes.jsonl && ./mail-team <changes.jsonl"
+        })
 @Exits(ExitCode.NOT_FOUND)
 final class ChangesCommand implements Callable<Integer> {
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.DeltaWatcherException;
-import org.deltawatcher.api.SourceName;
 import org.deltawatcher.worker.config.DurationText;
 import org.deltawatcher.worker.logging.Logs;
 import org.slf4j.event.Level;
@@ -35,7 +34,7 @@ public final class CommandLines {
             var failures = factory.create(Failures.class);
             List.of(more).forEach(line::addSubcommand);
             line.addSubcommand("generate-completion", new GenerateCompletion());
-            line.addSubcommand("help", new HelpCommand());
+            line.addSubcommand("help", help());
             line.setExecutionExceptionHandler(failures);
             line.setParameterExceptionHandler(failures);
             var logs = factory.create(Logs.class);
@@ -47,7 +46,6 @@ public final class CommandLines {
             line.setCaseInsensitiveEnumValuesAllowed(true);
             line.registerConverter(Duration.class, converter(DurationText::parse));
             line.registerConverter(BatchId.class, converter(BatchId::parse));
-            line.registerConverter(SourceName.class, converter(SourceName::parse));
             line.setOut(terminal.out());
             line.setErr(terminal.err());
             line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.hasColors() ? Ansi.ON : Ansi.OFF));
@@ -62,6 +60,16 @@ public final class CommandLines {
         } catch (Exception e) {
             throw new IllegalStateException("cannot make the command line", e);
         }
+    }
+
+    /** The library's help command, in our words. */
+    private static CommandLine help() {
+        var help = new CommandLine(new HelpCommand());
+        help.getCommandSpec()
+                .usageMessage()
+                .header(new String[0])
+                .description("Shows the help of ddw, or of one of its commands.", "");
+        return help;
     }
 
     private static <T> ITypeConverter<T> converter(Reader<T> reader) {

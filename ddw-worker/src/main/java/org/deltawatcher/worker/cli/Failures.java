@@ -3,6 +3,7 @@ package org.deltawatcher.worker.cli;
 import jakarta.inject.Inject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.regex.Pattern;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.worker.config.Masking;
 import picocli.CommandLine;
@@ -14,6 +15,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what went wrong in a line or two, without passwords, and finds the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    /** The library names an argument by its index; people know it by its name. */
+    private static final Pattern BY_INDEX =
+            Pattern.compile("^Invalid value for positional parameter at index \\S+ \\(([^)]*)\\): ");
 
     private final GlobalOptions options;
     private final Terminal terminal;
@@ -46,7 +51,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     public int handleParseException(ParameterException thrown, String[] arguments) {
         var command = thrown.getCommandLine();
         say(
-                String.valueOf(thrown.getMessage()),
+                BY_INDEX.matcher(String.valueOf(thrown.getMessage())).replaceFirst("invalid $1: "),
                 "see " + command.getCommandSpec().qualifiedName() + " --help");
         if (thrown instanceof UnmatchedArgumentException) {
             UnmatchedArgumentException.printSuggestions(thrown, terminal.err());

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "  ddw process add public.delivery_notes/hours_per_team --executor sql --definition-file hours.sql",
-            "  ddw process add public.delivery_notes/mail --executor command --definition './mail-team' --lanes 4",
+            "  ddw process add public.delivery_notes/mail --executor command --definition '[\"./mail-team\"]'",
             "  echo 'CALL refresh(:batch_id)' | ddw process add public.teams/refresh -e sql -f -"
         })
 @Exits({ExitCode.NOT_FOUND, ExitCode.ALREADY})
@@ -61,6 +61,7 @@ final class ProcessAddCommand implements Callable<Integer> {
         var process = definition();
         check.checkSchedule(process);
         return homes.inHome(home -> {
+            TableNames.requireTracked(process.key().source(), home.changeSource());
             if (options.isChecked()) {
                 check.checkDefinition(process, home);
             }

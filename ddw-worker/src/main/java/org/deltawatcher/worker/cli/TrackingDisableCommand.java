@@ -3,7 +3,6 @@ package org.deltawatcher.worker.cli;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.deltawatcher.api.SourceName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -23,7 +22,7 @@ final class TrackingDisableCommand implements Callable<Integer> {
     private final Output output;
 
     @Parameters(arity = "1..*", paramLabel = "TABLE", description = "SCHEMA.TABLE")
-    private List<SourceName> tables = List.of();
+    private List<String> names = List.of();
 
     @Inject
     TrackingDisableCommand(HomeAccess homes, Output output) {
@@ -33,8 +32,10 @@ final class TrackingDisableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        var tables = TableNames.parse(names);
         return homes.inHome(home -> {
             for (var table : tables) {
+                TableNames.requireTracked(table, home.changeSource());
                 home.changeSource().disable(table);
                 output.outcome(
                         "No longer tracking " + table + "; pending changes stay",

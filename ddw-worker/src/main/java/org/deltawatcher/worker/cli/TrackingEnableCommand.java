@@ -3,7 +3,6 @@ package org.deltawatcher.worker.cli;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.Watch;
 import org.deltawatcher.api.spi.EnableRequest;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class TrackingEnableCommand implements Callable<Integer> {
     private final Output output;
 
     @Parameters(arity = "1..*", paramLabel = "TABLE", description = "SCHEMA.TABLE")
-    private List<SourceName> tables = List.of();
+    private List<String> names = List.of();
 
     @Option(
             names = "--capture",
@@ -53,6 +52,7 @@ final class TrackingEnableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        var tables = TableNames.parse(names);
         return homes.inHome(home -> {
             for (var table : tables) {
                 Watch watch = home.changeSource().enable(new EnableRequest(table, capture, key));

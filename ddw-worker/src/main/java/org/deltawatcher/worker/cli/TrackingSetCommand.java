@@ -29,7 +29,7 @@ final class TrackingSetCommand implements Callable<Integer> {
     private final Output output;
 
     @Parameters(arity = "0..*", paramLabel = "TABLE", description = "SCHEMA.TABLE")
-    private List<SourceName> tables = List.of();
+    private List<String> names = List.of();
 
     @Option(names = "--none", description = "No table at all.")
     private boolean none;
@@ -47,6 +47,7 @@ final class TrackingSetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        var tables = new TreeSet<>(TableNames.parse(names));
         if (tables.isEmpty() != none) {
             throw new InvalidArgumentException("name the tables that are to be tracked, or none of them with --none");
         }
@@ -60,7 +61,7 @@ final class TrackingSetCommand implements Callable<Integer> {
                 }
             }
             // First what can fail, then what loses changes.
-            for (var table : new TreeSet<>(tables)) {
+            for (var table : tables) {
                 if (!tracked.contains(table)) {
                     steps.add(enable(source, table));
                 }

@@ -4,16 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.Set;
-import org.deltawatcher.api.AccessDeniedException;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.api.InvalidArgumentException;
-import org.deltawatcher.api.StoreUnavailableException;
 import org.deltawatcher.api.spi.Dialect;
 import org.deltawatcher.worker.config.HomeSettings;
 import org.deltawatcher.worker.config.Masking;
-import org.jspecify.annotations.Nullable;
 
 /** Opens homes over a pool of connections each. */
 public final class PooledHomes implements HomeOpener {
@@ -55,7 +51,7 @@ public final class PooledHomes implements HomeOpener {
         try {
             return new HikariDataSource(config(request));
         } catch (HikariPool.PoolInitializationException e) {
-            throw cannotConnect(request.settings(), e);
+            throw new ConnectFailure(e).about(request.settings(), masking);
         } catch (RuntimeException e) {
             // The driver cannot make sense of the URL; what it says may quote it.
             throw new InvalidArgumentException(masking.mask(
@@ -80,24 +76,5 @@ public final class PooledHomes implements HomeOpener {
         config.setConnectionTimeout(Math.max(250, settings.connectTimeout().toMillis()));
         config.setInitializationFailTimeout(request.firstAnswer() == FirstAnswer.NOW ? 1 : -1);
         return config;
-    }
-
-    private DeltaWatcherException cannotConnect(HomeSettings settings, RuntimeException e) {
-        var cause = sqlCause(e);
-        var message = masking.mask("cannot connect to home " + settings.describe() + ": "
-                + (cause == null ? e.getMessage() : cause.getMessage()));
-        var state = cause == null ? null : cause.getSQLState();
-        return state != null && state.startsWith("28")
-                ? new AccessDeniedException(message, e)
-                : new StoreUnavailableException(message, e);
-    }
-
-    private static @Nullable SQLException sqlCause(Throwable e) {
-        for (var cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return sql;
-            }
-        }
-        return null;
     }
 }

@@ -91,6 +91,27 @@ final class CommandsTest {
     }
 
     @Test
+    void a_table_that_is_not_tracked_says_how_to_track_it() {
+        for (var command : List.of(
+                "process add public.order_lines/p -e sql -d x --no-check", "tracking disable public.order_lines")) {
+            var result = shell().run(command.split(" ", -1));
+
+            assertThat(result.code()).isEqualTo(3);
+            assertThat(result.err()).isEqualTo("""
+                    ddw: source public.order_lines is not tracked
+                         To track it: ddw tracking enable public.order_lines
+                    """);
+        }
+    }
+
+    @Test
+    void a_mistyped_table_is_told_the_one_that_is_meant() {
+        assertThat(shell().run("process", "add", "public.delivery_note/p", "-e", "sql", "-d", "x", "--no-check")
+                        .err())
+                .contains("did you mean public.delivery_notes? To track it: ddw tracking enable public.delivery_note");
+    }
+
+    @Test
     void a_definition_is_not_tried_if_nobody_wants_that() {
         var result = shell().run("process", "add", SampleHome.NOTES, "p", "-e", "sql", "-d", "x", "--no-check");
 
@@ -228,6 +249,17 @@ final class CommandsTest {
                         .contains("ddw " + command);
             }
         });
+    }
+
+    @Test
+    void no_help_shows_what_was_to_be_replaced_in_it() {
+        for (var command : List.of("--help", "help", "help help", "help stage", "process --help")) {
+            assertThat(shell().run(command.split(" ", -1)).out())
+                    .contains("Usage: ddw")
+                    .doesNotContain("%n")
+                    .doesNotContain("${");
+        }
+        assertThat(shell().run("--help").out()).containsPattern("\n  help +Shows the help of ddw, or of one");
     }
 
     @Test

@@ -93,10 +93,12 @@ final class FailuresTest {
                 .first()
                 .asString()
                 .contains("--rwos");
-        assertThat(shell.run("commit", "nonsense").err()).contains("a batch is named by a GUID");
+        assertThat(shell.run("commit", "nonsense").err()).startsWith("ddw: invalid BATCH: a batch is named by a GUID");
         assertThat(shell.run("wait", "hours_per_team", "--timeout", "soon").err())
                 .contains("a duration is a number and a unit");
-        assertThat(shell.run("tracking", "enable", "teams").err()).contains("source must be schema.table");
+        assertThat(shell.run("tracking", "enable", SampleHome.NOTES, "teams").err())
+                .startsWith("ddw: source must be schema.table, such as public.delivery_notes")
+                .contains("but is: teams\n");
         assertThat(shell.run().code()).isEqualTo(2);
         assertThat(shell.run("tracking").code()).isEqualTo(2);
     }
