@@ -40,13 +40,18 @@ public final class PageRun implements AutoCloseable {
             new SourcePart(block.comment()).compare(block.text());
             return;
         }
+        String nameOfFile = block.options().get("file");
+        if (nameOfFile != null) {
+            Path file = folder.resolve(nameOfFile);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, block.text());
+        }
         switch (block.language()) {
             case "sql", "sh", "text" -> {
-                if (block.options().containsKey("file")) {
-                    Path file = folder.resolve(block.options().get("file"));
-                    Files.createDirectories(file.getParent());
-                    Files.writeString(file, block.text());
-                } else if (block.language().equals("sql")) {
+                if (nameOfFile != null) {
+                    return;
+                }
+                if (block.language().equals("sql")) {
                     compare(block, session(block).run(block.text()));
                 } else if (block.language().equals("sh")) {
                     compare(block, shell().run(block.text()));

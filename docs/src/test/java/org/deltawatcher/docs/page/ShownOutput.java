@@ -11,6 +11,7 @@ final class ShownOutput {
     private static final Pattern TIME =
             Pattern.compile("\\b\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d(:\\d\\d)?(\\.\\d+)?(Z|[+-]\\d\\d(:?\\d\\d)?)?");
     private static final Pattern DURATION = Pattern.compile("\\b\\d\\d:\\d\\d:\\d\\d\\.\\d+\\b");
+    private static final Pattern TRANSACTION = Pattern.compile("\"transaction\":[1-9]\\d*");
     private static final Pattern RULE = Pattern.compile("-{2,}");
 
     private ShownOutput() {}
@@ -42,6 +43,7 @@ final class ShownOutput {
         String alike = GUID.matcher(line).replaceAll("<guid>");
         alike = TIME.matcher(alike).replaceAll("<time>");
         alike = DURATION.matcher(alike).replaceAll("<duration>");
+        alike = TRANSACTION.matcher(alike).replaceAll("\"transaction\":<number>");
         alike = RULE.matcher(alike).replaceAll("-");
         return alike.replaceAll("\\s+", " ").strip();
     }

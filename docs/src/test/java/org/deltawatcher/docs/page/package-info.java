@@ -5,11 +5,11 @@
  *
  * <ul>
  *   <li>{@code sql}: run as by {@code psql -q}. {@code as=role} runs it as that role, {@code session=B} in a second
- *       session; {@code file=work.sql} puts it into a file for the shell instead.
+ *       session; {@code file=work.sql} puts it into a file for the shell instead, as with any language.
  *   <li>{@code sh}: run by the shell in a folder of the page's own, with {@code psql} and {@code ddw} on the PATH and
  *       the home's address in {@code DATABASE_URL} and {@code DDW_URL}. Where there is a real psql, the page is run a second time with it.
- *   <li>{@code text}: what the example before it shows. Numbers that differ from run to run, GUIDs and times, are alike to
- *       each other; {@code …} stands for anything in a line, and alone in a line for any lines. Without it, an example
+ *   <li>{@code text}: what the example before it shows. Numbers that differ from run to run, GUIDs, times and
+ *       transactions in JSON, are alike to each other; {@code …} stands for anything in a line, and alone in a line for any lines. Without it, an example
  *       must show nothing.
  *   <li>{@code java}, after {@code <!-- from: file#part -->}: the part between {@code // begin: part} and
  *       {@code // end: part} of a file that is compiled. Without a part, any block is a whole file below {@code src/test}.
