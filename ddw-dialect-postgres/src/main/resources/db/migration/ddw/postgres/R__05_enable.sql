@@ -94,6 +94,9 @@ BEGIN
         PERFORM ${ddw}._fail('DW007', format('%s is a partition', canonical),
             format('Track the partitioned table %s.', (SELECT i.inhparent::regclass FROM pg_inherits i WHERE i.inhrelid = table_oid LIMIT 1)));
     END IF;
+    IF (SELECT count(*) > 796 FROM ${ddw}._columns(table_oid)) THEN
+        PERFORM ${ddw}._fail('DW007', format('%s has more than 796 columns, of which no table can hold two images', canonical));
+    END IF;
     IF relation.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = table_oid) THEN
         RAISE NOTICE 'tables inherit from %; their rows are not tracked with it: enable them one by one', canonical;
     END IF;

@@ -172,7 +172,9 @@ BEGIN
             pause := p.max_backoff;
         END IF;
         UPDATE ${ddw}.lane f
-           SET batch_id = NULL, attempt = f.attempt + 1, last_error = left(why, 4000), retry_at = at + pause,
+           SET batch_id = NULL, last_error = left(why, 4000), retry_at = at + pause,
+               -- out of attempts for all to see
+               attempt = CASE WHEN unparked IS NULL THEN f.attempt + 1 ELSE greatest(f.attempt + 1, p.max_attempts) END,
                probe_rows = CASE WHEN is_probing AND NOT is_truncation THEN greatest(1, b.rows / 2)::integer ELSE f.probe_rows END
          WHERE f.process_id = b.process_id AND f.lane_no = b.lane_no;
     END IF;
@@ -207,6 +209,7 @@ $$;
 -- Parks changes of a batch: with a reason, all of them; without, those whose key has parked ones, behind those.
 CREATE OR REPLACE FUNCTION ${ddw}._park(p ${ddw}.process, w ${ddw}.watch, batch uuid, lane_no integer, why text, attempts integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 BEGIN
     EXECUTE format($q$
