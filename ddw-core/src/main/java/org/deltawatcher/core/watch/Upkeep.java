@@ -13,9 +13,9 @@ import org.deltawatcher.api.InvalidArgumentException;
  */
 public record Upkeep(Duration expire, Duration inspect, Duration repair, Duration purge) {
 
-    /** Every 10 seconds, 10 seconds, 5 minutes and 1 minute. */
+    /** Every 10 seconds, 10 seconds, 1 minute and 1 minute. */
     public static final Upkeep STANDARD =
-            new Upkeep(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMinutes(1));
+            new Upkeep(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(1));
 
     public Upkeep {
         requirePositive("expire", expire);
