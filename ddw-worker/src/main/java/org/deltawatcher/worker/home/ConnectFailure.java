@@ -13,8 +13,8 @@ import org.deltawatcher.worker.config.Masking;
 /** Says why a home cannot be connected to, and what to look at. */
 final class ConnectFailure {
 
-    /** Rejected before a user was checked: the server wants a password and was given none. */
-    private static final String NO_PASSWORD = "08004";
+    /** Rejected before the user was checked: no password for a server that wants one, no TLS, and the like. */
+    private static final String REJECTED = "08004";
 
     private final RuntimeException thrown;
     private String state = "";
@@ -35,18 +35,21 @@ final class ConnectFailure {
     }
 
     DeltaWatcherException about(HomeSettings settings, Masking masking) {
-        var message = masking.mask("cannot connect to home " + settings.describe() + ": " + reason());
-        return state.startsWith("28") || state.equals(NO_PASSWORD)
+        var message = masking.mask("cannot connect to home " + settings.describe() + ": " + reason(settings));
+        return state.startsWith("28") || state.equals(REJECTED)
                 ? new AccessDeniedException(message, thrown)
                 : new StoreUnavailableException(message, thrown);
     }
 
-    private String reason() {
+    private String reason(HomeSettings settings) {
         if (root instanceof UnknownHostException) {
             return "unknown host " + root.getMessage() + ". Check the host in the url, and the network.";
         }
         if (state.equals("3D000")) {
             return said + ". Create it, or correct the url.";
+        }
+        if (state.equals(REJECTED) && settings.password() == null) {
+            return said + " A password may be given by DDW_PASSWORD, --password-file or the configuration.";
         }
         // What the driver says of a refused connection is all there is to say.
         return root instanceof IOException && !(root instanceof ConnectException)

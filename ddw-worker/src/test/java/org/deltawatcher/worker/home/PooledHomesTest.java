@@ -13,6 +13,7 @@ import org.deltawatcher.dialect.postgres.PostgresDialect;
 import org.deltawatcher.worker.config.HomeSettings;
 import org.deltawatcher.worker.config.Masking;
 import org.deltawatcher.worker.config.Secret;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,7 @@ final class PooledHomesTest {
     @CsvSource(delimiter = '|', textBlock = """
             28P01 | password authentication failed for user "me"
             28000 | role "me" does not exist
+            08004 | the server does not support SSL
             """)
     void a_user_whom_the_server_refuses_is_denied(String state, String message) throws IOException {
         try (var server = new RefusingServer(state, message)) {
@@ -51,6 +53,16 @@ final class PooledHomesTest {
                     .isInstanceOf(AccessDeniedException.class)
                     .hasMessageContaining(server.jdbcUrl() + " as me")
                     .hasMessageContaining(message);
+        }
+    }
+
+    @Test
+    void a_password_that_is_missing_may_be_given_in_these_places() throws IOException {
+        try (var server = new RefusingServer("08004", "no password was provided.")) {
+            assertThatThrownBy(() -> homes.open(HomeOpener.Request.forCommand(settings(server.jdbcUrl(), null))))
+                    .isInstanceOf(AccessDeniedException.class)
+                    .hasMessageContaining(
+                            "no password was provided. A password may be given by DDW_PASSWORD, --password-file");
         }
     }
 
@@ -78,8 +90,10 @@ final class PooledHomesTest {
     }
 
     private static HomeOpener.Request request(String jdbcUrl, HomeOpener.FirstAnswer firstAnswer) {
-        var settings =
-                new HomeSettings("main", jdbcUrl, "me", new Secret(SECRET), Map.of(), "ddw", Duration.ofSeconds(1));
-        return new HomeOpener.Request(settings, 2, firstAnswer);
+        return new HomeOpener.Request(settings(jdbcUrl, new Secret(SECRET)), 2, firstAnswer);
+    }
+
+    private static HomeSettings settings(String jdbcUrl, @Nullable Secret password) {
+        return new HomeSettings("main", jdbcUrl, "me", password, Map.of(), "ddw", Duration.ofSeconds(1));
     }
 }
