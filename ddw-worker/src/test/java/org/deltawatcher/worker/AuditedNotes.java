@@ -3,6 +3,7 @@ package org.deltawatcher.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -21,8 +22,9 @@ import org.deltawatcher.testkit.HomeDatabase;
  */
 final class AuditedNotes implements AutoCloseable {
 
-    private static final int WRITERS = 4;
-    private static final int AHEAD = 8;
+    /** What the writers' connections are called. */
+    static final String WRITER = "writer";
+
     private static final int IDS = 60;
 
     private static final String TABLES = """
@@ -68,29 +70,29 @@ final class AuditedNotes implements AutoCloseable {
 
     private final HomeDatabase database;
     private final Semaphore mayWrite = new Semaphore(0);
-    private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Future<Integer>> writers = new ArrayList<>();
     private volatile boolean isOver;
 
-    AuditedNotes(HomeDatabase database) {
+    AuditedNotes(HomeDatabase database, int writers) {
         this.database = database;
         database.execute(TABLES);
         database.execute(PROCESSES);
-        for (int i = 0; i < WRITERS; i++) {
+        for (int i = 0; i < writers; i++) {
             int number = i;
-            writers.add(threads.submit(() -> write(number)));
+            this.writers.add(threads.submit(() -> write(number)));
         }
     }
 
     /** Lets the writers write some more transactions. */
     void goOn() {
-        mayWrite.release(Math.max(0, AHEAD - mayWrite.availablePermits()));
+        mayWrite.release(Math.max(0, writers.size() - mayWrite.availablePermits()));
     }
 
     /** Ends the writing; returns how many transactions were committed. */
     int stop() throws Exception {
         isOver = true;
-        mayWrite.release(WRITERS);
+        mayWrite.release(writers.size());
         int committed = 0;
         for (Future<Integer> writer : writers) {
             committed += writer.get(60, TimeUnit.SECONDS);
@@ -139,27 +141,43 @@ final class AuditedNotes implements AutoCloseable {
                 .isZero();
     }
 
+    /** Goes on with another connection when its own is killed. */
     private int write(int number) throws SQLException, InterruptedException {
         var random = new Random(number);
         int committed = 0;
-        try (var connection = database.dataSource().getConnection()) {
-            connection.setAutoCommit(false);
-            while (true) {
-                mayWrite.acquire();
-                if (isOver) {
-                    return committed;
+        while (true) {
+            try (var connection = DriverManager.getConnection(database.jdbcUrl())) {
+                connection.setAutoCommit(false);
+                connection.setClientInfo("ApplicationName", WRITER);
+                while (true) {
+                    mayWrite.acquire();
+                    if (isOver) {
+                        return committed;
+                    }
+                    committed += write(connection, random, number * 1_000);
                 }
-                for (int i = random.nextInt(4); i >= 0; i--) {
-                    change(connection, random, number * 1_000 + random.nextInt(IDS));
-                }
-                if (random.nextInt(6) == 0) {
-                    connection.rollback();
-                } else {
-                    connection.commit();
-                    committed++;
+            } catch (SQLException e) {
+                if (!isKilled(e)) {
+                    throw e;
                 }
             }
         }
+    }
+
+    private static boolean isKilled(SQLException e) {
+        return e.getSQLState().startsWith("08") || e.getSQLState().equals("57P01");
+    }
+
+    private static int write(Connection connection, Random random, int firstId) throws SQLException {
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            change(connection, random, firstId + random.nextInt(IDS));
+        }
+        if (random.nextInt(6) == 0) {
+            connection.rollback();
+            return 0;
+        }
+        connection.commit();
+        return 1;
     }
 
     private static void change(Connection connection, Random random, int id) throws SQLException {

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class KilledProcessesTest {
 
     private static final Logger log = LoggerFactory.getLogger(KilledProcessesTest.class);
+    private static final int WRITERS = 4;
     private static final int WORKERS = 3;
     private static final int KILLS = Integer.getInteger("ddw.kills", 5);
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -58,7 +59,7 @@ final class KilledProcessesTest {
     @BeforeEach
     void createHome() throws IOException {
         database = HomeDatabase.create();
-        notes = new AuditedNotes(database);
+        notes = new AuditedNotes(database, WRITERS);
         Files.writeString(directory.resolve("ddw.conf"), SETTINGS);
         ddw = new DdwProgram(directory, database.jdbcUrl());
     }
