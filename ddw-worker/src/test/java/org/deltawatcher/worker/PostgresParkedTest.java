@@ -70,6 +70,8 @@ final class PostgresParkedTest {
         var status = shell.json("status").at("/processes/0");
         assertThat(status.get("parked").asInt()).isEqualTo(3);
         assertThat(status.get("pending").asInt()).isZero();
+        shell.rows("SELECT kind FROM ddw.inspect()"); // unless the worker did
+        assertThat(shell.out("status")).contains(": " + FLAT + ": 3 changes are parked");
         assertThat(shell.json("batches flat"))
                 .filteredOn(batch -> batch.get("state").asText().equals("released"))
                 .isNotEmpty()

@@ -92,7 +92,7 @@ BEGIN
         SELECT 'parked', p.source, p.name, format('%s changes are parked', count(*))
           FROM ${ddw}.process p JOIN ${ddw}.parked k USING (process_id) WHERE k.state = 'parked' GROUP BY p.source, p.name
         UNION ALL
-        SELECT 'broken_tracking', t.source, NULL, t.reason FROM ${ddw}.tracking t WHERE t.state = 'broken'
+        SELECT 'broken_tracking', t.source, NULL, format('%s is not tracked any more: %s', t.source, t.reason) FROM ${ddw}.tracking t WHERE t.state = 'broken'
         UNION ALL
         SELECT 'lost_changes', w.source, NULL, format('%s transactions made changes that could not be recorded whole, since %s: %s. ${ddw}.reload rebuilds a result,'
                    || ' then ${ddw}.enable(%L) clears this', count(*), min(l.noticed_at), (array_agg(l.reason ORDER BY l.noticed_at))[1], w.source)

@@ -67,7 +67,7 @@ class RestoredHomeTest {
         assertThat(lab.rows("SELECT is_good, message FROM ddw.diagnose() WHERE subject LIKE 'process %'"))
                 .containsExactly("f stuck");
         assertThat(lab.rows("SELECT kind, message FROM ddw.inspect()"))
-                .containsExactly("broken_tracking the home was restored from a dump");
+                .containsExactly("broken_tracking public.t is not tracked any more: the home was restored from a dump");
         assertThat(lab.rows("SELECT * FROM ddw.repair()")).isEmpty();
     }
 

@@ -85,8 +85,9 @@ final class StatusCommand implements Callable<Integer> {
         }
         for (var warning : now.warnings()) {
             output.line("");
+            var subject = warning.process() == null ? "" : warning.process() + ": ";
             output.line(output.painted(Paint.BAD, "warning") + " since " + output.time(warning.raisedAt()) + ": "
-                    + warning.message());
+                    + subject + warning.message());
         }
         output.line("");
         if (now.workers().isEmpty()) {
