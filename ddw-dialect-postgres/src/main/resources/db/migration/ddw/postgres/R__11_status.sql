@@ -106,6 +106,11 @@ BEGIN
         UPDATE ${ddw}.warning w SET cleared_at = at
          WHERE w.cleared_at IS NULL
            AND NOT EXISTS (SELECT FROM seen s WHERE s.kind = w.kind AND s.source IS NOT DISTINCT FROM w.source AND s.name IS NOT DISTINCT FROM w.name)
+    ), kept AS (
+        UPDATE ${ddw}.warning w SET message = s.message
+          FROM (SELECT DISTINCT ON (s.kind, s.source, s.name) s.* FROM seen s) s
+         WHERE w.cleared_at IS NULL AND s.kind = w.kind AND s.source IS NOT DISTINCT FROM w.source AND s.name IS NOT DISTINCT FROM w.name
+           AND w.message <> s.message
     )
     INSERT INTO ${ddw}.warning (kind, source, name, message, raised_at)
     SELECT DISTINCT ON (s.kind, s.source, s.name) s.kind, s.source, s.name, s.message, at FROM seen s
