@@ -21,29 +21,36 @@ AS $$
         || ' SET bytea_output = ''hex'' SET lc_monetary = ''C'''
 $$;
 
--- The hash of the key as it is recorded, over references such as OLD.%I to column_name, or r.%I to old_name. Types without
--- a hash of their own go by what their output function writes.
+-- A value as it is hashed. Types without a hash of their own go by what their output function writes.
+CREATE OR REPLACE FUNCTION ${ddw}._hashable(type_name text, value text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('SELECT hash_record_extended(ROW(NULL::%s), 0)', type_name);
+    RETURN value;
+EXCEPTION WHEN undefined_function THEN
+    RETURN format('format(''%%s'', %s)', value);
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._hash(parts text[]) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT format('hash_record_extended(ROW(%s), 0) & 9223372036854775807', array_to_string(parts, ', ')) $$;
+
+-- The hash of the key as it is recorded, over references such as OLD.%I to column_name, or r.%I to old_name.
 CREATE OR REPLACE FUNCTION ${ddw}._bucket_expression(watch ${ddw}.watch, reference text, image text DEFAULT 'source') RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     parts text[] := '{}';
     part record;
-    hashable boolean;
 BEGIN
     FOR part IN SELECT c.type_name, CASE image WHEN 'old' THEN format(reference, c.old_name) WHEN 'new' THEN format(reference, c.new_name)
                                                ELSE ${ddw}._as_recorded(watch, c, reference) END AS value
                   FROM ${ddw}.watch_column c
                  WHERE c.watch_id = watch.watch_id AND c.key_place IS NOT NULL ORDER BY c.key_place LOOP
-        BEGIN
-            EXECUTE format('SELECT hash_record_extended(ROW(NULL::%s), 0)', part.type_name);
-            hashable := true;
-        EXCEPTION WHEN undefined_function THEN
-            hashable := false;
-        END;
-        parts := parts || CASE WHEN hashable THEN part.value ELSE format('format(''%%s'', %s)', part.value) END;
+        parts := parts || ${ddw}._hashable(part.type_name, part.value);
     END LOOP;
-    RETURN format('hash_record_extended(ROW(%s), 0) & 9223372036854775807', array_to_string(parts, ', '));
+    RETURN ${ddw}._hash(parts);
 END $$;
 
 -- Writes the trigger function anew, for the half in use and the columns as they are. Takes no lock on the source.

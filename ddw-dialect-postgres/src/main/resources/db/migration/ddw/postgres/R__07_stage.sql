@@ -368,7 +368,7 @@ BEGIN
     DELETE FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, load_id)
     SELECT p.process_id, n, taken_at, young_now, floor_now, taken_at, young_now, floor_now, 0, wanted.load_id FROM generate_series(0, p.lanes - 1) n;
-    UPDATE ${ddw}.process q SET relane_snapshots = '{}' WHERE q.process_id = p.process_id;
+    UPDATE ${ddw}.process q SET relane_snapshots = '{}', relane_keys = '{}' WHERE q.process_id = p.process_id;
     UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = wanted.load_id;
 END $$;
 
@@ -394,7 +394,11 @@ BEGIN
     PERFORM ${ddw}._read_committed('what makes lanes meet');
     PERFORM FROM ${ddw}.process p WHERE p.process_id = _meet.process_id FOR NO KEY UPDATE;
     PERFORM FROM ${ddw}.lane f WHERE f.process_id = _meet.process_id ORDER BY f.lane_no FOR UPDATE;
-    UPDATE ${ddw}.process p SET relane_snapshots = p.relane_snapshots || ${ddw}._settled(pg_current_snapshot())
+    UPDATE ${ddw}.process p
+       SET relane_snapshots = p.relane_snapshots || ${ddw}._settled(pg_current_snapshot()),
+           relane_keys = p.relane_keys || (SELECT string_agg(c.type_name, '|' ORDER BY c.key_place)
+                                             FROM ${ddw}.watch w JOIN ${ddw}.watch_column c USING (watch_id)
+                                            WHERE w.source = p.source AND c.key_place IS NOT NULL)
      WHERE p.process_id = _meet.process_id;
 END $$;
 
@@ -421,29 +425,32 @@ BEGIN
     SELECT p.process_id, n, l.snapshot_to, l.young_to, l.floor_to, l.snapshot_to, l.young_to, l.floor_to, 0, 0
       FROM generate_series(0, p.lanes - 1) n;
     PERFORM ${ddw}._sort_parked(p, w);
-    UPDATE ${ddw}.process q SET relane_snapshots = q.relane_snapshots[2:] WHERE q.process_id = p.process_id;
+    UPDATE ${ddw}.process q SET relane_snapshots = q.relane_snapshots[2:], relane_keys = q.relane_keys[2:] WHERE q.process_id = p.process_id;
 END $$;
 
--- What is parked goes to the lane that later changes of its key go to; the key may have another type, and so another hash.
+-- What is parked goes to the lane that changes of its key go to from here on. The key may have another type by then, and so
+-- another hash: the types are those of this meeting, not of today, as others may wait behind it.
 CREATE OR REPLACE FUNCTION ${ddw}._sort_parked(p ${ddw}.process, w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
-    old_fields text; new_fields text;
+    types text[] := string_to_array(p.relane_keys[1], '|');
+    old_fields text; new_fields text; old_parts text[]; new_parts text[];
 BEGIN
     -- a type of somebody's own has not changed: it would be text by now. And reading it may run anybody's code.
     IF EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged'))
-       AND NOT EXISTS (SELECT FROM ${ddw}.watch_column c JOIN pg_type t ON t.oid = to_regtype(c.type_name)
-                        WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL AND t.oid >= 16384 AND t.typtype <> 'e') THEN
-        SELECT string_agg(format('%I %s', c.old_name, c.type_name), ', '), string_agg(format('%I %s', c.new_name, c.type_name), ', ')
-          INTO old_fields, new_fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL;
+       AND NOT EXISTS (SELECT FROM unnest(types) n JOIN pg_type t ON t.oid = to_regtype(n) WHERE t.oid >= 16384 AND t.typtype <> 'e') THEN
+        SELECT string_agg(format('%I %s', c.old_name, types[c.key_place]), ', '), string_agg(format('%I %s', c.new_name, types[c.key_place]), ', '),
+               array_agg(${ddw}._hashable(types[c.key_place], format('r.%I', c.old_name)) ORDER BY c.key_place),
+               array_agg(${ddw}._hashable(types[c.key_place], format('r.%I', c.new_name)) ORDER BY c.key_place)
+          INTO old_fields, new_fields, old_parts, new_parts FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL;
         EXECUTE format($q$
             UPDATE ${ddw}.parked k
                SET bucket = CASE k.op WHEN 'D' THEN (SELECT %s FROM json_to_record(k.image) r (%s))
                                                ELSE (SELECT %s FROM json_to_record(k.image) r (%s)) END
              WHERE k.process_id = $1 AND k.state IN ('parked', 'replay', 'staged')$q$,
-            ${ddw}._bucket_expression(w, 'r.%I', 'old'), old_fields, ${ddw}._bucket_expression(w, 'r.%I', 'new'), new_fields) USING p.process_id;
+            ${ddw}._hash(old_parts), old_fields, ${ddw}._hash(new_parts), new_fields) USING p.process_id;
     END IF;
     UPDATE ${ddw}.parked k SET lane_no = k.bucket % p.lanes WHERE k.process_id = p.process_id;
 END $$;

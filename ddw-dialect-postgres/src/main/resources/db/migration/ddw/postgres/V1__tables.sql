@@ -98,6 +98,7 @@ CREATE TABLE ${ddw}.process (
     park_limit                     integer     NOT NULL DEFAULT 100 CHECK (park_limit >= 0),
     initial                        text        NOT NULL DEFAULT 'none' CHECK (initial IN ('none', 'load')),
     relane_snapshots               pg_snapshot[] NOT NULL DEFAULT '{}',
+    relane_keys                    text[]      NOT NULL DEFAULT '{}',
     created_at                     timestamptz NOT NULL,
     UNIQUE (source, name),
     CHECK (max_backoff >= backoff)
@@ -121,6 +122,7 @@ COMMENT ON COLUMN ${ddw}.process.backoff IS 'Pause after the first failure; doub
 COMMENT ON COLUMN ${ddw}.process.park_limit IS 'Poison rows that are parked at most; beyond, the process waits for a person.';
 COMMENT ON COLUMN ${ddw}.process.initial IS 'none: changes from the registration on. load: the rows of one snapshot first.';
 COMMENT ON COLUMN ${ddw}.process.relane_snapshots IS 'Where all lanes meet, one after the other, before a new number of lanes or a new type of the key takes effect.';
+COMMENT ON COLUMN ${ddw}.process.relane_keys IS 'The types of the key from there on.';
 
 CREATE TABLE ${ddw}.lane (
     process_id       integer     NOT NULL REFERENCES ${ddw}.process ON DELETE CASCADE,

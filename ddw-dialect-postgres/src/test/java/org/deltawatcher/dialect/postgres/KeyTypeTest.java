@@ -102,6 +102,20 @@ class KeyTypeTest {
     }
 
     @Test
+    void so_it_does_between_two_meetings_of_its_lanes() throws SQLException {
+        register(1, 1);
+        lab.run("INSERT INTO t VALUES (1, 0)");
+        lab.home().stagingStore().fail(lab.staged(PROCESS).id(), "poison");
+        lab.run("UPDATE ddw.process SET lanes = 3");
+        lab.run("UPDATE t SET v = 1"); // hashed as an integer, and the lanes meet before and after it
+        lab.run("ALTER TABLE t ALTER id TYPE text", "UPDATE t SET v = 2");
+
+        assertThat(drained(true)).isEmpty();
+        lab.rows("SELECT ddw.replay('public.t', 'process', 1)");
+        assertThat(drained(true)).containsExactly(Map.entry("1", List.of(0, 1, 2)));
+    }
+
+    @Test
     void a_load_asked_for_meanwhile_takes_nothing_twice() throws SQLException {
         register(2, 5);
         lab.run("INSERT INTO t SELECT g, 0 FROM generate_series(1, 20) g");
