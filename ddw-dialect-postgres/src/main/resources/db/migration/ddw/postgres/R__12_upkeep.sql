@@ -1,7 +1,7 @@
 -- Upkeep: purge, heartbeats, leave.
 
 -- Moves a delta table on to its other half when that is empty, and truncates the half that every process has passed.
--- Waits for nobody: who reads the half meanwhile lets it be truncated the next time.
+-- Waits for a moment at most: who reads the half for longer lets it be truncated the next time.
 CREATE OR REPLACE FUNCTION ${ddw}.purge() RETURNS SETOF text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -76,11 +76,13 @@ BEGIN
     END IF;
 END $$;
 
+-- Waits for a moment: workers that are always at work always read, one or the other of them. Meanwhile they wait too, but
+-- no writer does, who is at the other half; and a deadlock, which needs a second to be found, cannot come of it.
 CREATE OR REPLACE FUNCTION ${ddw}._try_lock(relation text) RETURNS boolean
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '300ms'
 AS $$
 BEGIN
-    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE NOWAIT', relation);
+    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
     RETURN true;
 EXCEPTION WHEN lock_not_available THEN
     RETURN false;

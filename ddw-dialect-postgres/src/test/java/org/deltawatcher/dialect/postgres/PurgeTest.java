@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.ProcessKey;
@@ -161,6 +164,42 @@ class PurgeTest {
             reader.setAutoCommit(true);
         }
         assertThat(purge()).contains("public.t: truncated half 0");
+    }
+
+    @Test
+    void readers_of_whom_one_is_always_there_do_not_hold_a_half_up_for_ever() throws Exception {
+        ProcessKey process = lab.watch(TABLE);
+        write();
+        purge();
+        drain(process);
+        AtomicBoolean isOver = new AtomicBoolean();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        List<CompletableFuture<Void>> readers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            readers.add(CompletableFuture.runAsync(() -> read(isOver), threads));
+        }
+        int purges = 1;
+        while (!purge().contains("public.t: truncated half 0") && purges < 30) {
+            purges++;
+        }
+        isOver.set(true);
+        readers.forEach(CompletableFuture::join);
+        threads.shutdown();
+
+        assertThat(purges).isLessThan(30);
+    }
+
+    private void read(AtomicBoolean isOver) {
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            while (!isOver.get()) {
+                Lab.rows(reader, "SELECT (SELECT count(*) FROM ddw.delta_t), pg_sleep(0.02)");
+                reader.commit();
+            }
+            reader.setAutoCommit(true);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
