@@ -55,7 +55,7 @@ public interface ProcessRegistry {
     void reload(ProcessKey key);
 
     /**
-     * Waits until every change committed before the call is in a committed batch or parked.
+     * Waits until every change committed before the call is in a committed batch or parked, and no replay is open.
      *
      * @return whether that happened within the timeout
      * @throws org.deltawatcher.api.UnknownProcessException if there is no such process

@@ -245,6 +245,7 @@ DECLARE
     lane_count integer := (SELECT count(*) FROM ${ddw}.lane l WHERE l.process_id = p.process_id);
 BEGIN
     RETURN NOT EXISTS (SELECT FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted')
+       AND NOT EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('replay', 'staged'))
        AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id
                           AND (l.batch_id IS NOT NULL OR ${ddw}._may_be_pending(w, l))
                           AND (SELECT q.rows > 0 FROM ${ddw}._pending(w, lane_count, l, as_of, 1) q));

@@ -87,6 +87,28 @@ public abstract class ReplayContract extends ContractSuite {
     }
 
     @Test
+    final void a_wait_covers_what_is_being_replayed() {
+        ProcessKey process = aProcessWithAParkedKey();
+        assertThat(isProcessed(process)).as("parked").isTrue();
+
+        home().parkingLot().replay(process, null);
+        assertThat(isProcessed(process)).as("to be offered again").isFalse();
+        Batch replay = scenario().staged(process);
+        assertThat(isProcessed(process)).as("staged").isFalse();
+        scenario().commit(replay);
+        assertThat(isProcessed(process)).isTrue();
+    }
+
+    @Test
+    final void a_wait_for_a_replay_ends_when_it_is_parked_again() {
+        ProcessKey process = aProcessWithAParkedKey();
+        home().parkingLot().replay(process, null);
+        store().fail(scenario().staged(process).id(), "still poison");
+
+        assertThat(isProcessed(process)).isTrue();
+    }
+
+    @Test
     final void one_key_is_replayed_alone() {
         ProcessKey process = scenario().register(Poison.aProcess(scenario()));
         scenario().insert(1, 2);
@@ -183,5 +205,10 @@ public abstract class ReplayContract extends ContractSuite {
 
     private List<ParkedChange.State> states(ProcessKey process) {
         return parked(process).stream().map(ParkedChange::state).toList();
+    }
+
+    private boolean isProcessed(ProcessKey process) {
+        return home().processes().waitUntilProcessed(process, Duration.ZERO)
+                && home().dueRuns().hasReached(process, home().dueRuns().mark());
     }
 }

@@ -32,6 +32,11 @@ final class FakeParked {
                 || state == ParkedChange.State.STAGED;
     }
 
+    /** Tells whether a person wants it tried again, and that is not over. */
+    boolean isOfferedAgain() {
+        return state == ParkedChange.State.REPLAY || state == ParkedChange.State.STAGED;
+    }
+
     List<@Nullable Object> key() {
         return entry.recorded().key();
     }

@@ -45,6 +45,7 @@ final class Lanes {
         FakeChange barrier = process.barrier();
         return process.reloadTruncation == null
                 && (barrier == null || barrier.commitNumber() > snapshot)
+                && process.parked.values().stream().noneMatch(FakeParked::isOfferedAgain)
                 && process.lanes.stream()
                         .allMatch(lane -> lane.load.isEmpty()
                                 && process.remaining(lane, Long.MAX_VALUE)
