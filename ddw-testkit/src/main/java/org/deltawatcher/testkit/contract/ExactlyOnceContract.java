@@ -100,7 +100,9 @@ public abstract class ExactlyOnceContract extends ContractSuite {
         scenario().insert(1);
         try (SourceTransaction young = contractHome().begin()) {
             young.insert(scenario().source(), 2, "a", 2);
-            told.addAll(told(scenario().drain(process)));
+            Batch newest = scenario().staged(process);
+            told.addAll(told(scenario().changes(newest)));
+            scenario().commit(newest);
             young.commit();
         }
         told.addAll(told(scenario().drain(process)));
