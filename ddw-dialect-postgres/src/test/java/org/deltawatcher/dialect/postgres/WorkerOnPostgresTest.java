@@ -87,7 +87,7 @@ final class WorkerOnPostgresTest {
         start(EAGER);
         start(EAGER);
 
-        for (int round = 0; round < 25; round++) {
+        for (int round = 0; round < 10; round++) {
             contract.database()
                     .execute("INSERT INTO " + source + " SELECT g, 'row', 1 FROM generate_series(" + (round * 100)
                             + ", " + (round * 100 + 99) + ") g");
@@ -97,8 +97,8 @@ final class WorkerOnPostgresTest {
 
         assertThat(home.processes().waitUntilProcessed(key, LONG)).isTrue();
         assertThat(home.processes().waitUntilProcessed(other, LONG)).isTrue();
-        assertThat(count("SELECT count(*) FROM done")).isEqualTo(2500);
-        assertThat(outside.positions).hasSize(2500);
+        assertThat(count("SELECT count(*) FROM done")).isEqualTo(1000);
+        assertThat(outside.positions).hasSize(1000);
         assertThat(count("SELECT count(*) FROM ddw.parked")).isZero();
         assertThat(count("SELECT count(*) FROM ddw.batch WHERE state = 'expired'"))
                 .as("nothing had to wait for the end of a lease")
