@@ -109,13 +109,30 @@ BEGIN
      USING load_id, above, lanes, lane_no, max_rows;
 END $$;
 
+-- Whether a transaction that was open when a lane opened its window is over now and has changed the source. On a busy server
+-- most have not, and an idle process shall not stage for their sake.
+CREATE OR REPLACE FUNCTION ${ddw}._has_late(watch ${ddw}.watch, lane ${ddw}.lane) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
+AS $$
+DECLARE
+    late xid8[] := ${ddw}._late(lane.snapshot_to, lane.young_to, pg_current_snapshot());
+    has boolean;
+BEGIN
+    IF cardinality(late) = 0 THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('SELECT EXISTS (SELECT FROM unnest($1) l (transaction) JOIN LATERAL (SELECT FROM ${ddw}.%I d'
+            || ' WHERE d.transaction = l.transaction LIMIT 1) d ON true)', ${ddw}._name('delta_', watch.object_name)) INTO has USING late;
+    RETURN has;
+END $$;
+
 -- Whether staging from a lane may find something. Cheap; true may be wrong, false never is.
 CREATE OR REPLACE FUNCTION ${ddw}._may_be_pending(watch ${ddw}.watch, lane ${ddw}.lane) RETURNS boolean
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT lane.load_id IS NOT NULL OR lane.position < lane.ceiling OR lane.barrier IS NOT NULL
         OR ${ddw}._last_position(watch) > lane.floor_to
-        OR cardinality(${ddw}._late(lane.snapshot_to, lane.young_to, pg_current_snapshot())) > 0
+        OR ${ddw}._has_late(watch, lane)
         OR EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = lane.process_id AND k.lane_no = lane.lane_no AND k.state = 'replay')
 $$;
 

@@ -100,6 +100,23 @@ class HomeLifeTest {
     }
 
     @Test
+    void a_transaction_that_has_nothing_to_do_with_the_source_calls_nobody_to_work_when_it_ends() throws SQLException {
+        lab.run("CREATE TABLE calm (id int PRIMARY KEY)");
+        ProcessKey process = lab.watch(new SourceName("public", "calm"));
+        try (var stranger = lab.connect()) {
+            stranger.setAutoCommit(false);
+            Lab.rows(stranger, "SELECT pg_current_xact_id()");
+            lab.run("INSERT INTO calm VALUES (1)");
+            lab.commit(lab.staged(process));
+            stranger.commit();
+            stranger.setAutoCommit(true);
+        }
+
+        assertThat(lab.rows("SELECT * FROM ddw.due() WHERE source = 'public.calm'"))
+                .isEmpty();
+    }
+
+    @Test
     void waiting_ends_at_once_when_all_is_done_and_needs_a_timeout() throws SQLException {
         lab.run("CREATE TABLE waited (id int PRIMARY KEY)");
         ProcessKey process = lab.watch(new SourceName("public", "waited"));
