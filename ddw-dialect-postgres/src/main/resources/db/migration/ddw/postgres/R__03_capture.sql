@@ -77,20 +77,16 @@ BEGIN
     body := format($body$
     IF TG_OP = 'INSERT' THEN
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %7$s, %5$s);
-        %10$s
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
     ELSIF TG_OP = 'TRUNCATE' THEN
         %9$s
     ELSIF %8$s THEN
         INSERT INTO %1$s (op, bucket, %2$s, %3$s) VALUES ('U', %7$s, %4$s, %5$s);
-        %10$s
     ELSE
         INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %7$s, %5$s);
-        %10$s
-    END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation,
-        format('IF NEW.xmax <> 0 THEN PERFORM ${ddw}._mend_order(%s); END IF;', watch.watch_id));
+    END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation);
     IF watch.is_guarded THEN
         body := format($body$
     BEGIN%s
@@ -108,63 +104,6 @@ BEGIN
         || ' SET search_path = pg_catalog, pg_temp %s AS %L',
         ${ddw}._name('capture_', watch.object_name), CASE WHEN strpos(old_bucket || new_bucket, 'format(') > 0 THEN ${ddw}._same_text() END, 'BEGIN' || body || E'\n    RETURN NULL;\nEND');
     EXECUTE format('REVOKE ALL ON FUNCTION ${ddw}.%I() FROM PUBLIC', ${ddw}._name('capture_', watch.object_name));
-END $$;
-
--- The triggers of a statement fire when all its rows are changed. One of the user's own that then changes another row of the
--- same statement is recorded at once, before what the statement did to that row: its version is not the last one any more.
--- What came later in truth, of the same key and in a line with it, gets later positions. Nobody has seen them yet.
-CREATE OR REPLACE FUNCTION ${ddw}._mend_order(watch_id integer) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
-AS $$
-DECLARE
-    w ${ddw}.watch;
-    delta text;
-    just_now bigint;
-    back integer;
-    of_key bigint[];
-    late bigint;
-BEGIN
-    SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _mend_order.watch_id;
-    delta := format('${ddw}.%I', ${ddw}._name('delta_', w.object_name));
-    just_now := currval(w.sequence_oid::regclass);
-    FOREACH back IN ARRAY ARRAY[100, 10000] LOOP -- mostly it is near
-        EXECUTE format('SELECT array_agg(m.position) FROM (SELECT d.position, d.bucket FROM %1$s d WHERE d.transaction = pg_current_xact_id()'
-                || ' AND d.position < $1 ORDER BY d.position DESC LIMIT $2) m WHERE m.bucket = (SELECT l.bucket FROM %1$s l WHERE l.position = $1)', delta)
-           INTO of_key USING just_now, back;
-        FOR late IN SELECT ${ddw}._successors(w, delta, just_now, of_key) LOOP
-            EXECUTE format('UPDATE %s d SET position = nextval($1) WHERE d.transaction = pg_current_xact_id() AND d.position = $2', delta)
-              USING w.sequence_oid::regclass, late;
-        END LOOP;
-        EXIT WHEN FOUND;
-    END LOOP;
-EXCEPTION WHEN OTHERS THEN
-    PERFORM ${ddw}._note_loss(watch_id, format('the order of changes that triggers made was not established: %s', SQLERRM));
-END $$;
-
--- Of earlier positions of the same key, the one that continues what is recorded at a position, and those that follow it.
-CREATE OR REPLACE FUNCTION ${ddw}._successors(w ${ddw}.watch, delta text, last_position bigint, of_key bigint[]) RETURNS SETOF bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
-AS $$
-DECLARE
-    its_old text; its_new text; old_now text; new_now text;
-BEGIN
-    IF of_key IS NULL THEN
-        RETURN;
-    END IF;
-    SELECT string_agg(format('m.%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('m.%I', c.new_name), ', ' ORDER BY c.attnum),
-           string_agg(format('l.%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('l.%I', c.new_name), ', ' ORDER BY c.attnum)
-      INTO its_old, its_new, old_now, new_now
-      FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
-    RETURN QUERY EXECUTE format($q$
-        WITH line AS (
-            SELECT m.position, m.op <> 'I' AND record_image_eq(ROW(%2$s), ROW(%5$s)) AS follows,
-                   coalesce(lag(CASE WHEN m.op = 'D' THEN l.op = 'I' ELSE l.op <> 'I' AND record_image_eq(ROW(%3$s), ROW(%4$s)) END)
-                                OVER (ORDER BY m.position), true) AS is_preceded
-              FROM %1$s m CROSS JOIN %1$s l WHERE m.position = ANY ($2) AND l.position = $1
-        )
-        SELECT n.position FROM line n
-         WHERE n.position >= (SELECT min(f.position) FROM line f WHERE f.follows AND f.is_preceded)
-         ORDER BY n.position$q$, delta, its_old, its_new, old_now, new_now) USING last_position, of_key;
 END $$;
 
 -- A truncation of a partitioned table is T. One of a partition alone takes only the rows there: D for each. The triggers
