@@ -64,6 +64,7 @@ DECLARE
     old_bucket text := ${ddw}._bucket_expression(watch, 'OLD.%I');
     new_bucket text := ${ddw}._bucket_expression(watch, 'NEW.%I');
     truncation text := format('INSERT INTO %s (op) VALUES (''T'');', delta);
+    in_order text := 'IF pg_trigger_depth() > 1 OR current_setting(''${ddw}.early'', true) <> '''' THEN PERFORM ${ddw}._keep_order(' || watch.watch_id;
     body text;
 BEGIN
     SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum),
@@ -77,16 +78,21 @@ BEGIN
     body := format($body$
     IF TG_OP = 'INSERT' THEN
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %7$s, %5$s);
+        %10$s, TG_RELID, NULL, NULL, NEW.ctid, %7$s); END IF;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
+        %10$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
     ELSIF TG_OP = 'TRUNCATE' THEN
         %9$s
     ELSIF %8$s THEN
         INSERT INTO %1$s (op, bucket, %2$s, %3$s) VALUES ('U', %7$s, %4$s, %5$s);
+        %10$s, TG_RELID, OLD.ctid, OLD.xmin, NEW.ctid, %7$s); END IF;
     ELSE
         INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
+        %10$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %7$s, %5$s);
-    END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation);
+        %10$s, TG_RELID, NULL, NULL, NEW.ctid, %7$s); END IF;
+    END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation, in_order);
     IF watch.is_guarded THEN
         body := format($body$
     BEGIN%s
@@ -104,6 +110,41 @@ BEGIN
         || ' SET search_path = pg_catalog, pg_temp %s AS %L',
         ${ddw}._name('capture_', watch.object_name), CASE WHEN strpos(old_bucket || new_bucket, 'format(') > 0 THEN ${ddw}._same_text() END, 'BEGIN' || body || E'\n    RETURN NULL;\nEND');
     EXECUTE format('REVOKE ALL ON FUNCTION ${ddw}.%I() FROM PUBLIC', ${ddw}._name('capture_', watch.object_name));
+END $$;
+
+-- The triggers of a statement fire row by row when all its rows are changed. What a user's trigger, or a foreign key, then
+-- changes in a row whose own turn is still to come is recorded ahead of what it builds on. So changes made within triggers
+-- to versions of this transaction's making are noted, and step back behind the change that made their version when that is
+-- recorded. Versions are told apart by ctid: within their transaction no place is used twice.
+CREATE OR REPLACE FUNCTION ${ddw}._keep_order(watch_id integer, relation oid, replaced tid, creator xid, made tid, bucket bigint) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch;
+    me CONSTANT xid8 := pg_current_xact_id();
+    recorded bigint;
+    early bigint;
+    place bigint;
+BEGIN
+    SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _keep_order.watch_id;
+    recorded := currval(w.sequence_oid::regclass);
+    -- age counts from this transaction: its own ids, those of savepoints too, are not older
+    IF pg_trigger_depth() > 1 AND (age(creator) <= 0 OR EXISTS (
+           SELECT FROM ${ddw}.early e WHERE e.transaction = me AND e.watch_id = w.watch_id AND e.bucket = _keep_order.bucket)) THEN
+        INSERT INTO ${ddw}.early (watch_id, relation, replaced, bucket, position)
+        VALUES (w.watch_id, _keep_order.relation, _keep_order.replaced, _keep_order.bucket, recorded);
+        PERFORM set_config('${ddw}.early', 'yes', true);
+    END IF;
+    SELECT e.position INTO early FROM ${ddw}.early e
+     WHERE e.transaction = me AND e.relation = _keep_order.relation AND e.replaced = made;
+    FOR early IN SELECT e.position FROM ${ddw}.early e
+                  WHERE e.transaction = me AND e.watch_id = w.watch_id AND e.bucket = _keep_order.bucket
+                    AND e.position >= early AND e.position < recorded
+                  ORDER BY e.position LOOP
+        place := nextval(w.sequence_oid::regclass);
+        UPDATE ${ddw}.early e SET position = place WHERE e.transaction = me AND e.watch_id = w.watch_id AND e.position = early;
+        EXECUTE format('UPDATE ${ddw}.%I SET position = $1 WHERE position = $2', ${ddw}._name('delta_', w.object_name)) USING place, early;
+    END LOOP;
 END $$;
 
 -- A truncation of a partitioned table is T. One of a partition alone takes only the rows there: D for each. The triggers

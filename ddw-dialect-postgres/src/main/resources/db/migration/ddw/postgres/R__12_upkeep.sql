@@ -37,6 +37,7 @@ BEGIN
                       AND pg_visible_in_snapshot((k.image ->> 'transaction')::xid8, l.snapshot_from));
     DELETE FROM ${ddw}.warning v WHERE v.cleared_at < at - h.keep_batches;
     DELETE FROM ${ddw}.lost l WHERE l.noticed_at < at - h.keep_batches;
+    DELETE FROM ${ddw}.early e WHERE e.transaction < pg_snapshot_xmin(pg_current_snapshot());
     IF removed > 0 THEN
         RETURN NEXT format('%s batches removed from the log', removed);
     END IF;

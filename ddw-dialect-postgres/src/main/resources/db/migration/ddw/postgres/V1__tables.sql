@@ -72,6 +72,19 @@ CREATE TABLE ${ddw}.lost (
 CREATE INDEX lost_by_transaction ON ${ddw}.lost (watch_id, transaction);
 COMMENT ON TABLE ${ddw}.lost IS 'Changes that could not be recorded whole, so that none is lost unnoticed; a reload makes up for them. No key and no foreign key: writers must not wait for each other here.';
 
+CREATE UNLOGGED TABLE ${ddw}.early (
+    transaction xid8    NOT NULL DEFAULT pg_current_xact_id(),
+    watch_id    integer NOT NULL,
+    relation    oid     NOT NULL,
+    replaced    tid,
+    bucket      bigint  NOT NULL,
+    position    bigint  NOT NULL
+);
+CREATE INDEX early_by_replaced ON ${ddw}.early (transaction, replaced);
+CREATE INDEX early_by_bucket ON ${ddw}.early (transaction, bucket, position);
+COMMENT ON TABLE  ${ddw}.early IS 'Changes made within triggers, recorded perhaps before the change that they build on. Of use until their transaction ends.';
+COMMENT ON COLUMN ${ddw}.early.replaced IS 'The version of the row (ctid in relation) that was changed.';
+
 CREATE TABLE ${ddw}.process (
     process_id                     integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source                         text        NOT NULL REFERENCES ${ddw}.watch (source) ON UPDATE CASCADE,
