@@ -1,7 +1,10 @@
 package org.deltawatcher.core.cycle;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.ProcessExecutor;
 import org.deltawatcher.core.clock.Ticks;
@@ -12,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In the home transaction the executor's work and the commit are one: if the answer to that commit is lost, the batch
  * is released, which the home refuses when the commit took place. Outside, the work is done before the commit begins,
- * so a lost answer is answered by committing again. Thread-safe.
+ * so a lost answer is answered by committing again.
+ *
+ * <p>A connection that breaks counts no attempt: the next one may hold. If the work of the same lane breaks it again right
+ * afterwards, it does: some changes bring down whatever processes them, and must be parked like others that fail. Thread-safe.
  */
 final class BatchRunner {
 
@@ -20,6 +26,7 @@ final class BatchRunner {
     private final LeaseKeeper keeper;
     private final Endings endings;
     private final Ticks ticks;
+    private final Set<Lane> broken = ConcurrentHashMap.newKeySet();
 
     BatchRunner(Home home, LeaseKeeper keeper, Endings endings, Ticks ticks) {
         this.home = home;
@@ -39,8 +46,12 @@ final class BatchRunner {
             failure = e;
         }
         if (failure != null) {
-            return giveBack(batch, failure, held.interruption(), begun);
+            boolean isRepeatedBreak = executor.scope() == ProcessExecutor.Scope.HOME_TRANSACTION
+                    && Reason.isBrokenConnection(failure)
+                    && !broken.add(Lane.of(batch));
+            return giveBack(batch, failure, isRepeatedBreak, held.interruption(), begun);
         }
+        broken.remove(Lane.of(batch));
         return executor.scope() == ProcessExecutor.Scope.OUTSIDE
                 ? endings.end(batch, new Ending.Commit(), begun)
                 : endings.committed(batch, begun);
@@ -64,7 +75,8 @@ final class BatchRunner {
         });
     }
 
-    private Outcome giveBack(Batch batch, Throwable failure, @Nullable String interruption, long begun) {
+    private Outcome giveBack(
+            Batch batch, Throwable failure, boolean isRepeatedBreak, @Nullable String interruption, long begun) {
         if (interruption != null) {
             return endings.end(batch, new Ending.Release(interruption), begun);
         }
@@ -73,13 +85,19 @@ final class BatchRunner {
         try {
             // A batch that is ended already is not failed: the home refuses, and its answer tells what became of the
             // batch.
-            boolean isRelease = isInterrupted || Reason.isTransient(failure);
+            boolean isRelease = isInterrupted || (Reason.isTransient(failure) && !isRepeatedBreak);
             Ending ending = isRelease ? new Ending.Release(Reason.of(failure)) : new Ending.Fail(Reason.of(failure));
             return endings.end(batch, ending, begun);
         } finally {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private record Lane(ProcessKey process, int number) {
+        static Lane of(Batch batch) {
+            return new Lane(batch.process(), batch.lane());
         }
     }
 }

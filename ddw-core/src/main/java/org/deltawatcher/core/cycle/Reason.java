@@ -36,9 +36,11 @@ final class Reason {
 
     /** Tells whether the same call may succeed later: its own word, or a connection that broke. */
     static boolean isTransient(Throwable failure) {
-        if (failure instanceof DeltaWatcherException known && known.isTransient()) {
-            return true;
-        }
+        return (failure instanceof DeltaWatcherException known && known.isTransient()) || isBrokenConnection(failure);
+    }
+
+    /** Tells whether a connection broke. */
+    static boolean isBrokenConnection(Throwable failure) {
         int depth = 0;
         for (@Nullable Throwable cause = failure; cause != null && depth < 10; cause = cause.getCause(), depth++) {
             if (cause instanceof SQLRecoverableException || cause instanceof SQLTransientConnectionException) {

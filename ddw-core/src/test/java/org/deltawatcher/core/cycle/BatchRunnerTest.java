@@ -93,6 +93,32 @@ final class BatchRunnerTest {
     }
 
     @Test
+    void work_that_breaks_the_connection_time_and_again_counts_so_that_it_is_parked_in_the_end() {
+        SampleExecutor deadly = SampleExecutor.home().then(execution -> {
+            throw new SQLException("the server closed the connection", "08006");
+        });
+
+        assertThat(bench.run(bench.stage(), deadly)).isEqualTo(Outcome.RELEASED);
+        assertThat(bench.run(bench.stage(), deadly)).isEqualTo(Outcome.FAILED);
+        home.store.advance(Duration.ofHours(1));
+        assertThat(bench.run(bench.stage(), deadly)).isEqualTo(Outcome.FAILED);
+        home.store.advance(Duration.ofHours(1));
+        assertThat(bench.run(bench.stage(), SampleExecutor.home())).isEqualTo(Outcome.COMMITTED);
+        home.change(1);
+        assertThat(bench.run(bench.stage(), deadly)).isEqualTo(Outcome.RELEASED);
+    }
+
+    @Test
+    void a_target_that_stays_away_counts_no_attempt_however_often() {
+        SampleExecutor away = SampleExecutor.outside().then(execution -> {
+            throw new SQLException("connection refused", "08001");
+        });
+
+        assertThat(bench.run(bench.stage(), away)).isEqualTo(Outcome.RELEASED);
+        assertThat(bench.run(bench.stage(), away)).isEqualTo(Outcome.RELEASED);
+    }
+
+    @Test
     void a_batch_whose_lease_is_over_is_lost_and_its_work_undone() {
         Batch batch = bench.stage();
         home.store.advance(Duration.ofHours(5));

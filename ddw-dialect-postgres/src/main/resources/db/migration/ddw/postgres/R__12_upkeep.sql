@@ -56,7 +56,7 @@ DECLARE
 BEGIN
     EXECUTE format('SELECT NOT EXISTS (SELECT FROM %s)', other) INTO is_empty;
     -- also when only rows of rolled back transactions are in it
-    IF pg_relation_size(other) > 0 AND ${ddw}._truncate_half(w, other) THEN
+    IF pg_relation_size(other) > 0 AND ${ddw}._truncate_half(w, other, at - w.slot_since) THEN
         IF NOT is_empty THEN
             RETURN NEXT format('%s: truncated half %s', w.source, 1 - w.slot);
         END IF;
@@ -71,21 +71,23 @@ BEGIN
     IF pg_relation_size(load) > 0
        AND NOT EXISTS (SELECT FROM ${ddw}.load d JOIN ${ddw}.process p USING (process_id) WHERE p.source = w.source AND d.state <> 'done')
        AND NOT EXISTS (SELECT FROM ${ddw}.batch b WHERE b.source = w.source AND b.kind = 'load' AND b.state = 'staged')
-       AND ${ddw}._try_lock(load) THEN
+       AND ${ddw}._try_lock(load, '0') THEN
         EXECUTE format('TRUNCATE %s', load);
         RETURN NEXT format('%s: truncated finished loads', w.source);
     END IF;
 END $$;
 
 -- Waits for a moment: workers that are always at work always read, one or the other of them. Meanwhile they wait too, but
--- no writer does, who is at the other half; and a deadlock, which needs a second to be found, cannot come of it.
-CREATE OR REPLACE FUNCTION ${ddw}._try_lock(relation text) RETURNS boolean
+-- no writer does, who is at the other half. A moment is mostly shorter than the second that it takes to find a deadlock.
+-- Where transactions of batches are long, it must be longer to be of use: it grows while the half stays what it is.
+CREATE OR REPLACE FUNCTION ${ddw}._try_lock(relation text, waited interval) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '300ms'
 AS $$
 BEGIN
+    PERFORM set_config('lock_timeout', (1000 * extract(epoch FROM least(greatest(waited / 100, '300ms'), '10s')))::integer::text, true);
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
     RETURN true;
-EXCEPTION WHEN lock_not_available THEN
+EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
     RETURN false;
 END $$;
 
@@ -116,14 +118,14 @@ END $$;
 
 -- Looks first, so that nobody waits for a lock that is of no use. Once it is held, nobody has an uncommitted change in this
 -- half, so what is seen then is all there is.
-CREATE OR REPLACE FUNCTION ${ddw}._truncate_half(w ${ddw}.watch, half text) RETURNS boolean
+CREATE OR REPLACE FUNCTION ${ddw}._truncate_half(w ${ddw}.watch, half text, waited interval) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF ${ddw}._needs_half(w, half) THEN
         RETURN false;
     END IF;
-    IF NOT ${ddw}._try_lock(half) THEN
+    IF NOT ${ddw}._try_lock(half, waited) THEN
         RETURN false;
     END IF;
     IF ${ddw}._needs_half(w, half) THEN

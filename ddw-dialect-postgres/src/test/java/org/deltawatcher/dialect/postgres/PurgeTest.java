@@ -1,9 +1,11 @@
 package org.deltawatcher.dialect.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -187,6 +189,32 @@ class PurgeTest {
         threads.shutdown();
 
         assertThat(purges).isLessThan(30);
+    }
+
+    @Test
+    void the_longer_a_half_is_in_the_way_the_longer_a_purge_waits_for_its_readers() throws Exception {
+        ProcessKey process = lab.watch(TABLE);
+        write();
+        purge();
+        drain(process);
+        lab.run("UPDATE ddw.watch SET slot_since = slot_since - interval '1 day'");
+        CompletableFuture<List<String>> purge;
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_t_0");
+            purge = CompletableFuture.supplyAsync(this::purge);
+            await().atMost(Duration.ofSeconds(8)).until(this::hasWaitedForLongerThanAMoment);
+            reader.rollback();
+            reader.setAutoCommit(true);
+        }
+
+        assertThat(purge.get()).contains("public.t: truncated half 0");
+    }
+
+    private boolean hasWaitedForLongerThanAMoment() throws SQLException {
+        return !lab.rows("SELECT FROM pg_locks WHERE NOT granted AND relation = 'ddw.delta_t_0'::regclass"
+                        + " AND waitstart < clock_timestamp() - interval '500ms'")
+                .isEmpty();
     }
 
     private void read(AtomicBoolean isOver) {
