@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * is released, which the home refuses when the commit took place. Outside, the work is done before the commit begins,
  * so a lost answer is answered by committing again.
  *
- * <p>A connection that breaks counts no attempt: the next one may hold. If the work of the same lane breaks it again right
- * afterwards, it does: some changes bring down whatever processes them, and must be parked like others that fail. Thread-safe.
+ * <p>A connection that breaks and a transaction that loses a deadlock count no attempt: the next one may hold. If the work
+ * of the same lane fails so again right afterwards, it does: some changes bring down whatever processes them, and must be
+ * parked like others that fail. Thread-safe.
  */
 final class BatchRunner {
 
@@ -26,7 +27,7 @@ final class BatchRunner {
     private final LeaseKeeper keeper;
     private final Endings endings;
     private final Ticks ticks;
-    private final Set<Lane> broken = ConcurrentHashMap.newKeySet();
+    private final Set<Lane> excused = ConcurrentHashMap.newKeySet();
 
     BatchRunner(Home home, LeaseKeeper keeper, Endings endings, Ticks ticks) {
         this.home = home;
@@ -46,15 +47,20 @@ final class BatchRunner {
             failure = e;
         }
         if (failure != null) {
-            boolean isRepeatedBreak = executor.scope() == ProcessExecutor.Scope.HOME_TRANSACTION
-                    && Reason.isBrokenConnection(failure)
-                    && !broken.add(Lane.of(batch));
-            return giveBack(batch, failure, isRepeatedBreak, held.interruption(), begun);
+            return giveBack(batch, failure, isExcused(batch, executor, failure), held.interruption(), begun);
         }
-        broken.remove(Lane.of(batch));
+        excused.remove(Lane.of(batch));
         return executor.scope() == ProcessExecutor.Scope.OUTSIDE
                 ? endings.end(batch, new Ending.Commit(), begun)
                 : endings.committed(batch, begun);
+    }
+
+    private boolean isExcused(Batch batch, ProcessExecutor executor, Throwable failure) {
+        if (executor.scope() == ProcessExecutor.Scope.HOME_TRANSACTION
+                && (Reason.isBrokenConnection(failure) || Reason.isRolledBack(failure))) {
+            return excused.add(Lane.of(batch));
+        }
+        return Reason.isTransient(failure);
     }
 
     private void execute(Held held, ProcessDefinition process, ProcessExecutor executor) throws Exception {
@@ -76,7 +82,7 @@ final class BatchRunner {
     }
 
     private Outcome giveBack(
-            Batch batch, Throwable failure, boolean isRepeatedBreak, @Nullable String interruption, long begun) {
+            Batch batch, Throwable failure, boolean isExcused, @Nullable String interruption, long begun) {
         if (interruption != null) {
             return endings.end(batch, new Ending.Release(interruption), begun);
         }
@@ -85,7 +91,7 @@ final class BatchRunner {
         try {
             // A batch that is ended already is not failed: the home refuses, and its answer tells what became of the
             // batch.
-            boolean isRelease = isInterrupted || (Reason.isTransient(failure) && !isRepeatedBreak);
+            boolean isRelease = isInterrupted || isExcused;
             Ending ending = isRelease ? new Ending.Release(Reason.of(failure)) : new Ending.Fail(Reason.of(failure));
             return endings.end(batch, ending, begun);
         } finally {

@@ -3,6 +3,7 @@ package org.deltawatcher.core.cycle;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.util.function.Predicate;
 import org.deltawatcher.api.AlreadyCommittedException;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.jspecify.annotations.Nullable;
@@ -39,21 +40,34 @@ final class Reason {
         return (failure instanceof DeltaWatcherException known && known.isTransient()) || isBrokenConnection(failure);
     }
 
-    /** Tells whether a connection broke. */
+    /** Tells whether a connection broke: class 08 of the SQL standard, connection exception. */
     static boolean isBrokenConnection(Throwable failure) {
+        return isAny(
+                failure,
+                cause -> cause instanceof SQLRecoverableException
+                        || cause instanceof SQLTransientConnectionException
+                        || isOfClass(cause, "08"));
+    }
+
+    /** Tells whether a transaction lost to others, as in a deadlock: class 40, transaction rollback. */
+    static boolean isRolledBack(Throwable failure) {
+        return isAny(failure, cause -> isOfClass(cause, "40"));
+    }
+
+    private static boolean isAny(Throwable failure, Predicate<Throwable> test) {
         int depth = 0;
         for (@Nullable Throwable cause = failure; cause != null && depth < 10; cause = cause.getCause(), depth++) {
-            if (cause instanceof SQLRecoverableException || cause instanceof SQLTransientConnectionException) {
-                return true;
-            }
-            // Class 08 of the SQL standard: connection exception.
-            if (cause instanceof SQLException sql
-                    && sql.getSQLState() != null
-                    && sql.getSQLState().startsWith("08")) {
+            if (test.test(cause)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isOfClass(Throwable cause, String prefix) {
+        return cause instanceof SQLException sql
+                && sql.getSQLState() != null
+                && sql.getSQLState().startsWith(prefix);
     }
 
     private static String named(Throwable failure) {

@@ -109,6 +109,16 @@ final class BatchRunnerTest {
     }
 
     @Test
+    void a_deadlock_counts_only_if_it_comes_again() {
+        SampleExecutor unlucky = SampleExecutor.home().then(execution -> {
+            throw new SQLException("deadlock detected", "40P01");
+        });
+
+        assertThat(bench.run(bench.stage(), unlucky)).isEqualTo(Outcome.RELEASED);
+        assertThat(bench.run(bench.stage(), unlucky)).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
     void a_target_that_stays_away_counts_no_attempt_however_often() {
         SampleExecutor away = SampleExecutor.outside().then(execution -> {
             throw new SQLException("connection refused", "08001");

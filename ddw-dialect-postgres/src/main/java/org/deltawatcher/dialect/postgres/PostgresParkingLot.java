@@ -25,7 +25,7 @@ final class PostgresParkingLot implements ParkingLot {
               JOIN ddw.process p ON p.process_id = k.process_id
               JOIN ddw.watch w ON w.source = p.source
              WHERE (CAST(:process AS text) IS NULL OR (p.name = :process AND p.source = (SELECT ddw._source(s) FROM (SELECT CAST(:source AS text)) x (s) WHERE s IS NOT NULL)))
-             ORDER BY p.source, p.name, k.position
+             ORDER BY p.source, p.name, k.parked_no
              LIMIT :limit
             """;
 

@@ -21,7 +21,7 @@ END $$;
 
 -- public.x, "My Schema"."Table" → the same, quoted where needed
 CREATE OR REPLACE FUNCTION ${ddw}._source(source text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
 DECLARE
     parts text[];

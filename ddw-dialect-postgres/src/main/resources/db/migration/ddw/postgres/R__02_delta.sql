@@ -28,7 +28,7 @@ AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._source_of(table_oid oid) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$ SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_oid $$;
 
 -- The leaves of a partitioned table; empty for others.

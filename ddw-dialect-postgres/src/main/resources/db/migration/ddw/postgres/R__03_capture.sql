@@ -65,16 +65,22 @@ DECLARE
     new_bucket text := ${ddw}._bucket_expression(watch, 'NEW.%I');
     truncation text := format('INSERT INTO %s (op) VALUES (''T'');', delta);
     in_order text := 'IF pg_trigger_depth() > 1 OR current_setting(''${ddw}.early'', true) <> '''' THEN PERFORM ${ddw}._keep_order(' || watch.watch_id;
-    body text;
+    is_partitioned boolean := EXISTS (SELECT FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p');
+    changed_key text; body text;
 BEGIN
     SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum),
            string_agg(${ddw}._as_recorded(watch, c, 'OLD.%I'), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(watch, c, 'NEW.%I'), ', ' ORDER BY c.attnum),
            string_agg(format('OLD.%I %s NEW.%I', c.column_name, c.key_operator, c.column_name), ' AND ') FILTER (WHERE c.key_place IS NOT NULL)
       INTO old_names, new_names, old_values, new_values, same_key
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
-    IF (SELECT c.relkind = 'p' FROM pg_class c WHERE c.oid = watch.table_oid) THEN
+    IF is_partitioned THEN
         truncation := format('PERFORM ${ddw}._capture_truncation(%s, %L, TG_RELID, TG_WHEN);', watch.watch_id, delta);
     END IF;
+    changed_key := format($body$
+        INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
+        %7$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
+        INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %8$s, %5$s);
+        %7$s, TG_RELID, NULL, NULL, NEW.ctid, %8$s); END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, in_order, new_bucket);
     body := format($body$
     IF TG_OP = 'INSERT' THEN
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %7$s, %5$s);
@@ -87,29 +93,63 @@ BEGIN
     ELSIF %8$s THEN
         INSERT INTO %1$s (op, bucket, %2$s, %3$s) VALUES ('U', %7$s, %4$s, %5$s);
         %10$s, TG_RELID, OLD.ctid, OLD.xmin, NEW.ctid, %7$s); END IF;
-    ELSE
-        INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
-        %10$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
-        INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %7$s, %5$s);
-        %10$s, TG_RELID, NULL, NULL, NEW.ctid, %7$s); END IF;
-    END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation, in_order);
+    ELSE%11$s
+    END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation, in_order, changed_key);
     IF watch.is_guarded THEN
         body := format($body$
-    BEGIN%s
-    EXCEPTION WHEN OTHERS THEN
-        BEGIN
-            PERFORM ${ddw}._refuse_foreign_json();
-            PERFORM ${ddw}._capture_by_name(%s, TG_OP, CASE WHEN TG_OP IN ('UPDATE', 'DELETE') THEN to_json(OLD) END,
-                                            CASE WHEN TG_OP IN ('UPDATE', 'INSERT') THEN to_json(NEW) END);
-        EXCEPTION WHEN OTHERS THEN
-            PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
-        END;
-    END;$body$, body, watch.watch_id);
+    BEGIN%1$s
+    EXCEPTION
+        WHEN program_limit_exceeded THEN -- two images do not fit into one row: as D and I they do
+            IF TG_OP <> 'UPDATE' THEN
+                PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
+                RETURN NULL;
+            END IF;
+            BEGIN%3$s
+            EXCEPTION WHEN OTHERS THEN
+                PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
+            END;
+        WHEN OTHERS THEN
+            BEGIN
+                PERFORM ${ddw}._refuse_foreign_json();
+                PERFORM ${ddw}._capture_by_name(%2$s, TG_OP, CASE WHEN TG_OP IN ('UPDATE', 'DELETE') THEN to_json(OLD) END,
+                                                CASE WHEN TG_OP IN ('UPDATE', 'INSERT') THEN to_json(NEW) END);
+            EXCEPTION WHEN OTHERS THEN
+                PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
+            END;
+    END;$body$, body, watch.watch_id, changed_key);
     END IF;
+    IF is_partitioned THEN -- anybody may call its function
+        body := format($body$
+    IF TG_RELID <> ALL (%L::oid[]) AND NOT EXISTS (SELECT FROM pg_partition_ancestors(TG_RELID) a WHERE a.relid = %s::regclass) THEN
+        RETURN NULL;
+    END IF;$body$, watch.table_oid || ${ddw}._partitions(watch.table_oid), watch.table_oid) || body;
+    END IF;
+    PERFORM ${ddw}._replace_capture(watch, body, CASE WHEN strpos(old_bucket || new_bucket, 'format(') > 0 THEN ${ddw}._same_text() ELSE '' END);
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._replace_capture(watch ${ddw}.watch, body text, settings text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     EXECUTE format('CREATE OR REPLACE FUNCTION ${ddw}.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
         || ' SET search_path = pg_catalog, pg_temp %s AS %L',
-        ${ddw}._name('capture_', watch.object_name), CASE WHEN strpos(old_bucket || new_bucket, 'format(') > 0 THEN ${ddw}._same_text() END, 'BEGIN' || body || E'\n    RETURN NULL;\nEND');
-    EXECUTE format('REVOKE ALL ON FUNCTION ${ddw}.%I() FROM PUBLIC', ${ddw}._name('capture_', watch.object_name));
+        ${ddw}._name('capture_', watch.object_name), settings, 'BEGIN' || body || E'\n    RETURN NULL;\nEND');
+    PERFORM ${ddw}._grant_capture(watch);
+END $$;
+
+-- Nobody needs the right to call a trigger's function to fire it, but who adds a partition does, as the server makes that
+-- one's triggers for them.
+CREATE OR REPLACE FUNCTION ${ddw}._grant_capture(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    capture regprocedure := to_regprocedure(format('${ddw}.%I()', ${ddw}._name('capture_', watch.object_name)));
+BEGIN
+    IF capture IS NOT NULL AND EXISTS (SELECT FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p') THEN
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', capture);
+    ELSIF capture IS NOT NULL THEN
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', capture);
+    END IF;
 END $$;
 
 -- The triggers of a statement fire row by row when all its rows are changed. What a user's trigger, or a foreign key, then
@@ -150,7 +190,8 @@ END $$;
 -- A truncation of a partitioned table is T. One of a partition alone takes only the rows there: D for each. The triggers
 -- before it come first on the table, then on its partitions; a setting of the transaction tells these which it is.
 CREATE OR REPLACE FUNCTION ${ddw}._capture_truncation(watch_id integer, delta text, truncated oid, moment text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- row_security off: policies that would hide rows, by code of the table's owner, are an error
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
@@ -168,6 +209,10 @@ BEGIN
           INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
         EXECUTE format('INSERT INTO %s (op, bucket, %s) SELECT ''D'', %s, %s FROM %s r', delta, names,
                        ${ddw}._bucket_expression(w, 'r.%I'), fields, truncated::regclass);
+        IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+            PERFORM ${ddw}._note_loss(watch_id, format('%s was truncated at isolation level %s, which does not show all rows that went',
+                                                       truncated::regclass, current_setting('transaction_isolation')));
+        END IF;
     END IF;
 EXCEPTION WHEN OTHERS THEN
     PERFORM ${ddw}._note_loss(watch_id, format('the truncation of %s was not recorded: %s', truncated::regclass, SQLERRM));
@@ -201,6 +246,23 @@ BEGIN
     END IF;
 END $$;
 
+-- Whether reading a value of a type runs the check of a domain, which is anybody's code.
+CREATE OR REPLACE FUNCTION ${ddw}._has_domain(type_name text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE part AS (
+        SELECT to_regtype(type_name)::oid AS oid
+        UNION
+        SELECT inner_part.oid
+          FROM part p JOIN pg_type t ON t.oid = p.oid
+         CROSS JOIN LATERAL (
+               SELECT t.typelem WHERE t.typelem <> 0
+                UNION ALL SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+                UNION ALL SELECT r.rngsubtype FROM pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)) inner_part (oid)
+    )
+    SELECT EXISTS (SELECT FROM part p JOIN pg_type t ON t.oid = p.oid WHERE t.typtype = 'd')
+$$;
+
 -- The way of last resort of a guarded trigger: takes from the row, by name, what the delta table has a column and
 -- room for. Never fails; what is lost is noted, and ${ddw}.inspect and ${ddw}.diagnose tell people what to do.
 CREATE OR REPLACE FUNCTION ${ddw}._capture_by_name(watch_id integer, tg_op text, old_row json, new_row json) RETURNS void
@@ -219,8 +281,11 @@ BEGIN
         EXECUTE format('INSERT INTO %s (op) VALUES (''T'')', delta);
         RETURN;
     END IF;
-    FOR part IN SELECT f.*, k.key_place FROM ${ddw}._fields(watch) f JOIN ${ddw}.watch_column k USING (attnum) WHERE k.watch_id = watch.watch_id LOOP
+    FOR part IN SELECT f.*, k.key_place, k.type_name FROM ${ddw}._fields(watch) f JOIN ${ddw}.watch_column k USING (attnum) WHERE k.watch_id = watch.watch_id LOOP
         BEGIN
+            IF ${ddw}._has_domain(part.type_name) THEN
+                RAISE EXCEPTION 'its type has parts that are domains, whose checks must not run here';
+            END IF;
             EXECUTE format('SELECT 1 FROM json_populate_record(NULL::%s, $1) r', delta)
               USING json_build_object(part.old_name, old_row -> part.field, part.new_name, new_row -> part.field);
             fitting := fitting || part.attnum;

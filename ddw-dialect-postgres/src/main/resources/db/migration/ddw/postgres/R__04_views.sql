@@ -3,7 +3,9 @@
 -- One column pair after the other in the order of the table, so that a column added later comes last and
 -- CREATE OR REPLACE VIEW can take it.
 CREATE OR REPLACE FUNCTION ${ddw}._create_views(watch ${ddw}.watch) RETURNS void
+-- the literals of a filter are read here: the same, whoever causes it
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
     changes text := format('${ddw}.%I', ${ddw}._name('changes_', watch.object_name));
@@ -34,7 +36,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._changes_query(watch ${ddw}.watch) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     delta text := format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name));
@@ -87,9 +89,35 @@ SELECT b.batch_id, b.process_id, %1$s, %2$s
     RETURN format('SELECT d.batch_id, %s, %s FROM (%s) d', meta, images, row_query);
 END $$;
 
+CREATE OR REPLACE FUNCTION ${ddw}._broken_filter(why text) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION '%; edit the filter', why USING ERRCODE = 'data_exception';
+END $$;
+
+-- A process's filter; or, where the table has been altered so that it makes no sense any more, one that fails and says so.
+-- It must not keep the other processes from following.
+CREATE OR REPLACE FUNCTION ${ddw}._usable_filter(w ${ddw}.watch, name text, filter text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    probe refcursor;
+BEGIN
+    OPEN probe FOR EXECUTE format(E'SELECT FROM (SELECT %s) %I WHERE (%s\n)',
+        (SELECT string_agg(format('NULL::%s AS %I', c.type_name, c.column_name), ', ' ORDER BY c.attnum)
+           FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped),
+        (SELECT t.relname FROM pg_class t WHERE t.oid = w.table_oid), filter);
+    CLOSE probe;
+    RETURN filter;
+EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'ddw: the filter of process % on % cannot be used any more, so it waits until the filter is edited: %', name, w.source, SQLERRM;
+    RETURN format('${ddw}._broken_filter(%L)', SQLERRM);
+END $$;
+
 -- A row that moves into a process's filter is added, one that moves out is removed, one that stays outside is no change.
 CREATE OR REPLACE FUNCTION ${ddw}._filtered_query(watch ${ddw}.watch, row_query text) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     old_row text; new_row text; images text; old_cases text; new_cases text;
@@ -103,7 +131,9 @@ BEGIN
     SELECT string_agg(format(E'WHEN %s THEN (SELECT (%s\n) IS TRUE FROM (SELECT %s) %I)', p.process_id, p.filter, old_row, w.relname), ' '),
            string_agg(format(E'WHEN %s THEN (SELECT (%s\n) IS TRUE FROM (SELECT %s) %I)', p.process_id, p.filter, new_row, w.relname), ' ')
       INTO old_cases, new_cases
-      FROM ${ddw}.process p, pg_class w WHERE p.source = watch.source AND p.filter IS NOT NULL AND w.oid = watch.table_oid;
+      FROM (SELECT q.process_id, ${ddw}._usable_filter(watch, q.name, q.filter) AS filter
+              FROM ${ddw}.process q WHERE q.source = watch.source AND q.filter IS NOT NULL) p, pg_class w
+     WHERE w.oid = watch.table_oid;
     RETURN format($q$SELECT d.batch_id, d.position,
        (CASE WHEN d.op = 'T' THEN 'T' WHEN f.was_in AND f.is_in THEN 'U' WHEN f.is_in THEN 'I' ELSE 'D' END)::"char" AS op,
        d.transaction, d.changed_at, d.origin, d.bucket, %s

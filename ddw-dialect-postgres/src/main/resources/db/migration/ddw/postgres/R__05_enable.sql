@@ -6,10 +6,7 @@ AS $$
 DECLARE
     capture text := format('${ddw}.%I', ${ddw}._name('capture_', watch.object_name));
     part record;
-    patience text := current_setting('lock_timeout');
 BEGIN
-    -- who waits for the table makes its writers wait behind it
-    PERFORM set_config('lock_timeout', CASE patience WHEN '0' THEN '10s' ELSE patience END, true);
     -- "0_" sorts before the triggers of foreign keys and of most people: a change is recorded before those can change
     -- the row again. ALWAYS: also when rows arrive by replication.
     FOR part IN SELECT * FROM ${ddw}._triggers(watch) t ORDER BY t.table_oid <> watch.table_oid LOOP
@@ -21,7 +18,6 @@ BEGIN
             EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', part.table_oid::regclass, part.name);
         END IF;
     END LOOP;
-    PERFORM set_config('lock_timeout', patience, true);
 END $$;
 
 -- The triggers that must be there. On a partition, the server makes those for each row itself.
@@ -105,6 +101,15 @@ BEGIN
     END IF;
 END $$;
 
+CREATE OR REPLACE FUNCTION ${ddw}._is_recording(canonical text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM ${ddw}.watch w
+                    WHERE w.source = canonical AND w.state = 'on' AND w.table_oid = to_regclass(canonical)
+                      AND NOT EXISTS (SELECT FROM ${ddw}._triggers(w) t
+                                       WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t.table_oid AND g.tgname = t.name AND g.tgenabled = 'A')))
+$$;
+
 CREATE OR REPLACE FUNCTION ${ddw}.enable(source text, capture text DEFAULT 'trigger', key_name text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -112,6 +117,7 @@ DECLARE
     canonical text := ${ddw}._source(source);
     found_oid oid := to_regclass(canonical);
     watch ${ddw}.watch;
+    patience text := current_setting('lock_timeout');
 BEGIN
     IF capture IS DISTINCT FROM 'trigger' THEN
         PERFORM ${ddw}._fail('DW001', format('capture %s is not known here', coalesce(capture, 'NULL')), 'Known: trigger.');
@@ -119,6 +125,15 @@ BEGIN
     PERFORM ${ddw}._require_table(canonical, found_oid);
     PERFORM set_config('${ddw}.is_following', 'on', true); -- the event triggers need not look
     PERFORM pg_advisory_xact_lock(hashtext('${ddw}.enable'), hashtext(canonical));
+    -- who waits for the table makes its writers wait behind it
+    PERFORM set_config('lock_timeout', CASE patience WHEN '0' THEN '10s' ELSE patience END, true);
+    IF NOT ${ddw}._is_recording(canonical) THEN
+        -- who alters the table, or has written to it unseen, is waited for before anything is read of it
+        EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', canonical);
+        found_oid := to_regclass(canonical);
+    END IF;
+    -- one that was renamed, unseen, since it was tracked
+    PERFORM ${ddw}._follow_name(w) FROM ${ddw}.watch w WHERE w.table_oid = found_oid AND w.source <> canonical AND NOT ${ddw}._is_restored(w);
     SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.source = canonical FOR UPDATE;
     IF NOT FOUND THEN
         watch := ${ddw}._begin_watch(canonical, found_oid, key_name);
@@ -150,6 +165,7 @@ BEGIN
     PERFORM ${ddw}._create_capture(watch);
     PERFORM ${ddw}._create_triggers(watch);
     PERFORM ${ddw}._create_views(watch);
+    PERFORM set_config('lock_timeout', patience, true);
     PERFORM set_config('${ddw}.is_following', '', true);
 END $$;
 COMMENT ON FUNCTION ${ddw}.enable IS 'Begins to track a table. Called again, it repairs the tracking.';
@@ -200,7 +216,6 @@ BEGIN
     PERFORM set_config('${ddw}.is_following', 'on', true);
     PERFORM ${ddw}.disable(source);
     PERFORM ${ddw}._drop_triggers(watch);
-    UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'tracking removed' WHERE b.source = watch.source AND b.state = 'staged';
     DELETE FROM ${ddw}.lost l WHERE l.watch_id = watch.watch_id;
     DELETE FROM ${ddw}.process p WHERE p.source = watch.source;
     PERFORM ${ddw}._drop_views(watch);

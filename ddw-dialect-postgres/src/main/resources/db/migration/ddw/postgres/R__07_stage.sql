@@ -52,10 +52,13 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN ${ddw}._stage_lane(p, w, l, max_rows, worker, young_now, floor_now);
-EXCEPTION WHEN data_exception THEN
+EXCEPTION WHEN OTHERS THEN
+    IF left(SQLSTATE, 2) IN ('DW', '40', '53', '55', '57', '58', 'XX') THEN
+        RAISE; -- not the filter's doing: a deadlock, a full disk, our own
+    END IF;
     UPDATE ${ddw}.lane f
        SET attempt = f.attempt + 1, last_error = format('the filter fails on a row, so nothing can be staged: %s', SQLERRM),
-           retry_at = ${ddw}.now() + least(p.max_backoff, p.backoff * power(2, least(f.attempt, 30)))
+           retry_at = ${ddw}.now() + ${ddw}._pause(p, f.attempt)
      WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
     RETURN NULL;
 END $$;
@@ -298,14 +301,17 @@ DECLARE
 BEGIN
     WITH key_in_turn AS (
         SELECT k.bucket FROM ${ddw}.parked k
-         WHERE k.process_id = p.process_id AND k.lane_no = l.lane_no AND k.state = 'replay' ORDER BY k.position LIMIT 1
+         WHERE k.process_id = p.process_id AND k.lane_no = l.lane_no AND k.state = 'replay' ORDER BY k.parked_no LIMIT 1
     ), of_key AS (
-        SELECT k.position FROM ${ddw}.parked k JOIN key_in_turn t ON t.bucket = k.bucket
+        SELECT k.position, k.parked_no, k.position < lag(k.position) OVER (ORDER BY k.parked_no) AS falls_back
+          FROM ${ddw}.parked k JOIN key_in_turn t ON t.bucket = k.bucket
          WHERE k.process_id = p.process_id AND k.lane_no = l.lane_no AND k.state IN ('parked', 'replay')
-         ORDER BY k.position LIMIT max_rows
+         ORDER BY k.parked_no LIMIT max_rows
+    ), in_turn AS ( -- within a batch the order is the position: what has a lower one comes with the next batch
+        SELECT o.position, count(*) FILTER (WHERE o.falls_back) OVER (ORDER BY o.parked_no) AS falls FROM of_key o
     ), marked AS (
-        UPDATE ${ddw}.parked k SET state = 'staged', batch_id = id FROM of_key o
-         WHERE k.process_id = p.process_id AND k.position = o.position
+        UPDATE ${ddw}.parked k SET state = 'staged', batch_id = id FROM in_turn o
+         WHERE k.process_id = p.process_id AND k.position = o.position AND o.falls = 0
         RETURNING k.position, k.attempts
     )
     SELECT count(*) AS rows, min(m.position) AS first_position, max(m.position) AS last_position, max(m.attempts) AS attempts
@@ -338,13 +344,18 @@ BEGIN
     -- somebody may have staged between the call of reload and this one
     UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'taken back by a load'
      WHERE b.process_id = p.process_id AND b.state = 'staged';
-    SELECT string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(w, c, 'r.%I'), ', ' ORDER BY c.attnum)
-      INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
     -- a table may be made a view that calls anybody's code, and nothing tells
     EXECUTE format('LOCK TABLE ONLY %s IN ACCESS SHARE MODE', w.table_oid::regclass);
     IF (SELECT c.relkind NOT IN ('r', 'p') FROM pg_class c WHERE c.oid = w.table_oid) THEN
         PERFORM ${ddw}._fail('DW007', format('%s is no table any more', w.source));
     END IF;
+    -- what the table is like is read behind the lock: somebody may have been altering it
+    IF ${ddw}._is_altered(w) THEN
+        PERFORM ${ddw}._follow(w.watch_id);
+    END IF;
+    SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = w.watch_id;
+    SELECT string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(w, c, 'r.%I'), ', ' ORDER BY c.attnum)
+      INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
     IF wanted.is_reload THEN
         EXECUTE format('INSERT INTO %s (load_id, op, transaction) VALUES ($1, ''T'', ''0'')', load_table) USING wanted.load_id;
     END IF;

@@ -14,6 +14,9 @@ BEGIN
             'It was never staged in this home, or its log entry was purged.');
     END IF;
     PERFORM FROM ${ddw}.lane f WHERE f.process_id = b.process_id AND f.lane_no = b.lane_no FOR UPDATE;
+    IF NOT FOUND AND b.state = 'staged' THEN
+        PERFORM ${ddw}._fail('DW005', format('batch %s belongs to process %s on %s, which was removed', b.batch_id, b.name, b.source));
+    END IF;
     SELECT f.* INTO b FROM ${ddw}.batch f WHERE f.batch_id = _hold.batch FOR UPDATE;
     at := ${ddw}.now();
     IF b.state = 'committed' THEN
@@ -118,6 +121,14 @@ BEGIN
     RETURN ended;
 END $$;
 
+-- How long a lane pauses after a failure: backoff, doubled each time, up to max_backoff. In seconds, as an interval overflows.
+CREATE OR REPLACE FUNCTION ${ddw}._pause(p ${ddw}.process, attempt integer) RETURNS interval
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN extract(epoch FROM p.backoff)::float8 * power(2, least(attempt, 60)) < extract(epoch FROM p.max_backoff)::float8
+                THEN make_interval(secs => extract(epoch FROM p.backoff)::float8 * power(2, least(attempt, 60))) ELSE p.max_backoff END
+$$;
+
 -- Ends a batch whose lane the caller has locked. Without a reason nothing is counted. Else the lane pauses, longer each
 -- time; a process out of attempts is probed: half the batch, and so on, until the change that fails stands alone and is
 -- parked.
@@ -153,7 +164,7 @@ BEGIN
     ELSE
         is_truncation := l.barrier IS NOT NULL;
         is_probing := l.probe_rows IS NOT NULL OR l.attempt + 1 >= p.max_attempts;
-        pause := least(p.max_backoff, p.backoff * power(2, least(l.attempt, 30)));
+        pause := ${ddw}._pause(p, l.attempt);
         IF new_state = 'expired' OR (is_probing AND b.rows > 1) THEN
             pause := NULL; -- time enough has passed, or the batch is a different one
         END IF;
@@ -224,6 +235,7 @@ BEGIN
           FROM (SELECT c.position, c.op, c.transaction, c.changed_at, c.origin, c.bucket, %s FROM ${ddw}.%I c WHERE c.batch_id = $6) c
          WHERE ($4 IS NOT NULL OR c.bucket IN (SELECT k.bucket FROM ${ddw}.parked k
                                                 WHERE k.process_id = $1 AND k.lane_no = $2 AND k.state IN ('parked', 'replay', 'staged')))
+         ORDER BY c.position
         ON CONFLICT DO NOTHING$q$, ${ddw}._plain_images(w), ${ddw}._name('changes_', w.object_name))
       USING p.process_id, lane_no, w.watch_id, why, attempts, batch;
 END $$;

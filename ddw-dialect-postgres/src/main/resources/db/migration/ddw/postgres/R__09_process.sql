@@ -2,7 +2,7 @@
 
 -- The form of a schedule: enough to refuse a slip of the pen here. Workers know the rest (zones, dates that never come).
 CREATE OR REPLACE FUNCTION ${ddw}._check_schedule(schedule text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
 AS $$
 DECLARE
     item text;
@@ -22,7 +22,7 @@ END $$;
 CREATE OR REPLACE FUNCTION ${ddw}._schedule_kind(schedule text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE regexp_replace(lower(btrim(schedule, E' ;\n\t')), '\s+', ' ', 'g')
+    SELECT CASE regexp_replace(lower(btrim(schedule, E' ;\n\t')), '[[:space:]]+', ' ', 'g')
                 WHEN 'continuous' THEN 'continuous' WHEN 'on request' THEN 'on request' ELSE 'timed' END
 $$;
 
@@ -44,6 +44,7 @@ END $$;
 -- asks that of a generated column; the table with that column is undone at once.
 CREATE OR REPLACE FUNCTION ${ddw}._check_filter(w ${ddw}.watch, name text, filter text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
     probe refcursor;
@@ -97,6 +98,7 @@ BEGIN
     END IF;
     PERFORM ${ddw}._check_process(source, process, filter);
     PERFORM ${ddw}._check_schedule(schedule);
+    PERFORM set_config('${ddw}.is_registering', 'on', true);
     BEGIN
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
                 filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, created_at)
@@ -122,6 +124,7 @@ BEGIN
                 ELSE coalesce(nullif(missing, '') || ' must be given', SQLERRM) END;
             PERFORM ${ddw}._fail('DW001', format('process %s on %s: %s', process, w.source, why));
     END;
+    PERFORM set_config('${ddw}.is_registering', '', true);
     IF initial = 'none' AND ${ddw}._has_written(w) THEN
         PERFORM ${ddw}._fail('DW001', format('this transaction has changed %s itself, so where process %s begins would not be clear', w.source, process),
             'Register it in a transaction of its own, or with initial => ''load''.');
@@ -183,13 +186,41 @@ END $$;
 CREATE OR REPLACE TRIGGER process_changed AFTER UPDATE OF lanes, filter, schedule, is_active ON ${ddw}.process
     FOR EACH ROW EXECUTE FUNCTION ${ddw}._process_changed();
 
+-- Before an INSERT or a change of the source by hand: a process must know where on its source it begins.
+CREATE OR REPLACE FUNCTION ${ddw}._process_placed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND current_setting('${ddw}.is_registering', true) IS DISTINCT FROM 'on' THEN
+        PERFORM ${ddw}._fail('DW001', format('process %s on %s must begin somewhere, which an INSERT does not tell', NEW.name, NEW.source),
+            'SELECT ${ddw}.register(…); adds a process.');
+    ELSIF TG_OP = 'UPDATE' AND EXISTS (SELECT FROM ${ddw}.watch w WHERE w.source = OLD.source) THEN -- else the table was renamed
+        PERFORM ${ddw}._fail('DW001', format('process %s cannot move from %s to %s, as it would not know where to begin', OLD.name, OLD.source, NEW.source),
+            'SELECT ${ddw}.register(…); on the other source, then ${ddw}.remove(…); here.');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER process_placed BEFORE INSERT ON ${ddw}.process FOR EACH ROW EXECUTE FUNCTION ${ddw}._process_placed();
+CREATE OR REPLACE TRIGGER process_moved BEFORE UPDATE OF source ON ${ddw}.process
+    FOR EACH ROW WHEN (OLD.source <> NEW.source) EXECUTE FUNCTION ${ddw}._process_placed();
+
+-- Before a DELETE by whomever. The lanes are locked first, as by everybody, so that no batch is staged or ends meanwhile.
+CREATE OR REPLACE FUNCTION ${ddw}._process_removed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM FROM ${ddw}.lane l WHERE l.process_id = OLD.process_id ORDER BY l.lane_no FOR UPDATE;
+    UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'process removed' WHERE b.process_id = OLD.process_id AND b.state = 'staged';
+    RETURN OLD;
+END $$;
+CREATE OR REPLACE TRIGGER process_removed BEFORE DELETE ON ${ddw}.process FOR EACH ROW EXECUTE FUNCTION ${ddw}._process_removed();
+
 CREATE OR REPLACE FUNCTION ${ddw}.remove(source text, process text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     p ${ddw}.process := ${ddw}._process(source, process);
 BEGIN
-    UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'process removed' WHERE b.process_id = p.process_id AND b.state = 'staged';
     DELETE FROM ${ddw}.process q WHERE q.process_id = p.process_id;
     IF p.filter IS NOT NULL THEN
         PERFORM ${ddw}._create_views(${ddw}._watch(source));
@@ -242,13 +273,12 @@ AS $$
 DECLARE
     p ${ddw}.process := ${ddw}._process(source, process);
     w ${ddw}.watch := ${ddw}._watch(source);
-    lane_count integer := (SELECT count(*) FROM ${ddw}.lane l WHERE l.process_id = p.process_id);
 BEGIN
     RETURN NOT EXISTS (SELECT FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted')
        AND NOT EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('replay', 'staged'))
-       AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id
-                          AND (l.batch_id IS NOT NULL OR ${ddw}._may_be_pending(w, l))
-                          AND (SELECT q.rows > 0 FROM ${ddw}._pending(w, lane_count, l, as_of, 1) q));
+       AND NOT EXISTS (SELECT FROM (SELECT l AS lane, count(*) OVER ()::integer AS lanes FROM ${ddw}.lane l WHERE l.process_id = p.process_id) f
+                        WHERE ((f.lane).batch_id IS NOT NULL OR ${ddw}._may_be_pending(w, f.lane))
+                          AND (SELECT q.rows > 0 FROM ${ddw}._pending(w, f.lanes, f.lane, as_of, 1) q));
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}.wait_until_processed(source text, process text, timeout interval DEFAULT '1 minute') RETURNS boolean
@@ -339,5 +369,5 @@ CREATE OR REPLACE FUNCTION ${ddw}.plan(source text, process text, next_due times
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     UPDATE ${ddw}.process q SET next_due_at = coalesce(q.next_due_at, ${ddw}._planned(q.schedule, plan.next_due))
-     WHERE q.source = ${ddw}._source(plan.source) AND q.name = plan.process
+     WHERE q.process_id = (${ddw}._process(plan.source, plan.process)).process_id
 $$;

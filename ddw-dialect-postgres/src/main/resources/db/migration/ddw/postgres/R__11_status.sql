@@ -4,16 +4,15 @@ CREATE OR REPLACE FUNCTION ${ddw}._process_pending(process_id integer, OUT rows 
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    w ${ddw}.watch; l ${ddw}.lane; counted record;
-    lane_count integer; lowest bigint;
+    w ${ddw}.watch; l record; counted record;
+    lowest bigint;
     as_of pg_snapshot := pg_current_snapshot();
 BEGIN
     SELECT f.* INTO w FROM ${ddw}.watch f JOIN ${ddw}.process p ON p.source = f.source WHERE p.process_id = _process_pending.process_id;
-    lane_count := (SELECT count(*) FROM ${ddw}.lane f WHERE f.process_id = _process_pending.process_id);
     rows := 0;
-    FOR l IN SELECT f.* FROM ${ddw}.lane f WHERE f.process_id = _process_pending.process_id LOOP
-        CONTINUE WHEN l.batch_id IS NULL AND NOT ${ddw}._may_be_pending(w, l);
-        counted := ${ddw}._pending(w, lane_count, l, as_of, 100000);
+    FOR l IN SELECT f AS lane, f.batch_id, count(*) OVER ()::integer AS lanes FROM ${ddw}.lane f WHERE f.process_id = _process_pending.process_id LOOP
+        CONTINUE WHEN l.batch_id IS NULL AND NOT ${ddw}._may_be_pending(w, l.lane);
+        counted := ${ddw}._pending(w, l.lanes, l.lane, as_of, 100000);
         rows := rows + counted.rows;
         lowest := least(lowest, counted.first_position);
     END LOOP;
@@ -57,6 +56,20 @@ SELECT b.batch_id, b.source, b.name, b.kind, b.lane_no, b.state, b.worker, b.att
 COMMENT ON VIEW ${ddw}.batch_log IS 'The reviewable log of batches.';
 
 -- Raises what is new, clears what is over, and returns what it raised.
+-- Whether nothing guarantees any more that the key tells rows apart.
+CREATE OR REPLACE FUNCTION ${ddw}._key_problem(w ${ddw}.watch) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('%s has no unique index any more over the columns that it is tracked by, (%s): rows that are alike in them are taken for one.'
+               || ' Create one; or ${ddw}.forget(%L), enable it by its new key, and register its processes anew', w.source, k.names, w.source)
+      FROM (SELECT string_agg(quote_ident(c.column_name), ', ' ORDER BY c.key_place) AS names, array_agg(c.attnum) AS attnums
+              FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL) k
+     WHERE EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid)
+       AND NOT EXISTS (SELECT FROM pg_index i
+                        WHERE i.indrelid = w.table_oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+                          AND i.indkey[0:i.indnkeyatts - 1] <@ k.attnums)
+$$;
+
 CREATE OR REPLACE FUNCTION ${ddw}.inspect() RETURNS SETOF ${ddw}.warning
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -93,6 +106,8 @@ BEGIN
           FROM ${ddw}.process p JOIN ${ddw}.parked k USING (process_id) WHERE k.state = 'parked' GROUP BY p.source, p.name
         UNION ALL
         SELECT 'broken_tracking', t.source, NULL, format('%s is not tracked any more: %s', t.source, t.reason) FROM ${ddw}.tracking t WHERE t.state = 'broken'
+        UNION ALL
+        SELECT 'key_gone', w.source, NULL, ${ddw}._key_problem(w) FROM ${ddw}.watch w WHERE w.state = 'on' AND ${ddw}._key_problem(w) IS NOT NULL
         UNION ALL
         SELECT 'lost_changes', w.source, NULL, format('%s transactions made changes that could not be recorded whole, since %s: %s. ${ddw}.reload rebuilds a result,'
                    || ' then ${ddw}.enable(%L) clears this', count(*), min(l.noticed_at), (array_agg(l.reason ORDER BY l.noticed_at))[1], w.source)
@@ -167,6 +182,9 @@ BEGIN
     END IF;
     IF ${ddw}._is_altered(w) THEN
         RETURN format('the table was altered; ${ddw}.repair() follows it', w.source);
+    END IF;
+    IF ${ddw}._key_problem(w) IS NOT NULL THEN
+        RETURN ${ddw}._key_problem(w);
     END IF;
     IF EXISTS (SELECT FROM ${ddw}.lost l WHERE l.watch_id = w.watch_id) THEN
         RETURN format('changes could not be recorded whole: %s. ${ddw}.reload rebuilds a result, then ${ddw}.enable(%L) clears this',

@@ -109,6 +109,10 @@ DECLARE
 BEGIN
     w.source := ${ddw}._source_of(w.table_oid);
     IF w.source <> known THEN
+        IF EXISTS (SELECT FROM ${ddw}.watch f WHERE f.source = w.source) THEN
+            PERFORM ${ddw}._fail('DW008', format('%s is called %s now, a name by which another table is tracked', known, w.source),
+                format('If that one is gone: SELECT ${ddw}.forget(%L); else follow its new name first: SELECT ${ddw}.repair().', w.source));
+        END IF;
         UPDATE ${ddw}.watch f SET source = w.source WHERE f.watch_id = w.watch_id;
         UPDATE ${ddw}.batch b SET source = w.source WHERE b.source = known AND b.state = 'staged';
     END IF;
@@ -140,7 +144,8 @@ END $$;
 
 -- Partitions come and go without their rows being inserted or deleted; that is no change, but it is noted.
 CREATE OR REPLACE FUNCTION ${ddw}._follow_partitions(w ${ddw}.watch) RETURNS boolean
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- row_security off: policies that would hide rows, by code of the table's owner, are an error
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
 AS $$
 DECLARE
     present oid[] := ${ddw}._partitions(w.table_oid);
@@ -151,7 +156,11 @@ BEGIN
         RETURN false;
     END IF;
     FOREACH part IN ARRAY ARRAY(SELECT p.oid::regclass FROM unnest(present) p (oid) WHERE p.oid <> ALL (w.partitions)) LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', part) INTO has_rows;
+        BEGIN
+            EXECUTE format('SELECT EXISTS (SELECT FROM %s)', part) INTO has_rows;
+        EXCEPTION WHEN insufficient_privilege THEN
+            has_rows := true; -- for all that is known
+        END;
         IF has_rows THEN
             PERFORM ${ddw}._note_loss(w.watch_id, format('partition %s was attached with rows, which are not recorded as added', part));
         END IF;
@@ -338,9 +347,7 @@ CREATE OR REPLACE FUNCTION ${ddw}._empty_capture(w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    EXECUTE format('CREATE OR REPLACE FUNCTION ${ddw}.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
-        || ' SET search_path = pg_catalog, pg_temp AS ''BEGIN RETURN NULL; END''', ${ddw}._name('capture_', w.object_name));
-    EXECUTE format('REVOKE ALL ON FUNCTION ${ddw}.%I() FROM PUBLIC', ${ddw}._name('capture_', w.object_name));
+    PERFORM ${ddw}._replace_capture(w, '', '');
 END $$;
 
 -- Follows what was altered. If that is not possible now, changes are recorded by name from here on, and a later repair

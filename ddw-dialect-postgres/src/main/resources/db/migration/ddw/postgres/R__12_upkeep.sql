@@ -11,22 +11,30 @@ DECLARE
     h ${ddw}.home;
     removed bigint;
     at timestamptz := ${ddw}.now();
+    done text;
+    may_wait boolean := true;
+    give_up timestamptz := clock_timestamp() + interval '10 s';
 BEGIN
     PERFORM ${ddw}._read_committed('purge');
     IF NOT pg_try_advisory_xact_lock(hashtext('${ddw}.purge'), 0) THEN
         RETURN;
     END IF;
     SELECT f.* INTO h FROM ${ddw}.home f;
-    FOR id IN SELECT f.watch_id FROM ${ddw}.watch f ORDER BY f.watch_id LOOP
+    FOR id IN SELECT f.watch_id FROM ${ddw}.watch f ORDER BY f.slot_since LOOP
         -- who follows an ALTER TABLE or turns tracking off comes first
         SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = id FOR NO KEY UPDATE SKIP LOCKED;
         CONTINUE WHEN NOT FOUND;
         BEGIN
             PERFORM ${ddw}._refuse_restored(w);
-            RETURN QUERY SELECT ${ddw}._purge_source(w, h);
+            FOR done IN SELECT ${ddw}._purge_source(w, h, may_wait) LOOP
+                RETURN NEXT done;
+                -- what was truncated stays locked to the end, and must not wait for others
+                may_wait := may_wait AND done NOT LIKE '%: truncated %';
+            END LOOP;
         EXCEPTION WHEN OTHERS THEN
             RETURN NEXT format('%s: could not be purged: %s', w.source, SQLERRM);
         END;
+        may_wait := may_wait AND clock_timestamp() < give_up;
     END LOOP;
     DELETE FROM ${ddw}.batch b WHERE b.state <> 'staged' AND b.ended_at < at - h.keep_batches;
     GET DIAGNOSTICS removed = ROW_COUNT;
@@ -37,14 +45,14 @@ BEGIN
                       AND pg_visible_in_snapshot((k.image ->> 'transaction')::xid8, l.snapshot_from));
     DELETE FROM ${ddw}.warning v WHERE v.cleared_at < at - h.keep_batches;
     DELETE FROM ${ddw}.lost l WHERE l.noticed_at < at - h.keep_batches;
-    DELETE FROM ${ddw}.early e WHERE e.transaction < pg_snapshot_xmin(pg_current_snapshot());
+    DELETE FROM ${ddw}.early e WHERE e.transaction <> pg_current_xact_id() AND pg_visible_in_snapshot(e.transaction, pg_current_snapshot());
     IF removed > 0 THEN
         RETURN NEXT format('%s batches removed from the log', removed);
     END IF;
 END $$;
 COMMENT ON FUNCTION ${ddw}.purge IS 'Throws away what every process has passed. Returns what was done.';
 
-CREATE OR REPLACE FUNCTION ${ddw}._purge_source(w ${ddw}.watch, h ${ddw}.home) RETURNS SETOF text
+CREATE OR REPLACE FUNCTION ${ddw}._purge_source(w ${ddw}.watch, h ${ddw}.home, may_wait boolean) RETURNS SETOF text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -56,7 +64,8 @@ DECLARE
 BEGIN
     EXECUTE format('SELECT NOT EXISTS (SELECT FROM %s)', other) INTO is_empty;
     -- also when only rows of rolled back transactions are in it
-    IF pg_relation_size(other) > 0 AND ${ddw}._truncate_half(w, other, at - w.slot_since) THEN
+    IF pg_relation_size(other) > 0 AND ${ddw}._truncate_half(w, other, CASE WHEN may_wait THEN at - w.slot_since END) THEN
+        may_wait := false;
         IF NOT is_empty THEN
             RETURN NEXT format('%s: truncated half %s', w.source, 1 - w.slot);
         END IF;
@@ -68,23 +77,29 @@ BEGIN
         PERFORM ${ddw}._create_capture(w);
         RETURN NEXT format('%s: moved on to half %s', w.source, w.slot);
     END IF;
-    IF pg_relation_size(load) > 0
-       AND NOT EXISTS (SELECT FROM ${ddw}.load d JOIN ${ddw}.process p USING (process_id) WHERE p.source = w.source AND d.state <> 'done')
-       AND NOT EXISTS (SELECT FROM ${ddw}.batch b WHERE b.source = w.source AND b.kind = 'load' AND b.state = 'staged')
-       AND ${ddw}._try_lock(load, '0') THEN
+    -- looks first, as for a half, and again behind the lock: a load may have been taken meanwhile
+    IF pg_relation_size(load) > 0 AND NOT ${ddw}._needs_load(w) AND ${ddw}._try_lock(load, CASE WHEN may_wait THEN interval '0' END) AND NOT ${ddw}._needs_load(w) THEN
         EXECUTE format('TRUNCATE %s', load);
         RETURN NEXT format('%s: truncated finished loads', w.source);
     END IF;
 END $$;
 
+CREATE OR REPLACE FUNCTION ${ddw}._needs_load(w ${ddw}.watch) RETURNS boolean
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM ${ddw}.load d JOIN ${ddw}.process p USING (process_id) WHERE p.source = w.source AND d.state <> 'done')
+        OR EXISTS (SELECT FROM ${ddw}.batch b WHERE b.source = w.source AND b.kind = 'load' AND b.state = 'staged')
+$$;
+
 -- Waits for a moment: workers that are always at work always read, one or the other of them. Meanwhile they wait too, but
 -- no writer does, who is at the other half. A moment is mostly shorter than the second that it takes to find a deadlock.
--- Where transactions of batches are long, it must be longer to be of use: it grows while the half stays what it is.
+-- Where transactions of batches are long, it must be longer to be of use: it grows while the half stays what it is. NULL
+-- is not to wait at all.
 CREATE OR REPLACE FUNCTION ${ddw}._try_lock(relation text, waited interval) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '300ms'
 AS $$
 BEGIN
-    PERFORM set_config('lock_timeout', (1000 * extract(epoch FROM least(greatest(waited / 100, '300ms'), '10s')))::integer::text, true);
+    PERFORM set_config('lock_timeout', (1000 * extract(epoch FROM CASE WHEN waited IS NULL THEN '1ms' ELSE least(greatest(waited / 100, '300ms'), '5s') END))::integer::text, true);
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
     RETURN true;
 EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -136,12 +151,17 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}.heartbeat(worker text, threads integer, every interval DEFAULT '10 seconds') RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
+    IF coalesce(worker, '') = '' OR threads IS NULL OR threads < 0 OR every IS NULL OR every <= '0' THEN
+        PERFORM ${ddw}._fail('DW001', format('a heartbeat tells a name, a number of threads and how often it comes, not %L, %s, %s',
+            worker, coalesce(threads::text, 'NULL'), coalesce(every::text, 'NULL')));
+    END IF;
     INSERT INTO ${ddw}.worker AS k (name, threads, started_at, heartbeat_at, heartbeat_every)
     VALUES (heartbeat.worker, heartbeat.threads, ${ddw}.now(), ${ddw}.now(), every)
-    ON CONFLICT (name) DO UPDATE SET heartbeat_at = excluded.heartbeat_at, threads = excluded.threads, heartbeat_every = excluded.heartbeat_every
-$$;
+    ON CONFLICT (name) DO UPDATE SET heartbeat_at = excluded.heartbeat_at, threads = excluded.threads, heartbeat_every = excluded.heartbeat_every;
+END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}.leave(worker text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -24,6 +24,7 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('${ddw}.install'), 0); -- several programs may install at once
     REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
+    PERFORM ${ddw}._grant_capture(f) FROM ${ddw}.watch f;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${ddw}_worker') THEN
         GRANT USAGE ON SCHEMA ${ddw} TO ${ddw}_worker;
         GRANT SELECT ON ${ddw}.home, ${ddw}.watch, ${ddw}.watch_column, ${ddw}.process, ${ddw}.lane, ${ddw}.load, ${ddw}.batch, ${ddw}.parked,
@@ -34,7 +35,7 @@ BEGIN
             ${ddw}.wait_until_processed(text, text, interval), ${ddw}._is_processed(text, text, pg_snapshot), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
             ${ddw}.plan(text, text, timestamptz), ${ddw}.heartbeat(text, integer, interval), ${ddw}.leave(text), ${ddw}.expire(),
             ${ddw}.inspect(), ${ddw}.diagnose(), ${ddw}.repair(), ${ddw}.purge(), ${ddw}.replay(text, text, bigint),
-            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._is_restored(${ddw}.watch), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer)
+            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._is_restored(${ddw}.watch), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer), ${ddw}._broken_filter(text)
             TO ${ddw}_worker;
         IF to_regclass('${ddw}.flyway_schema_history') IS NOT NULL THEN
             GRANT SELECT ON ${ddw}.flyway_schema_history TO ${ddw}_worker; -- so that a worker can tell whether it fits
@@ -50,7 +51,7 @@ SELECT ${ddw}._grant_rights();
 -- After an upgrade: what was generated for each source is generated anew. Returns what did not work; a table that is busy
 -- keeps its old triggers, which go on working.
 CREATE OR REPLACE FUNCTION ${ddw}._after_install() RETURNS SETOF text
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s'
 AS $$
 DECLARE
     w ${ddw}.watch;
@@ -71,6 +72,7 @@ BEGIN
         END;
     END LOOP;
     REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
+    PERFORM ${ddw}._grant_capture(f) FROM ${ddw}.watch f;
     PERFORM set_config('${ddw}.is_following', '', true);
 END $$;
 REVOKE ALL ON FUNCTION ${ddw}._after_install() FROM PUBLIC;

@@ -4,9 +4,9 @@ CREATE TABLE ${ddw}.home (
     only_one      boolean  PRIMARY KEY DEFAULT true CHECK (only_one),
     home_id       uuid     NOT NULL DEFAULT gen_random_uuid(),
     clock_offset  interval NOT NULL DEFAULT '0',
-    rotate_rows   bigint   NOT NULL DEFAULT 200000,
-    rotate_after  interval NOT NULL DEFAULT '1 hour',
-    keep_batches  interval NOT NULL DEFAULT '30 days'
+    rotate_rows   bigint   NOT NULL DEFAULT 200000 CHECK (rotate_rows >= 1),
+    rotate_after  interval NOT NULL DEFAULT '1 hour' CHECK (rotate_after >= '0'),
+    keep_batches  interval NOT NULL DEFAULT '30 days' CHECK (keep_batches >= '0')
 );
 COMMENT ON TABLE  ${ddw}.home IS 'One row: what holds for this home as a whole.';
 COMMENT ON COLUMN ${ddw}.home.home_id IS 'Identity of this home, as other databases know it.';
@@ -238,13 +238,15 @@ CREATE TABLE ${ddw}.parked (
     batch_id    uuid,
     parked_at   timestamptz NOT NULL,
     ended_at    timestamptz,
+    parked_no   bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (process_id, position)
 );
-CREATE INDEX parked_key_waits ON ${ddw}.parked (process_id, bucket, position) WHERE state IN ('parked', 'replay', 'staged');
+CREATE INDEX parked_key_waits ON ${ddw}.parked (process_id, bucket, parked_no) WHERE state IN ('parked', 'replay', 'staged');
 CREATE INDEX parked_in_batch ON ${ddw}.parked (batch_id) WHERE batch_id IS NOT NULL;
 COMMENT ON TABLE  ${ddw}.parked IS 'Changes that were given up, with their images, and those of the same key that wait behind them.';
 COMMENT ON COLUMN ${ddw}.parked.bucket IS 'Hash of the key: what is parked of one bucket is handed out in order or not at all.';
 COMMENT ON COLUMN ${ddw}.parked.image IS 'The row of the delta table.';
+COMMENT ON COLUMN ${ddw}.parked.parked_no IS 'The order in which they are replayed. Rows of a load come before changes that may have lower positions.';
 COMMENT ON COLUMN ${ddw}.parked.is_poison IS 'Whether it failed itself; else it waits behind one that did.';
 
 CREATE TABLE ${ddw}.worker (

@@ -85,6 +85,26 @@ class DisableTest {
     }
 
     @Test
+    void a_table_that_was_renamed_while_it_was_off_goes_on_under_its_new_name() throws SQLException {
+        lab.watch(TABLE);
+        try (Connection other = lab.connect()) {
+            other.setAutoCommit(false);
+            Lab.execute(other, "INSERT INTO t VALUES (1)");
+            lab.rows("SELECT ddw.disable('public.t')"); // Its triggers stay.
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+        lab.run("ALTER TABLE t RENAME TO t_new");
+
+        lab.enable("public.t_new");
+        lab.run("INSERT INTO t_new VALUES (2)");
+
+        assertThat(lab.rows("SELECT source FROM ddw.watch")).containsExactly("public.t_new");
+        assertThat(lab.changes(lab.staged(new ProcessKey(new SourceName("public", "t_new"), "process"))))
+                .hasSize(1);
+    }
+
+    @Test
     void enable_does_not_wait_for_ever_for_a_busy_table_as_writers_would_wait_behind_it() throws SQLException {
         try (Connection other = lab.connect();
                 Connection enabling = lab.connect()) {

@@ -64,6 +64,56 @@ class FollowAlterTest {
     }
 
     @Test
+    void the_literals_of_a_filter_mean_the_same_whoever_alters_the_table() throws SQLException {
+        run("ALTER TABLE t ADD at timestamptz");
+        lab.rows(
+                "SELECT ddw.register(?, 'late', 'sql', 'SELECT 1', filter => $$at >= '2024-01-01 00:00'$$)",
+                "public." + name);
+        run("INSERT INTO t VALUES (2, 'two', 2, '2023-12-31 20:00+00'), (3, 'three', 3, '2024-01-01 00:00+00')");
+        run("SET LOCAL timezone = 'Asia/Tokyo'", "ALTER TABLE t ADD note text");
+
+        assertThat(lab.changes(lab.staged(new ProcessKey(table, "late"))))
+                .extracting(change -> change.after().get("id"))
+                .containsExactly(3);
+    }
+
+    @Test
+    void a_key_that_no_longer_tells_rows_apart_is_told() throws SQLException {
+        run("ALTER TABLE t DROP CONSTRAINT " + name + "_pkey, ALTER n SET NOT NULL, ADD PRIMARY KEY (id, n)");
+
+        assertThat(lab.home().selfWatch().diagnose())
+                .anyMatch(
+                        finding -> !finding.isGood()
+                                && finding.message()
+                                        .contains(
+                                                name
+                                                        + " has no unique index any more over the columns that it is tracked by, (id)"));
+        assertThat(lab.home().selfWatch().inspect())
+                .anyMatch(warning -> warning.message().contains(name + " has no unique index any more"));
+        run("ALTER TABLE t ADD UNIQUE (id)");
+        isGood();
+    }
+
+    @Test
+    void a_table_renamed_to_the_name_of_one_that_is_gone_can_be_followed_when_that_is_forgotten() throws SQLException {
+        lab.run("CREATE TABLE heir" + name + " (id int PRIMARY KEY)");
+        lab.enable("public.heir" + name);
+        lab.run(
+                "DROP TABLE " + name,
+                "ALTER TABLE heir" + name + " RENAME TO " + name,
+                "INSERT INTO " + name + " VALUES (1)");
+
+        assertThat(lab.rows("SELECT ddw.repair()"))
+                .singleElement()
+                .asString()
+                .contains("a name by which another table is tracked");
+        lab.rows("SELECT ddw.forget(?)", "public." + name);
+        lab.rows("SELECT ddw.repair()");
+        isGood();
+        assertThat(lab.recorded("delta_heir" + name, "new_id")).containsExactly("I 1");
+    }
+
+    @Test
     void a_column_that_is_added_is_recorded_from_then_on() throws SQLException {
         run("ALTER TABLE t ADD COLUMN extra text DEFAULT 'd'", "UPDATE t SET n = 2");
 

@@ -62,16 +62,40 @@ class GuardedHomeTest {
         }
     }
 
-    private static List<String> recorded(String columns) throws SQLException {
+    private static List<String> rows(String query) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            return Lab.rows(connection, "SELECT op, " + columns + " FROM ddw.delta_t ORDER BY position");
+            return Lab.rows(connection, query);
         }
     }
 
+    private static List<String> recorded(String columns) throws SQLException {
+        return rows("SELECT op, " + columns + " FROM ddw.delta_t ORDER BY position");
+    }
+
     private static List<String> lost() throws SQLException {
-        try (Connection connection = pool.getConnection()) {
-            return Lab.rows(connection, "SELECT reason FROM ddw.lost");
-        }
+        return rows("SELECT reason FROM ddw.lost");
+    }
+
+    @Test
+    void a_load_follows_what_was_altered_before_it_copies() throws SQLException {
+        run(
+                "SELECT ddw.register('public.t', 'p', 'sql', 'SELECT 1', initial => 'load')",
+                "ALTER TABLE t ADD c int DEFAULT 7",
+                "SELECT ddw.stage('public.t', 'p')");
+
+        assertThat(rows("SELECT new_id, new_c FROM ddw.load_t")).containsExactly("1 7");
+    }
+
+    @Test
+    void a_table_that_was_renamed_is_not_tracked_twice() throws SQLException {
+        run(
+                "ALTER TABLE t RENAME TO t_new",
+                "SELECT ddw.enable('public.t_new')",
+                "INSERT INTO t_new VALUES (2, 'two', 2)");
+
+        assertThat(rows("SELECT source, state FROM ddw.watch")).containsExactly("public.t_new on");
+        assertThat(rows("SELECT op, new_id FROM ddw.delta_t ORDER BY position")).containsExactly("I 1", "I 2");
+        run("DROP TABLE t_new");
     }
 
     @Test

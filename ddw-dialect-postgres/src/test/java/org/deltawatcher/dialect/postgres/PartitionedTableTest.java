@@ -2,6 +2,7 @@ package org.deltawatcher.dialect.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -53,6 +54,49 @@ class PartitionedTableTest {
         return lab.rows(
                 "SELECT l.reason FROM ddw.lost l JOIN ddw.watch w USING (watch_id) WHERE w.source = ? ORDER BY l.noticed_at",
                 "public." + p);
+    }
+
+    @Test
+    void a_partition_truncated_with_an_old_snapshot_is_told_as_it_may_hide_rows() throws SQLException {
+        try (Connection old = lab.connect()) {
+            old.setAutoCommit(false);
+            Lab.execute(old, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT 1");
+            run("INSERT INTO p VALUES (1, 1, 'a')");
+            Lab.execute(old, "TRUNCATE " + p + "_a");
+            old.commit();
+            old.setAutoCommit(true);
+        }
+
+        assertThat(lost()).singleElement().asString().contains("_a was truncated at isolation level repeatable read");
+    }
+
+    @Test
+    void its_owner_needs_no_right_on_the_home_to_add_partitions() throws SQLException {
+        run(
+                "DO $$BEGIN CREATE ROLE ddw_test_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$",
+                "ALTER TABLE p OWNER TO ddw_test_owner",
+                "GRANT ALL ON SCHEMA public TO ddw_test_owner");
+        try (Connection owner = lab.connect()) {
+            Lab.execute(
+                    owner,
+                    "SET SESSION AUTHORIZATION ddw_test_owner",
+                    "CREATE TABLE " + p + "_c PARTITION OF " + p + " FOR VALUES IN (3)",
+                    "INSERT INTO " + p + " VALUES (1, 3, 'c')",
+                    "RESET SESSION AUTHORIZATION");
+        }
+
+        assertThat(recorded()).containsExactly("I - 1/3");
+    }
+
+    @Test
+    void its_trigger_function_does_nothing_for_other_tables() throws SQLException {
+        run("CREATE TABLE x" + tables + " (id int, k int, v text)");
+        lab.run(
+                "CREATE TRIGGER borrowed AFTER INSERT ON x" + tables + " FOR EACH ROW EXECUTE FUNCTION ddw.capture_" + p
+                        + "()",
+                "INSERT INTO x" + tables + " VALUES (1, 1, 'a')");
+
+        assertThat(recorded()).isEmpty();
     }
 
     @Test

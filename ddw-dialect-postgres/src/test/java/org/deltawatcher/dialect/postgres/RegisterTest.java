@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
+import org.deltawatcher.api.SourceName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +26,23 @@ class RegisterTest {
     @AfterAll
     static void close() {
         lab.close();
+    }
+
+    @Test
+    void a_row_written_by_hand_is_refused_as_it_does_not_tell_where_to_begin() throws SQLException {
+        try (Lab lab = new Lab()) {
+            lab.run("CREATE TABLE moving (id int PRIMARY KEY)", "CREATE TABLE other (id int PRIMARY KEY)");
+            lab.watch(new SourceName("public", "moving"));
+            lab.enable("public.other");
+
+            assertThatThrownBy(() -> lab.run("INSERT INTO ddw.process (source, name, executor, definition, created_at)"
+                            + " VALUES ('public.moving', 'q', 'sql', 'SELECT 1', now())"))
+                    .hasMessageContainingAll("process q on public.moving", "ddw.register");
+            assertThatThrownBy(() -> lab.run("UPDATE ddw.process SET source = 'public.other'"))
+                    .hasMessageContainingAll("cannot move from public.moving to public.other", "ddw.register");
+            lab.run("ALTER TABLE moving RENAME TO moved");
+            assertThat(lab.one("SELECT source FROM ddw.process")).isEqualTo("public.moved");
+        }
     }
 
     @ParameterizedTest

@@ -113,6 +113,52 @@ class StrangersCodeTest {
     }
 
     @Test
+    void domains_inside_of_rows_of_which_two_images_do_not_fit_into_one() throws SQLException {
+        StringBuilder wide = new StringBuilder("v evil.pair");
+        for (int i = 0; i < 600; i++) {
+            wide.append(", c").append(i).append(" bigint NOT NULL DEFAULT 1");
+        }
+        watch(wide.toString());
+        Lab.execute(alice, "INSERT INTO evil.t (id, v) VALUES (1, '(a,1)')", "UPDATE evil.t SET c1 = 2");
+
+        assertThat(lab.rows("SELECT op, old_v, new_v, new_c1 FROM ddw.delta_t ORDER BY position"))
+                .containsExactly("I - (a,1) 1", "D (a,1) - -", "I - (a,1) 2");
+        assertThat(lab.rows("SELECT reason FROM ddw.lost")).isEmpty();
+    }
+
+    @Test
+    void domains_inside_of_what_is_recorded_by_name() throws SQLException {
+        watch("v evil.pair");
+        lab.run(
+                "UPDATE ddw.watch SET is_guarded = true",
+                "SELECT ddw._create_capture(w) FROM ddw.watch w",
+                "ALTER EVENT TRIGGER ddw_on_alter DISABLE");
+        Lab.execute(
+                alice,
+                "DROP CAST (evil.mood AS json)",
+                "ALTER TABLE evil.t RENAME v TO w",
+                "INSERT INTO evil.t VALUES (1, '(a,1)')");
+
+        assertThat(lab.rows("SELECT op, new_id, new_v FROM ddw.delta_t")).containsExactly("I 1 -");
+        assertThat(lab.one("SELECT reason FROM ddw.lost")).contains("column w", "domains");
+    }
+
+    @Test
+    void policies_of_a_partition_that_is_truncated() throws SQLException {
+        Lab.execute(
+                alice,
+                "CREATE TABLE evil.p (id int PRIMARY KEY) PARTITION BY LIST (id)",
+                "CREATE TABLE evil.p1 PARTITION OF evil.p FOR VALUES IN (1)",
+                "ALTER TABLE evil.p1 ENABLE ROW LEVEL SECURITY",
+                "ALTER TABLE evil.p1 FORCE ROW LEVEL SECURITY",
+                "CREATE POLICY evil ON evil.p1 USING (evil.gotcha(1))");
+        lab.enable("evil.p");
+        Lab.execute(alice, "INSERT INTO evil.p VALUES (1)", "TRUNCATE evil.p1");
+
+        assertThat(lab.recorded("delta_p", "old_id, new_id")).containsExactly("I - 1", "D 1 -");
+    }
+
+    @Test
     void domains_inside_of_what_is_parked() throws SQLException {
         ProcessKey process = watch("p evil.pair");
         Lab.execute(alice, "INSERT INTO evil.t VALUES (1, '(a,1)')");

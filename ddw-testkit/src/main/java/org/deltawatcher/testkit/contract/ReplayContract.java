@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchKind;
+import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.ParkedChange;
 import org.deltawatcher.api.ProcessKey;
@@ -42,6 +43,22 @@ public abstract class ReplayContract extends ContractSuite {
         scenario().write(writer -> writer.update(scenario().source(), 1, "c", 1));
 
         assertThat(toldWithLabels(scenario().drain(process))).containsExactly("I 1 a", "U 1 a>b", "U 1 b>c");
+    }
+
+    @Test
+    final void a_row_of_a_load_is_replayed_before_the_change_of_a_transaction_that_was_open_then() {
+        scenario().insert(1, 2);
+        ProcessKey process = scenario().register(Poison.aProcess(scenario()).initial(InitialLoad.LOAD));
+        try (SourceTransaction open = contractHome().begin()) {
+            open.update(scenario().source(), 1, "b", 1); // Before the load, by its position.
+            new Poison(scenario(), Set.of(1L)).work(process);
+            open.commit();
+        }
+        assertThat(scenario().drain(process)).isEmpty();
+
+        home().parkingLot().replay(process, null);
+        assertThat(toldWithLabels(scenario().drain(process))).containsExactly("I 1 a", "U 1 a>b");
+        assertThat(states(process)).containsOnly(ParkedChange.State.REPLAYED);
     }
 
     @Test

@@ -106,8 +106,8 @@ final class BatchEnding {
         } else {
             process.passedTruncations.add(truncation.position());
         }
-        process.parked.headMap(truncation.position()).values().stream()
-                .filter(FakeParked::blocksItsKey)
+        process.parked.values().stream()
+                .filter(parked -> parked.position() < truncation.position() && parked.blocksItsKey())
                 .forEach(parked -> parked.state = ParkedChange.State.SUPERSEDED);
     }
 

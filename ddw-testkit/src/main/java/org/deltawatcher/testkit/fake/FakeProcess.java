@@ -3,9 +3,10 @@ package org.deltawatcher.testkit.fake;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,7 +22,8 @@ final class FakeProcess {
     final FakeTable source;
 
     /** By position. */
-    final TreeMap<Long, FakeParked> parked = new TreeMap<>();
+    /** By position, in the order in which they were parked: rows of a load come before changes of lower positions. */
+    final Map<Long, FakeParked> parked = new LinkedHashMap<>();
 
     /** Positions of truncations that are committed. */
     final Set<Long> passedTruncations = new HashSet<>();

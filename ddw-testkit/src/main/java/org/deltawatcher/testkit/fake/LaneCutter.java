@@ -52,9 +52,18 @@ final class LaneCutter {
         if (waiting.isEmpty()) {
             return Optional.empty();
         }
-        List<FakeParked> ofOneKey = waiting.stream()
-                .filter(parked -> parked.key().equals(waiting.get(0).key()))
-                .toList();
+        List<FakeParked> ofOneKey = new ArrayList<>();
+        long last = 0;
+        for (FakeParked parked : waiting) {
+            if (!parked.key().equals(waiting.get(0).key())) {
+                continue;
+            }
+            if (parked.position() < last) {
+                break; // Within a batch the order is the position: it comes with the next one.
+            }
+            ofOneKey.add(parked);
+            last = parked.position();
+        }
         ofOneKey.forEach(parked -> parked.state = ParkedChange.State.STAGED);
         return Optional.of(new Cut(
                 BatchKind.REPLAY, ofOneKey.stream().map(parked -> parked.entry).toList()));

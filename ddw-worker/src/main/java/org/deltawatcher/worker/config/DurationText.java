@@ -26,10 +26,12 @@ public final class DurationText {
             Map.entry("d", 86_400_000L),
             Map.entry("day", 86_400_000L));
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private DurationText() {}
 
     /**
-     * Reads a duration of zero or more; a unit may be in the plural.
+     * Reads a duration of zero to 100 years; a unit may be in the plural.
      *
      * @throws InvalidArgumentException if the text is none
      */
@@ -44,10 +46,12 @@ public final class DurationText {
             sum = sum.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit(text, matcher.group(2)))));
             end = matcher.end();
         }
-        if (end == 0 || end < text.length() || sum.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+        if (end == 0 || end < text.length()) {
             throw noDuration(text);
         }
-        return Duration.ofMillis(sum.longValue());
+        return bounded(
+                text,
+                Duration.ofMillis(sum.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue()));
     }
 
     /** Returns the shortest text that {@link #parse} reads back, exact to a millisecond, such as {@code 1h 30m}. */
@@ -84,12 +88,19 @@ public final class DurationText {
         try {
             var duration = Duration.parse(text.strip());
             if (!duration.isNegative()) {
-                return duration;
+                return bounded(text, duration);
             }
             throw noDuration(text);
         } catch (DateTimeParseException e) {
             throw noDuration(text);
         }
+    }
+
+    private static Duration bounded(String text, Duration duration) {
+        if (duration.compareTo(LONGEST) > 0) { // Databases count time with fewer digits.
+            throw new InvalidArgumentException("a duration is of 100 years (36500 days) at most, but this is: " + text);
+        }
+        return duration;
     }
 
     private static InvalidArgumentException noDuration(String text) {
