@@ -56,9 +56,9 @@ final class BatchRunner {
     }
 
     private boolean isExcused(Batch batch, ProcessExecutor executor, Throwable failure) {
-        if (executor.scope() == ProcessExecutor.Scope.HOME_TRANSACTION
-                && (Reason.isBrokenConnection(failure) || Reason.isRolledBack(failure))) {
-            return excused.add(Lane.of(batch));
+        boolean isTransient = Reason.isTransient(failure) || Reason.isRolledBack(failure);
+        if (executor.scope() == ProcessExecutor.Scope.HOME_TRANSACTION && Reason.isOfDatabase(failure)) {
+            return isTransient && excused.add(Lane.of(batch));
         }
         return Reason.isTransient(failure);
     }

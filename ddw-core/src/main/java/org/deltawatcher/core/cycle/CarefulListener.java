@@ -45,7 +45,7 @@ final class CarefulListener {
     private void tell(Runnable news) {
         try {
             news.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("A listener failed home={}", home, e);
         }
     }

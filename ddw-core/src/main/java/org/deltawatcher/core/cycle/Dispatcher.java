@@ -145,7 +145,7 @@ final class Dispatcher {
                 }
             });
         } catch (RuntimeException | Error e) {
-            if (Reason.isTransient(e)) {
+            if (Reason.isTransient(e) || e instanceof Error) {
                 log.debug("Staging was not answered process={}", order.process(), e);
                 bench.endings.unanswered(order.process());
             } else {

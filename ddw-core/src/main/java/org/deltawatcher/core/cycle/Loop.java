@@ -63,7 +63,7 @@ final class Loop {
     private Duration careful() throws InterruptedException {
         try {
             return step.take();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // An Error, too: a loop that ends unseen is worse than one that limps.
             log.error("A step failed that should not; it is tried again loop={}", thread.getName(), e);
             return AFTER_FAILURE;
         }

@@ -41,12 +41,17 @@ final class Reason {
     }
 
     /** Tells whether a connection broke: class 08 of the SQL standard, connection exception. */
-    static boolean isBrokenConnection(Throwable failure) {
+    private static boolean isBrokenConnection(Throwable failure) {
         return isAny(
                 failure,
                 cause -> cause instanceof SQLRecoverableException
                         || cause instanceof SQLTransientConnectionException
                         || isOfClass(cause, "08"));
+    }
+
+    /** Tells whether a database said so. */
+    static boolean isOfDatabase(Throwable failure) {
+        return isAny(failure, cause -> cause instanceof SQLException);
     }
 
     /** Tells whether a transaction lost to others, as in a deadlock: class 40, transaction rollback. */

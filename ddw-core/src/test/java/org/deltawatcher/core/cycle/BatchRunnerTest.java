@@ -109,6 +109,15 @@ final class BatchRunnerTest {
     }
 
     @Test
+    void a_home_that_ends_the_connection_time_and_again_counts_too() {
+        var ended = new StoreUnavailableException(
+                "The home cannot be reached", new SQLException("terminating connection", "57P01"));
+
+        assertThat(bench.run(bench.stage(), failing(ended))).isEqualTo(Outcome.RELEASED);
+        assertThat(bench.run(bench.stage(), failing(ended))).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
     void a_deadlock_counts_only_if_it_comes_again() {
         SampleExecutor unlucky = SampleExecutor.home().then(execution -> {
             throw new SQLException("deadlock detected", "40P01");

@@ -16,10 +16,10 @@ final class PostgresParkingLot implements ParkingLot {
     private static final String LIST = """
             SELECT p.source, p.name, k.position, k.op, k.key, k.state, k.reason, k.attempts, k.parked_at,
                    CASE WHEN k.op IN ('U', 'D') THEN (
-                       SELECT json_object_agg(c.column_name, k.image -> c.old_name ORDER BY c.attnum)
+                       SELECT json_object_agg(c.column_name, ddw._from_image(k.image, c.old_name, c.type_name) ORDER BY c.attnum)
                          FROM ddw.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped) END AS before,
                    CASE WHEN k.op IN ('U', 'I') THEN (
-                       SELECT json_object_agg(c.column_name, k.image -> c.new_name ORDER BY c.attnum)
+                       SELECT json_object_agg(c.column_name, ddw._from_image(k.image, c.new_name, c.type_name) ORDER BY c.attnum)
                          FROM ddw.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped) END AS after
               FROM ddw.parked k
               JOIN ddw.process p ON p.process_id = k.process_id

@@ -128,6 +128,21 @@ BEGIN
     RETURN base || '_' || pg_catalog.left(pg_catalog.md5(whole), 8);
 END $$;
 
+CREATE OR REPLACE FUNCTION ${ddw}._is_following() RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT EXISTS (SELECT FROM ${ddw}.following f WHERE f.transaction = pg_catalog.pg_current_xact_id_if_assigned()) $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._set_following(is_following boolean) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF is_following THEN
+        INSERT INTO ${ddw}.following VALUES (pg_current_xact_id()) ON CONFLICT DO NOTHING;
+    ELSE
+        DELETE FROM ${ddw}.following f WHERE f.transaction = pg_current_xact_id();
+    END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION ${ddw}._read_committed(what text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$

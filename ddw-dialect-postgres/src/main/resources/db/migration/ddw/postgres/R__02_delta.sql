@@ -113,7 +113,8 @@ CREATE OR REPLACE FUNCTION ${ddw}._is_wide(table_oid oid) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce(2 * sum(CASE WHEN t.typlen > 0 THEN t.typlen + 4 ELSE 20 END), 0) > 7500
-      FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = table_oid AND a.attnum > 0 AND NOT a.attisdropped
+        OR coalesce(bool_or(t.typlen < 0 AND t.typstorage = 'p'), false)
+      FROM pg_attribute a JOIN pg_type t ON t.oid = ${ddw}._base_type(a.atttypid) WHERE a.attrelid = table_oid AND a.attnum > 0 AND NOT a.attisdropped
 $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._create_delta(watch ${ddw}.watch) RETURNS void

@@ -7,6 +7,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE WHEN coalesce(format_type(base, -1), known.type_name) = known.type_name THEN value
                 WHEN base >= 16384 THEN format('CASE WHEN %1$s IS DISTINCT FROM NULL THEN format(''%%s'', %1$s) END', value)
+                -- nor is anything cast to such a type: it is missing until the column is followed
+                WHEN to_regtype(known.type_name) >= 16384 THEN format('NULL::%s', known.type_name)
                 ELSE format('%s::%s', value, known.type_name) END
       FROM format(reference, known.column_name) value
       LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = known.attnum AND NOT a.attisdropped
@@ -64,7 +66,10 @@ DECLARE
     old_bucket text := ${ddw}._bucket_expression(watch, 'OLD.%I');
     new_bucket text := ${ddw}._bucket_expression(watch, 'NEW.%I');
     truncation text := format('INSERT INTO %s (op) VALUES (''T'');', delta);
-    in_order text := 'IF pg_trigger_depth() > 1 OR current_setting(''${ddw}.early'', true) <> '''' THEN PERFORM ${ddw}._keep_order(' || watch.watch_id;
+    of_new_row text := format('IF current_setting(''${ddw}.early'', true) <> '''' THEN PERFORM ${ddw}._keep_order(true, %s', watch.watch_id);
+    -- called by the client's statement, our function is all there is on the stack
+    of_known_row text := format('IF current_setting(''${ddw}.early'', true) <> '''' OR age(OLD.xmin) <= 0 THEN GET DIAGNOSTICS stack = PG_CONTEXT; END IF;'
+        || E'\n        IF current_setting(''${ddw}.early'', true) <> '''' OR strpos(stack, E''\\n'') > 0 THEN PERFORM ${ddw}._keep_order(strpos(stack, E''\\n'') > 0, %s', watch.watch_id);
     is_partitioned boolean := EXISTS (SELECT FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p');
     changed_key text; body text;
 BEGIN
@@ -73,6 +78,9 @@ BEGIN
            string_agg(format('OLD.%I %s NEW.%I', c.column_name, c.key_operator, c.column_name), ' AND ') FILTER (WHERE c.key_place IS NOT NULL)
       INTO old_names, new_names, old_values, new_values, same_key
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
+    IF strpos(new_values, 'NULL::') > 0 THEN
+        PERFORM ${ddw}._note_loss(watch.watch_id, 'a column has another type, and is recorded as NULL until that is followed');
+    END IF;
     IF is_partitioned THEN
         truncation := format('PERFORM ${ddw}._capture_truncation(%s, %L, TG_RELID, TG_WHEN);', watch.watch_id, delta);
     END IF;
@@ -80,21 +88,25 @@ BEGIN
         INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
         %7$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %8$s, %5$s);
-        %7$s, TG_RELID, NULL, NULL, NEW.ctid, %8$s); END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, in_order, new_bucket);
+        %9$s, TG_RELID, NULL, NULL, NEW.ctid, %8$s); END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, of_known_row, new_bucket, of_new_row);
     body := format($body$
     IF TG_OP = 'INSERT' THEN
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %7$s, %5$s);
-        %10$s, TG_RELID, NULL, NULL, NEW.ctid, %7$s); END IF;
+        %12$s, TG_RELID, NULL, NULL, NEW.ctid, %7$s); END IF;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
         %10$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
     ELSIF TG_OP = 'TRUNCATE' THEN
         %9$s
+        IF current_setting('${ddw}.early', true) <> '' THEN PERFORM ${ddw}._forget_order(%13$s); END IF;
+    ELSIF OLD.* *= NEW.* THEN
+        GET DIAGNOSTICS stack = PG_CONTEXT;
+        IF strpos(stack, E'\n') > 0 THEN PERFORM ${ddw}._keep_thread(%13$s, TG_RELID, OLD.ctid, NEW.ctid); END IF;
     ELSIF %8$s THEN
         INSERT INTO %1$s (op, bucket, %2$s, %3$s) VALUES ('U', %7$s, %4$s, %5$s);
         %10$s, TG_RELID, OLD.ctid, OLD.xmin, NEW.ctid, %7$s); END IF;
     ELSE%11$s
-    END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation, in_order, changed_key);
+    END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation, of_known_row, changed_key, of_new_row, watch.watch_id);
     IF watch.is_guarded THEN
         body := format($body$
     BEGIN%1$s
@@ -133,7 +145,7 @@ AS $$
 BEGIN
     EXECUTE format('CREATE OR REPLACE FUNCTION ${ddw}.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
         || ' SET search_path = pg_catalog, pg_temp %s AS %L',
-        ${ddw}._name('capture_', watch.object_name), settings, 'BEGIN' || body || E'\n    RETURN NULL;\nEND');
+        ${ddw}._name('capture_', watch.object_name), settings, E'DECLARE\n    stack text;\nBEGIN' || body || E'\n    RETURN NULL;\nEND');
     PERFORM ${ddw}._grant_capture(watch);
 END $$;
 
@@ -152,11 +164,12 @@ BEGIN
     END IF;
 END $$;
 
--- The triggers of a statement fire row by row when all its rows are changed. What a user's trigger, or a foreign key, then
--- changes in a row whose own turn is still to come is recorded ahead of what it builds on. So changes made within triggers
--- to versions of this transaction's making are noted, and step back behind the change that made their version when that is
--- recorded. Versions are told apart by ctid: within their transaction no place is used twice.
-CREATE OR REPLACE FUNCTION ${ddw}._keep_order(watch_id integer, relation oid, replaced tid, creator xid, made tid, bucket bigint) RETURNS void
+-- The triggers of a statement fire row by row when all its rows are changed. What a user's trigger, a foreign key or a
+-- function that the statement calls changes in a row whose own turn is still to come is recorded ahead of what it builds on.
+-- So changes made within something else to versions of this transaction's making are noted, and step back behind the change
+-- that made their version when that is recorded. Versions are told apart by ctid: within their transaction no place in a
+-- file is used twice, but by a TRUNCATE, and nothing steps over that.
+CREATE OR REPLACE FUNCTION ${ddw}._keep_order(is_within boolean, watch_id integer, relation oid, replaced tid, creator xid, made tid, bucket bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -165,27 +178,107 @@ DECLARE
     recorded bigint;
     early bigint;
     place bigint;
+    moved bigint;
 BEGIN
     SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _keep_order.watch_id;
     recorded := currval(w.sequence_oid::regclass);
-    -- age counts from this transaction: its own ids, those of savepoints too, are not older
-    IF pg_trigger_depth() > 1 AND (age(creator) <= 0 OR EXISTS (
-           SELECT FROM ${ddw}.early e WHERE e.transaction = me AND e.watch_id = w.watch_id AND e.bucket = _keep_order.bucket)) THEN
-        INSERT INTO ${ddw}.early (watch_id, relation, replaced, bucket, position)
-        VALUES (w.watch_id, _keep_order.relation, _keep_order.replaced, _keep_order.bucket, recorded);
-        PERFORM set_config('${ddw}.early', 'yes', true);
+    relation := pg_relation_filenode(relation);
+    IF current_setting('${ddw}.same_version', true) <> '' THEN
+        replaced := ${ddw}._original(relation, replaced);
     END IF;
-    SELECT e.position INTO early FROM ${ddw}.early e
-     WHERE e.transaction = me AND e.relation = _keep_order.relation AND e.replaced = made;
-    FOR early IN SELECT e.position FROM ${ddw}.early e
-                  WHERE e.transaction = me AND e.watch_id = w.watch_id AND e.bucket = _keep_order.bucket
-                    AND e.position >= early AND e.position < recorded
-                  ORDER BY e.position LOOP
+    -- age counts from this transaction: its own ids, those of savepoints too, are not older
+    IF is_within AND age(creator) <= 0 OR EXISTS (
+           SELECT FROM ${ddw}.early e WHERE e.transaction = me AND e.watch_id = w.watch_id AND e.bucket = _keep_order.bucket) THEN
+        INSERT INTO ${ddw}.early (watch_id, relation, replaced, made, bucket, position)
+        VALUES (w.watch_id, _keep_order.relation, _keep_order.replaced, _keep_order.made, _keep_order.bucket, recorded);
+        IF current_setting('${ddw}.early', true) IS DISTINCT FROM 'yes' THEN
+            PERFORM set_config('${ddw}.early', 'yes', true);
+        END IF;
+    END IF;
+    IF NOT EXISTS (SELECT FROM ${ddw}.early e WHERE e.transaction = me AND e.relation = _keep_order.relation AND e.replaced = _keep_order.made) THEN
+        RETURN;
+    END IF;
+    FOREACH early IN ARRAY ${ddw}._builds_on(w.watch_id, relation, replaced, made, bucket, recorded) LOOP
         place := nextval(w.sequence_oid::regclass);
-        UPDATE ${ddw}.early e SET position = place WHERE e.transaction = me AND e.watch_id = w.watch_id AND e.position = early;
-        EXECUTE format('UPDATE ${ddw}.%I SET position = $1 WHERE position = $2', ${ddw}._name('delta_', w.object_name)) USING place, early;
+        UPDATE ${ddw}.early e SET position = place WHERE e.transaction = me AND e.bucket = _keep_order.bucket AND e.position = early;
+        EXECUTE format('UPDATE ${ddw}.%I SET position = $1 WHERE position = $2', ${ddw}._name('delta_', w.object_name || '_' || w.slot)) USING place, early;
+        GET DIAGNOSTICS moved = ROW_COUNT;
+        IF moved = 0 THEN -- recorded before the halves changed places
+            EXECUTE format('UPDATE ${ddw}.%I SET position = $1 WHERE position = $2', ${ddw}._name('delta_', w.object_name)) USING place, early;
+        END IF;
     END LOOP;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM ${ddw}._note_loss(watch_id, format('changes may be out of order: %s', SQLERRM));
 END $$;
+
+-- The changes recorded so far that build on a version, in their order: those of that version and of what they made of it;
+-- and if it was deleted, what was inserted with its key afterwards, which is not what the version itself comes from.
+CREATE OR REPLACE FUNCTION ${ddw}._builds_on(watch_id integer, relation oid, replaced tid, made tid, bucket bigint, recorded bigint) RETURNS bigint[]
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    me CONSTANT xid8 := pg_current_xact_id();
+    version tid := made;
+    found_change ${ddw}.early;
+    positions bigint[] := '{}';
+BEGIN
+    WHILE version IS NOT NULL LOOP
+        SELECT e.* INTO found_change FROM ${ddw}.early e
+         WHERE e.transaction = me AND e.relation = _builds_on.relation AND e.replaced = version AND e.position < recorded;
+        EXIT WHEN NOT FOUND;
+        positions := positions || found_change.position;
+        IF found_change.made IS NULL THEN
+            WITH RECURSIVE line AS (
+                SELECT _builds_on.replaced AS version
+                UNION ALL
+                SELECT e.replaced FROM line l JOIN ${ddw}.early e ON e.transaction = me AND e.relation = _builds_on.relation AND e.made = l.version
+            )
+            SELECT e.* INTO found_change FROM ${ddw}.early e
+             WHERE e.transaction = me AND e.watch_id = _builds_on.watch_id AND e.bucket = _builds_on.bucket AND e.replaced IS NULL
+               AND e.position > found_change.position AND e.position < recorded AND NOT EXISTS (SELECT FROM line l WHERE l.version = e.made)
+             ORDER BY e.position LIMIT 1;
+            EXIT WHEN NOT FOUND;
+            positions := positions || found_change.position;
+        END IF;
+        version := found_change.made;
+    END LOOP;
+    RETURN positions;
+END $$;
+
+-- An update that changes nothing is no change, but makes a version that others build on: it counts as the one before it.
+CREATE OR REPLACE FUNCTION ${ddw}._keep_thread(watch_id integer, relation oid, replaced tid, made tid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    file oid := pg_relation_filenode(relation);
+    original tid := ${ddw}._original(file, replaced);
+BEGIN
+    PERFORM set_config('${ddw}.same_version', 'yes', true);
+    INSERT INTO ${ddw}.same_version (watch_id, relation, version, original) VALUES (watch_id, file, made, original);
+    UPDATE ${ddw}.early e SET replaced = original
+     WHERE e.transaction = pg_current_xact_id() AND e.relation = file AND e.replaced = _keep_thread.made;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM ${ddw}._note_loss(watch_id, format('changes may be out of order: %s', SQLERRM));
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._forget_order(watch_id integer) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+    DELETE FROM ${ddw}.early e WHERE e.transaction = pg_current_xact_id() AND e.watch_id = $1;
+    DELETE FROM ${ddw}.same_version v WHERE v.transaction = pg_current_xact_id() AND v.watch_id = $1;
+$$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._original(relation oid, version tid) RETURNS tid
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE line AS (
+        SELECT $2 AS version, 0 AS steps
+        UNION ALL
+        SELECT v.original, l.steps + 1 FROM line l
+          JOIN ${ddw}.same_version v ON v.transaction = pg_current_xact_id() AND v.relation = $1 AND v.version = l.version
+    )
+    SELECT l.version FROM line l ORDER BY l.steps DESC LIMIT 1
+$$;
 
 -- A truncation of a partitioned table is T. One of a partition alone takes only the rows there: D for each. The triggers
 -- before it come first on the table, then on its partitions; a setting of the transaction tells these which it is.
@@ -198,6 +291,7 @@ DECLARE
     w ${ddw}.watch;
     names text; fields text;
 BEGIN
+    PERFORM pg_current_xact_id(); -- before the first position is taken, as a window goes by both
     SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _capture_truncation.watch_id;
     IF w.table_oid = truncated THEN
         PERFORM set_config('${ddw}.truncating', CASE moment WHEN 'BEFORE' THEN watch_id::text ELSE '' END, true);

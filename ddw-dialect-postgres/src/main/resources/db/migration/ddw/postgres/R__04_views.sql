@@ -10,9 +10,13 @@ AS $$
 DECLARE
     changes text := format('${ddw}.%I', ${ddw}._name('changes_', watch.object_name));
     net text := format('${ddw}.%I', ${ddw}._name('net_', watch.object_name));
-    changes_query text := ${ddw}._changes_query(watch);
-    net_query text := ${ddw}._net_query(watch);
+    changes_query text; net_query text;
 BEGIN
+    -- what they are made of is read behind a lock: others may be changing a filter, or the table
+    PERFORM pg_advisory_xact_lock(hashtext('${ddw}.views'), watch.watch_id);
+    SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id;
+    changes_query := ${ddw}._changes_query(watch);
+    net_query := ${ddw}._net_query(watch);
     BEGIN
         EXECUTE format('CREATE OR REPLACE VIEW %s AS %s', changes, changes_query);
         EXECUTE format('CREATE OR REPLACE VIEW %s AS %s', net, net_query);
@@ -42,12 +46,15 @@ DECLARE
     delta text := format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name));
     load text := format('${ddw}.%I', ${ddw}._name('load_', watch.object_name));
     meta text := 'd.position, d.op, d.transaction, d.changed_at, d.origin, d.bucket';
-    images text; row_query text;
+    images text; parked_images text; row_query text;
     -- a single lane needs no division; a batch without parked rows in its range no look-up
     mine text := '(b.lanes = 1 OR d.op = ''T'' OR d.bucket % b.lanes = b.lane_no)'
         || ' AND (NOT b.leaves_out OR NOT EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = b.process_id AND k.position = d.position))';
 BEGIN
-    SELECT string_agg(format('d.%I, d.%I', c.old_name, c.new_name), ', ' ORDER BY c.attnum) INTO images
+    SELECT string_agg(format('d.%I, d.%I', c.old_name, c.new_name), ', ' ORDER BY c.attnum),
+           string_agg(format(CASE WHEN c.type_name IN ('json', 'jsonb') THEN '(k.image -> %1$L -> 0)::%3$s AS %1$I, (k.image -> %2$L -> 0)::%3$s AS %2$I'
+                                  ELSE 'd.%1$I, d.%2$I' END, c.old_name, c.new_name, c.type_name), ', ' ORDER BY c.attnum)
+      INTO images, parked_images
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;
     -- In a lateral query of its own, with a limit that never cuts, a range counts as a range and as a small one: joined
     -- straight to the batch it is taken for a ninth of the delta table, and the query for one worth compiling (JIT).
@@ -79,10 +86,10 @@ SELECT b.batch_id, b.process_id, %1$s, %2$s
                       ORDER BY d.position LIMIT b.main_to - b.main_from) d
  WHERE b.kind = 'load'
 UNION ALL
-SELECT b.batch_id, b.process_id, %1$s, %2$s
+SELECT b.batch_id, b.process_id, %1$s, %6$s
   FROM ${ddw}.batch b JOIN ${ddw}.parked k ON k.batch_id = b.batch_id
  CROSS JOIN LATERAL json_populate_record(NULL::%3$s, k.image) d
- WHERE b.kind = 'replay'$q$, meta, images, delta, load, mine);
+ WHERE b.kind = 'replay'$q$, meta, images, delta, load, mine, parked_images);
     IF EXISTS (SELECT FROM ${ddw}.process p WHERE p.source = watch.source AND p.filter IS NOT NULL) THEN
         RETURN ${ddw}._filtered_query(watch, row_query);
     END IF;
@@ -96,19 +103,50 @@ BEGIN
     RAISE EXCEPTION '%; edit the filter', why USING ERRCODE = 'data_exception';
 END $$;
 
+-- Fails unless a filter is one predicate on the row, and calls no stranger's code: it is evaluated with the rights of this
+-- schema's owner, and a column may have been given a type with casts of the table's owner. The columns are those of a real
+-- relation, so that nothing is computed while it is planned; a view lists what it calls, and is undone at once.
+CREATE OR REPLACE FUNCTION ${ddw}._parse_filter(w ${ddw}.watch, filter text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    probe refcursor;
+    rows text := format('SELECT FROM (SELECT %s FROM ${ddw}.%I d LIMIT 0) %I WHERE ',
+        (SELECT string_agg(format('d.%I AS %I', c.new_name, c.column_name), ', ' ORDER BY c.attnum)
+           FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped),
+        ${ddw}._name('delta_', w.object_name), (SELECT t.relname FROM pg_class t WHERE t.oid = w.table_oid));
+    stranger text;
+BEGIN
+    -- a cursor takes one query only, so nothing can follow behind the predicate
+    OPEN probe FOR EXECUTE format(E'%s(%s\n)', rows, filter);
+    CLOSE probe;
+    -- nor does it close a parenthesis that it has not opened
+    OPEN probe FOR EXECUTE rows || filter;
+    CLOSE probe;
+    BEGIN
+        EXECUTE format(E'CREATE VIEW ${ddw}."a filter" AS %s(%s\n)', rows, filter);
+        SELECT format('%s is of neither a superuser nor the owner of schema ${ddw}', f.oid::regprocedure) INTO stranger
+          FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+          LEFT JOIN pg_operator o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
+          JOIN pg_proc f ON f.oid = CASE d.refclassid WHEN 'pg_proc'::regclass THEN d.refobjid ELSE o.oprcode END
+          JOIN pg_roles x ON x.oid = f.proowner
+         WHERE r.ev_class = '${ddw}."a filter"'::regclass AND NOT x.rolsuper AND x.rolname <> current_user LIMIT 1;
+        RAISE SQLSTATE 'DW000';
+    EXCEPTION WHEN SQLSTATE 'DW000' THEN
+        NULL;
+    END;
+    IF stranger IS NOT NULL THEN
+        RAISE EXCEPTION '%', stranger USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+
 -- A process's filter; or, where the table has been altered so that it makes no sense any more, one that fails and says so.
 -- It must not keep the other processes from following.
 CREATE OR REPLACE FUNCTION ${ddw}._usable_filter(w ${ddw}.watch, name text, filter text) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    probe refcursor;
 BEGIN
-    OPEN probe FOR EXECUTE format(E'SELECT FROM (SELECT %s) %I WHERE (%s\n)',
-        (SELECT string_agg(format('NULL::%s AS %I', c.type_name, c.column_name), ', ' ORDER BY c.attnum)
-           FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped),
-        (SELECT t.relname FROM pg_class t WHERE t.oid = w.table_oid), filter);
-    CLOSE probe;
+    PERFORM ${ddw}._parse_filter(w, filter);
     RETURN filter;
 EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'ddw: the filter of process % on % cannot be used any more, so it waits until the filter is edited: %', name, w.source, SQLERRM;

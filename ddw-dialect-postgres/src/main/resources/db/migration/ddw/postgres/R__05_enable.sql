@@ -26,7 +26,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT watch.table_oid, t.*
       FROM (VALUES ('0_${ddw}_change',   'AFTER INSERT OR DELETE', 'FOR EACH ROW'),
-                   ('0_${ddw}_update',   'AFTER UPDATE',           'FOR EACH ROW WHEN (OLD.* OPERATOR(pg_catalog.*<>) NEW.*)'),
+                   ('0_${ddw}_update',   'AFTER UPDATE',           'FOR EACH ROW WHEN (OLD.* OPERATOR(pg_catalog.*<>) NEW.* OR pg_catalog.age(OLD.xmin) OPERATOR(pg_catalog.<=) 0)'),
                    ('0_${ddw}_truncate', 'AFTER TRUNCATE',         'FOR EACH STATEMENT')) t (name, moment, scope)
     UNION ALL
     SELECT p.oid, '0_${ddw}_truncating', 'BEFORE TRUNCATE', 'FOR EACH STATEMENT'
@@ -101,8 +101,20 @@ BEGIN
     END IF;
 END $$;
 
+-- By name, so that who renamed the table meanwhile is seen. Returns what has the name.
+CREATE OR REPLACE FUNCTION ${ddw}._lock_out_writers(canonical text) RETURNS oid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', canonical);
+    PERFORM ${ddw}._require_table(canonical, to_regclass(canonical));
+    RETURN to_regclass(canonical);
+EXCEPTION WHEN undefined_table THEN
+    PERFORM ${ddw}._require_table(canonical, NULL);
+END $$;
+
 CREATE OR REPLACE FUNCTION ${ddw}._is_recording(canonical text) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT EXISTS (SELECT FROM ${ddw}.watch w
                     WHERE w.source = canonical AND w.state = 'on' AND w.table_oid = to_regclass(canonical)
@@ -123,19 +135,21 @@ BEGIN
         PERFORM ${ddw}._fail('DW001', format('capture %s is not known here', coalesce(capture, 'NULL')), 'Known: trigger.');
     END IF;
     PERFORM ${ddw}._require_table(canonical, found_oid);
-    PERFORM set_config('${ddw}.is_following', 'on', true); -- the event triggers need not look
+    PERFORM ${ddw}._set_following(true); -- the event triggers need not look
     PERFORM pg_advisory_xact_lock(hashtext('${ddw}.enable'), hashtext(canonical));
     -- who waits for the table makes its writers wait behind it
     PERFORM set_config('lock_timeout', CASE patience WHEN '0' THEN '10s' ELSE patience END, true);
     IF NOT ${ddw}._is_recording(canonical) THEN
         -- who alters the table, or has written to it unseen, is waited for before anything is read of it
-        EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', canonical);
-        found_oid := to_regclass(canonical);
+        found_oid := ${ddw}._lock_out_writers(canonical);
     END IF;
     -- one that was renamed, unseen, since it was tracked
     PERFORM ${ddw}._follow_name(w) FROM ${ddw}.watch w WHERE w.table_oid = found_oid AND w.source <> canonical AND NOT ${ddw}._is_restored(w);
     SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.source = canonical FOR UPDATE;
-    IF NOT FOUND THEN
+    IF NOT ${ddw}._is_recording(canonical) THEN -- somebody may have turned it off, or renamed it, meanwhile
+        found_oid := ${ddw}._lock_out_writers(canonical);
+    END IF;
+    IF watch.watch_id IS NULL THEN
         watch := ${ddw}._begin_watch(canonical, found_oid, key_name);
     ELSIF ${ddw}._is_restored(watch) THEN
         PERFORM ${ddw}._refuse_restored(watch);
@@ -166,7 +180,7 @@ BEGIN
     PERFORM ${ddw}._create_triggers(watch);
     PERFORM ${ddw}._create_views(watch);
     PERFORM set_config('lock_timeout', patience, true);
-    PERFORM set_config('${ddw}.is_following', '', true);
+    PERFORM ${ddw}._set_following(false);
 END $$;
 COMMENT ON FUNCTION ${ddw}.enable IS 'Begins to track a table. Called again, it repairs the tracking.';
 
@@ -213,7 +227,7 @@ AS $$
 DECLARE
     watch ${ddw}.watch := ${ddw}._watch(source);
 BEGIN
-    PERFORM set_config('${ddw}.is_following', 'on', true);
+    PERFORM ${ddw}._set_following(true);
     PERFORM ${ddw}.disable(source);
     PERFORM ${ddw}._drop_triggers(watch);
     DELETE FROM ${ddw}.lost l WHERE l.watch_id = watch.watch_id;
@@ -223,6 +237,6 @@ BEGIN
     EXECUTE format('DROP TABLE IF EXISTS ${ddw}.%I, ${ddw}.%I', ${ddw}._name('delta_', watch.object_name), ${ddw}._name('load_', watch.object_name));
     EXECUTE format('DROP SEQUENCE IF EXISTS ${ddw}.%I', ${ddw}._name('seq_', watch.object_name));
     DELETE FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id;
-    PERFORM set_config('${ddw}.is_following', '', true);
+    PERFORM ${ddw}._set_following(false);
 END $$;
 COMMENT ON FUNCTION ${ddw}.forget IS 'Removes tracking, recorded changes and processes of a table.';

@@ -78,6 +78,8 @@ BEGIN
            AND f.lane_no <> ALL (tried)
          ORDER BY f.last_staged_at NULLS FIRST, f.lane_no DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
         EXIT WHEN NOT FOUND;
+        -- where lanes meet is read behind the lane's lock: who makes them meet locks them first
+        SELECT q.* INTO p FROM ${ddw}.process q WHERE q.process_id = p.process_id;
         IF p.filter IS NULL THEN
             staged := ${ddw}._stage_lane(p, w, l, max_rows, worker, young_now, floor_now);
         ELSE
@@ -202,8 +204,11 @@ BEGIN
             l.snapshot_from := l.snapshot_to;
             l.young_from := l.young_to;
             l.floor_from := l.floor_to;
-            l.young_to := coalesce(young_now, l.young_to);
-            l.floor_to := coalesce(floor_now, l.floor_to);
+            -- a window that ends where lanes meet ends in the past: a pair of now would span all transactions since
+            IF cardinality(p.relane_snapshots) = 0 THEN
+                l.young_to := coalesce(young_now, l.young_to);
+                l.floor_to := coalesce(floor_now, l.floor_to);
+            END IF;
             -- in this order: what the snapshot shows lies below a ceiling that is read after it
             l.snapshot_to := coalesce(p.relane_snapshots[1], ${ddw}._settled(pg_current_snapshot()));
             l.ceiling := ${ddw}._last_position(w);
@@ -398,7 +403,7 @@ BEGIN
 END $$;
 
 -- Has the lanes of a process meet here. They are locked before the snapshot is taken: none may have gone beyond it.
-CREATE OR REPLACE FUNCTION ${ddw}._meet(process_id integer) RETURNS void
+CREATE OR REPLACE FUNCTION ${ddw}._meet(process_id integer, key_types text DEFAULT '') RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -407,9 +412,7 @@ BEGIN
     PERFORM FROM ${ddw}.lane f WHERE f.process_id = _meet.process_id ORDER BY f.lane_no FOR UPDATE;
     UPDATE ${ddw}.process p
        SET relane_snapshots = p.relane_snapshots || ${ddw}._settled(pg_current_snapshot()),
-           relane_keys = p.relane_keys || (SELECT string_agg(c.type_name, '|' ORDER BY c.key_place)
-                                             FROM ${ddw}.watch w JOIN ${ddw}.watch_column c USING (watch_id)
-                                            WHERE w.source = p.source AND c.key_place IS NOT NULL)
+           relane_keys = p.relane_keys || key_types
      WHERE p.process_id = _meet.process_id;
 END $$;
 
@@ -446,22 +449,28 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
-    types text[] := string_to_array(p.relane_keys[1], '|');
+    types text[] := ARRAY(SELECT format_type(n.oid::oid, -1) FROM string_to_table(nullif(p.relane_keys[1], ''), ' ') WITH ORDINALITY n (oid, place) ORDER BY n.place);
+    stuck bigint;
     old_fields text; new_fields text; old_parts text[]; new_parts text[];
 BEGIN
     -- a type of somebody's own has not changed: it would be text by now. And reading it may run anybody's code.
-    IF EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged'))
-       AND NOT EXISTS (SELECT FROM unnest(types) n JOIN pg_type t ON t.oid = to_regtype(n) WHERE t.oid >= 16384 AND t.typtype <> 'e') THEN
+    IF cardinality(types) > 0 AND NOT EXISTS (SELECT FROM unnest(types) n JOIN pg_type t ON t.oid = to_regtype(n) WHERE t.oid >= 16384 AND t.typtype <> 'e') THEN
         SELECT string_agg(format('%I %s', c.old_name, types[c.key_place]), ', '), string_agg(format('%I %s', c.new_name, types[c.key_place]), ', '),
                array_agg(${ddw}._hashable(types[c.key_place], format('r.%I', c.old_name)) ORDER BY c.key_place),
                array_agg(${ddw}._hashable(types[c.key_place], format('r.%I', c.new_name)) ORDER BY c.key_place)
           INTO old_fields, new_fields, old_parts, new_parts FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL;
-        EXECUTE format($q$
-            UPDATE ${ddw}.parked k
-               SET bucket = CASE k.op WHEN 'D' THEN (SELECT %s FROM json_to_record(k.image) r (%s))
-                                               ELSE (SELECT %s FROM json_to_record(k.image) r (%s)) END
-             WHERE k.process_id = $1 AND k.state IN ('parked', 'replay', 'staged')$q$,
-            ${ddw}._hash(old_parts), old_fields, ${ddw}._hash(new_parts), new_fields) USING p.process_id;
+        FOR stuck IN SELECT k.position FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged') LOOP
+            BEGIN
+                EXECUTE format($q$
+                    UPDATE ${ddw}.parked k
+                       SET bucket = CASE k.op WHEN 'D' THEN (SELECT %s FROM json_to_record(k.image) r (%s))
+                                                       ELSE (SELECT %s FROM json_to_record(k.image) r (%s)) END
+                     WHERE k.process_id = $1 AND k.position = $2$q$,
+                    ${ddw}._hash(old_parts), old_fields, ${ddw}._hash(new_parts), new_fields) USING p.process_id, stuck;
+            EXCEPTION WHEN OTHERS THEN
+                NULL; -- its key cannot be read any more; nor can it be replayed, and nobody else shall wait for it
+            END;
+        END LOOP;
     END IF;
     UPDATE ${ddw}.parked k SET lane_no = k.bucket % p.lanes WHERE k.process_id = p.process_id;
 END $$;

@@ -7,6 +7,7 @@ AS $$
 DECLARE
     b ${ddw}.batch;
     at timestamptz;
+    has_lane boolean;
 BEGIN
     SELECT f.* INTO b FROM ${ddw}.batch f WHERE f.batch_id = _hold.batch;
     IF NOT FOUND THEN
@@ -14,11 +15,12 @@ BEGIN
             'It was never staged in this home, or its log entry was purged.');
     END IF;
     PERFORM FROM ${ddw}.lane f WHERE f.process_id = b.process_id AND f.lane_no = b.lane_no FOR UPDATE;
-    IF NOT FOUND AND b.state = 'staged' THEN
-        PERFORM ${ddw}._fail('DW005', format('batch %s belongs to process %s on %s, which was removed', b.batch_id, b.name, b.source));
-    END IF;
+    has_lane := FOUND;
     SELECT f.* INTO b FROM ${ddw}.batch f WHERE f.batch_id = _hold.batch FOR UPDATE;
     at := ${ddw}.now();
+    IF NOT has_lane AND b.state = 'staged' THEN
+        PERFORM ${ddw}._fail('DW005', format('batch %s belongs to process %s on %s, which was removed', b.batch_id, b.name, b.source));
+    END IF;
     IF b.state = 'committed' THEN
         PERFORM ${ddw}._fail('DW006', format('batch %s of %s on %s was committed at %s', b.batch_id, b.name, b.source, b.ended_at),
             'An earlier commit succeeded although its answer was lost. All is well; roll back.');
@@ -206,12 +208,17 @@ EXCEPTION WHEN OTHERS THEN -- such as an image of more than a gigabyte
     RETURN format('could not be parked: %s', SQLERRM);
 END $$;
 
+CREATE OR REPLACE FUNCTION ${ddw}._from_image(image json, name text, type_name text) RETURNS json
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT CASE WHEN type_name IN ('json', 'jsonb') THEN image -> name -> 0 ELSE image -> name END $$;
+
 -- The images, fit for json: a type of somebody's own may have a cast to json that is anybody's code, so its values are
--- written out by its output function.
+-- written out by its output function. A json value stands in an array, as its null is not the null of a column.
 CREATE OR REPLACE FUNCTION ${ddw}._plain_images(w ${ddw}.watch) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT string_agg(format(CASE WHEN to_regtype(k.type_name)::oid < 16384 THEN 'c.%1$I'
+    SELECT string_agg(format(CASE WHEN k.type_name IN ('json', 'jsonb') THEN 'CASE WHEN c.%1$I IS NOT NULL THEN json_build_array(c.%1$I) END AS %1$I'
+                                  WHEN to_regtype(k.type_name)::oid < 16384 THEN 'c.%1$I'
                                   ELSE 'CASE WHEN c.%1$I IS DISTINCT FROM NULL THEN format(''%%s'', c.%1$I) END AS %1$I' END, i.name), ', ' ORDER BY k.attnum)
       FROM ${ddw}.watch_column k CROSS JOIN LATERAL (VALUES (k.old_name), (k.new_name)) i (name)
      WHERE k.watch_id = w.watch_id
@@ -226,7 +233,7 @@ BEGIN
     EXECUTE format($q$
         INSERT INTO ${ddw}.parked (process_id, position, lane_no, op, bucket, key, image, is_poison, reason, attempts, parked_at)
         SELECT $1, c.position, $2, c.op, c.bucket,
-               (SELECT json_object_agg(k.column_name, row_to_json(c) -> CASE c.op WHEN 'D' THEN k.old_name ELSE k.new_name END ORDER BY k.key_place)
+               (SELECT json_object_agg(k.column_name, ${ddw}._from_image(row_to_json(c), CASE c.op WHEN 'D' THEN k.old_name ELSE k.new_name END, k.type_name) ORDER BY k.key_place)
                   FROM ${ddw}.watch_column k WHERE k.watch_id = $3 AND k.key_place IS NOT NULL),
                row_to_json(c), $4 IS NOT NULL,
                coalesce(left($4, 4000), 'waits behind position ' || (SELECT min(k.position) FROM ${ddw}.parked k

@@ -47,19 +47,12 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
-    probe refcursor;
     source_name text := (SELECT t.relname FROM pg_class t WHERE t.oid = w.table_oid);
-    nulls text; columns text;
+    columns text;
 BEGIN
-    SELECT string_agg(format('NULL::%s AS %I', c.type_name, c.column_name), ', ' ORDER BY c.attnum),
-           string_agg(format('%I %s', c.column_name, c.type_name), ', ' ORDER BY c.attnum) INTO nulls, columns
+    PERFORM ${ddw}._parse_filter(w, filter);
+    SELECT string_agg(format('%I %s', c.column_name, c.type_name), ', ' ORDER BY c.attnum) INTO columns
       FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
-    -- a cursor takes one query only, so nothing can follow behind the predicate
-    OPEN probe FOR EXECUTE format(E'SELECT FROM (SELECT %s) %I WHERE (%s\n)', nulls, source_name, filter);
-    CLOSE probe;
-    -- nor does it close a parenthesis that it has not opened
-    OPEN probe FOR EXECUTE format('SELECT FROM (SELECT %s) %I WHERE %s', nulls, source_name, filter);
-    CLOSE probe;
     EXECUTE format(E'CREATE TABLE %s.%I (%s, "${ddw} is in" boolean GENERATED ALWAYS AS ((%s\n) IS TRUE) STORED)',
         CASE WHEN to_regclass(format('${ddw}.%I', source_name)) IS NULL THEN '${ddw}' ELSE 'pg_temp' END, source_name, columns, filter);
     RAISE EXCEPTION SQLSTATE 'DW000';
@@ -172,6 +165,7 @@ BEGIN
         PERFORM ${ddw}._meet(NEW.process_id);
     END IF;
     IF NEW.filter IS DISTINCT FROM OLD.filter THEN
+        PERFORM ${ddw}._read_committed('what changes a filter');
         PERFORM ${ddw}._check_process(NEW.source, NEW.name, NEW.filter);
         PERFORM ${ddw}._create_views(${ddw}._watch(NEW.source));
         PERFORM ${ddw}._take_back(NEW.process_id);
@@ -253,6 +247,7 @@ DECLARE
     p ${ddw}.process := ${ddw}._process(source, process);
 BEGIN
     PERFORM ${ddw}._refuse_restored(${ddw}._watch(source));
+    PERFORM FROM ${ddw}.process q WHERE q.process_id = p.process_id FOR NO KEY UPDATE;
     PERFORM FROM ${ddw}.lane l WHERE l.process_id = p.process_id ORDER BY l.lane_no FOR UPDATE;
     UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'taken back by a reload'
      WHERE b.process_id = p.process_id AND b.state = 'staged';

@@ -10,7 +10,8 @@ BEGIN
                                                 AND k.state IN ('parked', 'replay', 'staged')) THEN
         PERFORM ${ddw}._fail('DW001', format('no change at position %s is parked for %s on %s', "position", p.name, p.source));
     END IF;
-    -- the lanes are locked first, as by everybody, so that no batch is cut meanwhile
+    -- the process and its lanes are locked first, as by everybody, so that no batch is cut meanwhile and no lanes are made anew
+    PERFORM FROM ${ddw}.process q WHERE q.process_id = p.process_id FOR NO KEY UPDATE;
     PERFORM FROM ${ddw}.lane l WHERE l.process_id = p.process_id ORDER BY l.lane_no FOR UPDATE;
     UPDATE ${ddw}.parked k SET state = new_state, ended_at = CASE WHEN new_state = 'replay' THEN NULL ELSE ${ddw}.now() END
      WHERE k.process_id = p.process_id AND k.state = ANY (from_states)

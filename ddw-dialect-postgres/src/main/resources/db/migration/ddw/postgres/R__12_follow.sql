@@ -27,18 +27,18 @@ AS $$
 $$;
 
 -- Brings the delta table in line with the source: new columns are added, names follow, types widen, dropped columns stay
--- NULL from then on. Returns whether anything was done. Waits for readers of the delta table, but not for long. A setting
--- tells the event triggers that what happens meanwhile is our doing.
+-- NULL from then on. Returns whether anything was done. Waits for readers of the delta table, but not for long. The
+-- event triggers are told that what happens meanwhile is our doing.
 CREATE OR REPLACE FUNCTION ${ddw}._follow(watch_id integer) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s'
 AS $$
 DECLARE
-    was_following text := coalesce(current_setting('${ddw}.is_following', true), '');
+    was_following boolean := ${ddw}._is_following();
     has_changed boolean;
 BEGIN
-    PERFORM set_config('${ddw}.is_following', 'on', true);
+    PERFORM ${ddw}._set_following(true);
     has_changed := ${ddw}._follow_all(watch_id);
-    PERFORM set_config('${ddw}.is_following', was_following, true);
+    PERFORM ${ddw}._set_following(was_following);
     RETURN has_changed;
 END $$;
 
@@ -296,7 +296,8 @@ DECLARE
 BEGIN
     EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', w.table_oid::regclass);
     FOR p IN SELECT q.process_id FROM ${ddw}.process q WHERE q.source = w.source ORDER BY q.process_id LOOP
-        PERFORM ${ddw}._meet(p.process_id);
+        PERFORM ${ddw}._meet(p.process_id, (SELECT string_agg(to_regtype(c.type_name)::oid::text, ' ' ORDER BY c.key_place)
+                                              FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL));
     END LOOP;
     -- what this very transaction recorded before comes after that
     EXECUTE format('UPDATE ${ddw}.%I r SET bucket = CASE r.op WHEN ''D'' THEN %s ELSE %s END WHERE r.transaction = pg_current_xact_id() AND r.op <> ''T''',
@@ -338,7 +339,11 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM ${ddw}._empty_capture(w);
-    UPDATE ${ddw}.watch f SET state = 'broken', reason = why WHERE f.watch_id = w.watch_id;
+    BEGIN
+        UPDATE ${ddw}.watch f SET state = 'broken', reason = why WHERE f.watch_id = w.watch_id;
+    EXCEPTION WHEN OTHERS THEN
+        PERFORM ${ddw}._note_loss(w.watch_id, why); -- the row is somebody else's just now; the writes come first
+    END;
     RAISE WARNING 'ddw no longer tracks %: %', w.source, why;
 END $$;
 
@@ -364,14 +369,19 @@ BEGIN
     RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
     why := SQLERRM;
-    BEGIN
-        IF w.state = 'on' AND NOT w.is_guarded THEN
-            UPDATE ${ddw}.watch f SET is_guarded = true WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
+    IF w.state = 'on' AND NOT w.is_guarded THEN
+        BEGIN
+            w.is_guarded := true;
             PERFORM ${ddw}._create_capture(w);
-        END IF;
-    EXCEPTION WHEN OTHERS THEN
-        PERFORM ${ddw}._break(w, SQLERRM);
-    END;
+        EXCEPTION WHEN OTHERS THEN
+            PERFORM ${ddw}._break(w, SQLERRM);
+        END;
+        BEGIN
+            UPDATE ${ddw}.watch f SET is_guarded = true WHERE f.watch_id = w.watch_id;
+        EXCEPTION WHEN OTHERS THEN
+            NULL; -- the row is somebody else's just now; that the table was altered is seen without it
+        END;
+    END IF;
     RETURN 'could not be repaired: ' || why;
 END $$;
 

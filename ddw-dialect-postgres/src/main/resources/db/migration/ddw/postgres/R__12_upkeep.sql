@@ -46,6 +46,7 @@ BEGIN
     DELETE FROM ${ddw}.warning v WHERE v.cleared_at < at - h.keep_batches;
     DELETE FROM ${ddw}.lost l WHERE l.noticed_at < at - h.keep_batches;
     DELETE FROM ${ddw}.early e WHERE e.transaction <> pg_current_xact_id() AND pg_visible_in_snapshot(e.transaction, pg_current_snapshot());
+    DELETE FROM ${ddw}.same_version e WHERE e.transaction <> pg_current_xact_id() AND pg_visible_in_snapshot(e.transaction, pg_current_snapshot());
     IF removed > 0 THEN
         RETURN NEXT format('%s batches removed from the log', removed);
     END IF;
@@ -71,7 +72,8 @@ BEGIN
         END IF;
         is_empty := true;
     END IF;
-    IF is_empty AND w.state = 'on' AND pg_relation_size(other) = 0
+    -- the trigger's function is written anew then, so not for columns that have not been followed yet
+    IF is_empty AND w.state = 'on' AND pg_relation_size(other) = 0 AND NOT ${ddw}._is_altered(w)
        AND (captured - w.slot_position >= h.rotate_rows OR (w.slot_since < at - h.rotate_after AND captured > w.slot_position)) THEN
         UPDATE ${ddw}.watch f SET slot = 1 - f.slot, slot_since = at, slot_position = captured WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
         PERFORM ${ddw}._create_capture(w);

@@ -8,7 +8,7 @@ DECLARE
     w ${ddw}.watch;
 BEGIN
     -- what is none of our business is left in peace at little cost
-    IF current_setting('${ddw}.is_following', true) = 'on'
+    IF ${ddw}._is_following()
        OR (tg_tag IN ('ALTER TABLE', 'CREATE TABLE') AND NOT EXISTS (
             SELECT FROM pg_event_trigger_ddl_commands() c
              WHERE c.schema_name = '${ddw}' OR c.objid IN (SELECT f.table_oid FROM ${ddw}.watch f) OR EXISTS (
@@ -31,7 +31,7 @@ AS $$
 DECLARE
     w ${ddw}.watch;
 BEGIN
-    IF current_setting('${ddw}.is_following', true) = 'on' OR NOT EXISTS (
+    IF ${ddw}._is_following() OR NOT EXISTS (
             SELECT FROM pg_event_trigger_dropped_objects() d
              WHERE d.schema_name = '${ddw}' OR d.classid = 'pg_class'::regclass AND EXISTS (
                    SELECT FROM ${ddw}.watch f WHERE d.objid = f.table_oid OR d.objid = ANY (f.partitions))) THEN

@@ -35,7 +35,7 @@ BEGIN
             ${ddw}.wait_until_processed(text, text, interval), ${ddw}._is_processed(text, text, pg_snapshot), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
             ${ddw}.plan(text, text, timestamptz), ${ddw}.heartbeat(text, integer, interval), ${ddw}.leave(text), ${ddw}.expire(),
             ${ddw}.inspect(), ${ddw}.diagnose(), ${ddw}.repair(), ${ddw}.purge(), ${ddw}.replay(text, text, bigint),
-            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._is_restored(${ddw}.watch), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer), ${ddw}._broken_filter(text)
+            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._is_restored(${ddw}.watch), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer), ${ddw}._broken_filter(text), ${ddw}._from_image(json, text, text)
             TO ${ddw}_worker;
         IF to_regclass('${ddw}.flyway_schema_history') IS NOT NULL THEN
             GRANT SELECT ON ${ddw}.flyway_schema_history TO ${ddw}_worker; -- so that a worker can tell whether it fits
@@ -56,7 +56,7 @@ AS $$
 DECLARE
     w ${ddw}.watch;
 BEGIN
-    PERFORM set_config('${ddw}.is_following', 'on', true);
+    PERFORM ${ddw}._set_following(true);
     PERFORM ${ddw}._grant_rights();
     FOR w IN SELECT f.* FROM ${ddw}.watch f ORDER BY f.source LOOP
         BEGIN
@@ -73,6 +73,6 @@ BEGIN
     END LOOP;
     REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
     PERFORM ${ddw}._grant_capture(f) FROM ${ddw}.watch f;
-    PERFORM set_config('${ddw}.is_following', '', true);
+    PERFORM ${ddw}._set_following(false);
 END $$;
 REVOKE ALL ON FUNCTION ${ddw}._after_install() FROM PUBLIC;

@@ -72,18 +72,37 @@ CREATE TABLE ${ddw}.lost (
 CREATE INDEX lost_by_transaction ON ${ddw}.lost (watch_id, transaction);
 COMMENT ON TABLE ${ddw}.lost IS 'Changes that could not be recorded whole, so that none is lost unnoticed; a reload makes up for them. No key and no foreign key: writers must not wait for each other here.';
 
+CREATE TABLE ${ddw}.following (
+    transaction xid8 PRIMARY KEY
+);
+COMMENT ON TABLE ${ddw}.following IS 'The transaction that is altering what belongs to a source just now, so that the event triggers leave it alone. No setting, as those are anybody''s.';
+
 CREATE UNLOGGED TABLE ${ddw}.early (
     transaction xid8    NOT NULL DEFAULT pg_current_xact_id(),
     watch_id    integer NOT NULL,
     relation    oid     NOT NULL,
     replaced    tid,
+    made        tid,
     bucket      bigint  NOT NULL,
     position    bigint  NOT NULL
 );
 CREATE INDEX early_by_replaced ON ${ddw}.early (transaction, replaced);
+CREATE INDEX early_by_made ON ${ddw}.early (transaction, made);
 CREATE INDEX early_by_bucket ON ${ddw}.early (transaction, bucket, position);
-COMMENT ON TABLE  ${ddw}.early IS 'Changes made within triggers, recorded perhaps before the change that they build on. Of use until their transaction ends.';
-COMMENT ON COLUMN ${ddw}.early.replaced IS 'The version of the row (ctid in relation) that was changed.';
+COMMENT ON TABLE  ${ddw}.early IS 'Changes made within triggers and functions, recorded perhaps before the change that they build on. Of use until their transaction ends.';
+COMMENT ON COLUMN ${ddw}.early.relation IS 'The file of the relation: a TRUNCATE or a rewrite gives it another, in which places are used anew.';
+COMMENT ON COLUMN ${ddw}.early.replaced IS 'The version of the row (ctid in relation) that was changed; null for an insertion.';
+COMMENT ON COLUMN ${ddw}.early.made IS 'The version that it was made into; null for a deletion.';
+
+CREATE UNLOGGED TABLE ${ddw}.same_version (
+    transaction xid8    NOT NULL DEFAULT pg_current_xact_id(),
+    watch_id    integer NOT NULL,
+    relation    oid     NOT NULL,
+    version     tid     NOT NULL,
+    original    tid     NOT NULL
+);
+CREATE INDEX same_version_by_version ON ${ddw}.same_version (transaction, version);
+COMMENT ON TABLE ${ddw}.same_version IS 'Versions that an update without a change made, and what they are the same as. Of use until their transaction ends.';
 
 CREATE TABLE ${ddw}.process (
     process_id                     integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -135,7 +154,7 @@ COMMENT ON COLUMN ${ddw}.process.backoff IS 'Pause after the first failure; doub
 COMMENT ON COLUMN ${ddw}.process.park_limit IS 'Poison rows that are parked at most; beyond, the process waits for a person.';
 COMMENT ON COLUMN ${ddw}.process.initial IS 'none: changes from the registration on. load: the rows of one snapshot first.';
 COMMENT ON COLUMN ${ddw}.process.relane_snapshots IS 'Where all lanes meet, one after the other, before a new number of lanes or a new type of the key takes effect.';
-COMMENT ON COLUMN ${ddw}.process.relane_keys IS 'The types of the key from there on.';
+COMMENT ON COLUMN ${ddw}.process.relane_keys IS 'The types of the key from there on, as numbers joined by blanks; empty where they stay the same.';
 
 CREATE TABLE ${ddw}.lane (
     process_id       integer     NOT NULL REFERENCES ${ddw}.process ON DELETE CASCADE,

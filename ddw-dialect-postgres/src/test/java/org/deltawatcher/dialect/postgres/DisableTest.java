@@ -153,6 +153,17 @@ class DisableTest {
     }
 
     @Test
+    void a_column_that_cannot_be_moved_out_of_line_makes_no_update_fail() throws SQLException {
+        lab.run("CREATE TABLE q (id int PRIMARY KEY, words tsquery, n int)");
+        lab.enable("public.q");
+        lab.run(
+                "INSERT INTO q SELECT 1, string_agg('word' || i, ' & ')::tsquery, 1 FROM generate_series(1, 180) i",
+                "UPDATE q SET n = 2");
+
+        assertThat(lab.recorded("delta_q", "old_n, new_n")).containsExactly("I - 1", "D 1 -", "I - 2");
+    }
+
+    @Test
     void a_row_too_wide_to_be_held_twice_is_recorded_as_deleted_and_added() throws SQLException {
         StringBuilder columns = new StringBuilder("id int PRIMARY KEY");
         for (int i = 0; i < 300; i++) {

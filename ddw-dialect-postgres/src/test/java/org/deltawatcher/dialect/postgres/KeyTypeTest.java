@@ -88,6 +88,28 @@ class KeyTypeTest {
     }
 
     @Test
+    void what_is_parked_under_a_label_that_was_renamed_does_not_stop_lanes_from_meeting() throws SQLException {
+        lab.run(
+                "CREATE TYPE mood AS ENUM ('good', 'bad')",
+                "CREATE TYPE \"my|mood\" AS ENUM ('x')",
+                "CREATE TABLE m (mood mood, other \"my|mood\", PRIMARY KEY (mood, other))");
+        lab.enable("public.m");
+        ProcessKey process = new ProcessKey(new SourceName("public", "m"), "process");
+        lab.home()
+                .processes()
+                .add(ProcessDefinition.builder(process, "sql", "SELECT 1")
+                        .retry(new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofMinutes(5), 100))
+                        .build());
+        lab.run("INSERT INTO m VALUES ('good', 'x')");
+        lab.home().stagingStore().fail(lab.staged(process).id(), "poison");
+        lab.run("ALTER TYPE mood RENAME VALUE 'good' TO 'fine'", "UPDATE ddw.process SET lanes = 3");
+        lab.run("INSERT INTO m VALUES ('bad', 'x')");
+
+        assertThat(lab.staged(process).changeCount()).isEqualTo(1);
+        assertThat(lab.one("SELECT count(*) FROM ddw.lane")).isEqualTo("3");
+    }
+
+    @Test
     void what_is_parked_still_holds_up_later_changes_of_its_key() throws SQLException {
         register(1, 1);
         lab.run("INSERT INTO t VALUES (1, 0)");

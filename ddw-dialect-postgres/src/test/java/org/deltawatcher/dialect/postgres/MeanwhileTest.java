@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchId;
@@ -80,6 +82,38 @@ class MeanwhileTest {
     }
 
     @Test
+    void enabling_beside_a_disabling_that_is_not_committed_waits_for_writers_too() throws Exception {
+        ProcessKey process = lab.watch(TABLE);
+        try (Connection writer = lab.connect()) {
+            writer.setAutoCommit(false);
+            Lab.execute(writer, "INSERT INTO t VALUES (1)");
+            Lab.execute(open, "SELECT ddw.disable('public.t')");
+            CompletableFuture<List<String>> enable = waiting("SELECT ddw.enable('public.t')");
+            open.commit();
+            Lab.execute(writer, "INSERT INTO t VALUES (2)");
+            writer.commit();
+            writer.setAutoCommit(true);
+            enable.get();
+        }
+        lab.rows("SELECT ddw.reload('public.t', 'process')");
+        lab.commit(lab.staged(process));
+
+        assertThat(lab.changes(lab.staged(process))).hasSize(2);
+    }
+
+    @Test
+    void enabling_beside_a_renaming_that_is_not_committed_tracks_nothing_twice() throws Exception {
+        lab.watch(TABLE);
+        Lab.execute(open, "ALTER TABLE t RENAME TO t_new");
+
+        CompletableFuture<List<String>> enable = waiting("SELECT ddw.enable('public.t')");
+        open.commit();
+
+        assertThatThrownBy(enable::get).hasMessageContaining("there is no table public.t");
+        assertThat(lab.rows("SELECT source FROM ddw.watch")).containsExactly("public.t_new");
+    }
+
+    @Test
     void enabling_waits_for_an_alter_table_and_sees_what_it_did() throws Exception {
         Lab.execute(open, "ALTER TABLE t DROP v, ADD w int");
 
@@ -134,6 +168,78 @@ class MeanwhileTest {
 
         assertThat(lab.one("SELECT state FROM ddw.batch_log")).isEqualTo("released");
         assertThatThrownBy(() -> lab.commit(batch)).isInstanceOf(LeaseLostException.class);
+    }
+
+    @Test
+    void filters_of_two_processes_that_are_registered_at_once_are_both_in_force() throws Exception {
+        lab.enable("public.t");
+        Lab.execute(open, "SELECT ddw.register('public.t', 'high', 'sql', 'SELECT 1', filter => 'v > 0')");
+
+        CompletableFuture<List<String>> register =
+                waiting("SELECT ddw.register('public.t', 'low', 'sql', 'SELECT 1', filter => 'v < 0')");
+        open.commit();
+        register.get();
+        lab.run("INSERT INTO t VALUES (1, -1), (2, 1)");
+
+        for (String name : List.of("high", "low")) {
+            assertThat(lab.staged(new ProcessKey(TABLE, name)).changeCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_filter_edited_beside_an_alter_table_leaves_the_new_column_in_the_views() throws Exception {
+        ProcessKey process = lab.watch(TABLE);
+        Lab.execute(open, "ALTER TABLE t ADD c int");
+
+        CompletableFuture<List<String>> edit = waiting("UPDATE ddw.process SET filter = 'v > 0' RETURNING name");
+        open.commit();
+        edit.get();
+        lab.run("INSERT INTO t VALUES (1, 1, 5)");
+
+        assertThat(lab.changes(lab.staged(process)))
+                .extracting(change -> change.after().get("c"))
+                .containsExactly(5);
+    }
+
+    @Test
+    void a_stage_that_has_read_the_process_when_its_lanes_are_to_meet_does_not_go_beyond() throws Exception {
+        ProcessKey process = lab.watch(TABLE);
+        lab.run("INSERT INTO t VALUES (1, 1)");
+        // A place to wait at, between the process that is read and the lane that is locked.
+        lab.run("CREATE OR REPLACE FUNCTION ddw._refuse_restored(watch ddw.watch) RETURNS void LANGUAGE sql AS"
+                + " 'SELECT pg_advisory_xact_lock(4711)'");
+        Lab.execute(open, "SELECT pg_advisory_xact_lock(4711)");
+        CompletableFuture<List<String>> stage = waiting("SELECT ddw.stage('public.t', 'process')");
+        lab.run("UPDATE ddw.process SET lanes = 2");
+        lab.run("INSERT INTO t VALUES (2, 2)");
+        open.commit();
+        stage.get();
+
+        List<Object> ids = new ArrayList<>();
+        Optional<Batch> batch =
+                Optional.of(lab.home().selfWatch().batches(process, 1).get(0).batch());
+        for (; batch.isPresent(); batch = lab.stage(process, 10)) {
+            lab.changes(batch.get()).forEach(change -> ids.add(change.after().get("id")));
+            lab.commit(batch.get());
+        }
+        assertThat(ids).containsExactly(1, 2);
+    }
+
+    @Test
+    void an_alter_table_with_an_old_snapshot_beside_a_purge_does_not_make_writes_fail() throws SQLException {
+        lab.enable("public.t");
+        Lab.execute(open, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM t");
+        lab.run("UPDATE ddw.home SET rotate_rows = 1", "INSERT INTO t VALUES (1, 1)");
+        lab.rows("SELECT ddw.purge()"); // Changes the row of the watch, which is out of reach for the old snapshot.
+        Lab.execute(open, "ALTER TABLE t DROP v", "INSERT INTO t VALUES (2)");
+        open.commit();
+        lab.run("INSERT INTO t VALUES (3)");
+
+        assertThat(lab.recorded("delta_t", "new_id")).containsExactlyInAnyOrder("I 1", "I 2", "I 3");
+        lab.rows("SELECT ddw.repair()");
+        assertThat(lab.home().selfWatch().diagnose())
+                .filteredOn(finding -> finding.subject().equals("tracking of public.t"))
+                .allMatch(finding -> finding.isGood());
     }
 
     /** Begins a call and returns once the server says that it waits for a lock. */

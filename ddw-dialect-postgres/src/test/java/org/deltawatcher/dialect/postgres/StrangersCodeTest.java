@@ -144,6 +144,59 @@ class StrangersCodeTest {
     }
 
     @Test
+    void casts_of_a_column_that_was_altered_past_the_event_trigger() throws SQLException {
+        Lab.execute(
+                alice,
+                "CREATE FUNCTION evil.text_pair(v text) RETURNS evil.pair LANGUAGE sql AS $$SELECT ROW(v, 1)::evil.pair FROM evil.gotcha(1)$$",
+                "DROP CAST (text AS evil.pair)",
+                "CREATE CAST (text AS evil.pair) WITH FUNCTION evil.text_pair AS ASSIGNMENT");
+        watch("v evil.pair");
+        Lab.execute(
+                alice,
+                "SET ddw.is_following = 'on'",
+                "ALTER TABLE evil.t ALTER v TYPE text USING NULL",
+                "INSERT INTO evil.t VALUES (1, 'x')",
+                "RESET ddw.is_following");
+
+        assertThat(lab.recorded("delta_t", "new_v")).containsExactly("I x");
+    }
+
+    @Test
+    void casts_of_a_column_whose_new_type_could_not_be_followed() throws SQLException {
+        Lab.execute(
+                alice,
+                "CREATE FUNCTION evil.text_pair(v text) RETURNS evil.pair LANGUAGE sql AS $$SELECT ROW(v, 1)::evil.pair FROM evil.gotcha(1)$$",
+                "DROP CAST (text AS evil.pair)",
+                "CREATE CAST (text AS evil.pair) WITH FUNCTION evil.text_pair AS ASSIGNMENT");
+        watch("v evil.pair");
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT FROM ddw.delta_t");
+            Lab.execute(alice, "ALTER TABLE evil.t ALTER v TYPE text USING NULL", "INSERT INTO evil.t VALUES (1, 'x')");
+            reader.rollback();
+            reader.setAutoCommit(true);
+        }
+
+        assertThat(lab.recorded("delta_t", "new_id, new_v")).containsExactly("I 1 -");
+        assertThat(lab.rows("SELECT reason FROM ddw.lost")).anyMatch(reason -> reason.contains("another type"));
+    }
+
+    @Test
+    void casts_that_a_filter_would_call_for_a_column_of_another_type() throws SQLException {
+        Lab.execute(alice, "CREATE TABLE evil.t (id int PRIMARY KEY, v text)");
+        lab.enable("evil.t");
+        lab.rows("SELECT ddw.register('evil.t', 'filtered', 'sql', 'SELECT 1', filter => $$upper(v) = 'GOOD'$$)");
+        Lab.execute(
+                alice,
+                "ALTER TABLE evil.t DROP v",
+                "ALTER TABLE evil.t ADD v evil.mood",
+                "INSERT INTO evil.t VALUES (1, 'good')");
+
+        assertThat(lab.one("SELECT ddw.stage('evil.t', 'filtered')")).isEqualTo("-");
+        assertThat(lab.one("SELECT last_error FROM ddw.lane")).contains("evil.mood_text");
+    }
+
+    @Test
     void policies_of_a_partition_that_is_truncated() throws SQLException {
         Lab.execute(
                 alice,

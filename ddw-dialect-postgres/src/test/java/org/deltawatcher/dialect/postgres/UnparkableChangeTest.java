@@ -10,8 +10,26 @@ import org.deltawatcher.api.RetryPolicy;
 import org.deltawatcher.api.SourceName;
 import org.junit.jupiter.api.Test;
 
-/** A poison row that cannot be parked, such as one of a gigabyte, holds its lane up; its lease ends like every other. */
+/** What is hard to park: a row that cannot be holds its lane up, and its lease ends like every other; null is not null. */
 class UnparkableChangeTest {
+
+    @Test
+    void the_null_of_json_is_not_taken_for_that_of_a_column() throws SQLException {
+        try (Lab lab = new Lab()) {
+            lab.run("CREATE TABLE t (id int PRIMARY KEY, j jsonb, k json)");
+            lab.enable("public.t");
+            lab.rows("SELECT ddw.register('public.t', 'p', 'sql', 'SELECT 1', max_attempts => 1)");
+            lab.run("INSERT INTO t VALUES (1, 'null', NULL)");
+            lab.rows("SELECT ddw.release(ddw.stage('public.t', 'p'), 'poison')");
+            lab.rows("SELECT ddw.replay('public.t', 'p')");
+            String batch = lab.one("SELECT ddw.stage('public.t', 'p')");
+
+            assertThat(lab.one("SELECT new_j, new_k FROM ddw.changes_t WHERE batch_id = ?::uuid", batch))
+                    .isEqualTo("null -");
+            assertThat(lab.home().parkingLot().list(null, 10).get(0).after())
+                    .isEqualTo("{ \"id\" : 1, \"j\" : null, \"k\" : null }");
+        }
+    }
 
     @Test
     void the_batch_is_given_back_and_the_process_waits_for_a_person() throws SQLException {
