@@ -9,25 +9,28 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.deltawatcher.testkit.server.Product;
+import org.deltawatcher.testkit.server.TestServer;
+import org.deltawatcher.testkit.server.TestServers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL database of a test's own, dropped when it is closed.
  *
- * <p>The server is the one named by {@code -Dddw.test.postgres=jdbc:postgresql://…} or the environment variable
- * {@code DDW_TEST_POSTGRES}; if neither is set, an embedded PostgreSQL 18 that is started once per JVM, with
- * {@code wal_level=logical} and without fsync. A server that cannot be had fails the test; nothing is skipped.
+ * <p>The server is the one that {@link TestServers} finds: named by {@code -Dddw.test.postgres=jdbc:postgresql://…} or the
+ * environment variable {@code DDW_TEST_POSTGRES}; else in Docker; else an embedded PostgreSQL 18 that is started once per
+ * JVM, with {@code wal_level=logical} and without fsync. A server that cannot be had fails the test; nothing is skipped.
  */
 public final class TestDatabase implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TestDatabase.class);
 
-    private final PostgresServer server;
+    private final TestServer server;
     private final String name;
     private final HikariDataSource dataSource;
 
-    private TestDatabase(PostgresServer server, String name) {
+    private TestDatabase(TestServer server, String name) {
         this.server = server;
         this.name = name;
         dataSource = open(server.url(name));
@@ -45,7 +48,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static TestDatabase create(String template) {
-        PostgresServer server = PostgresServer.running();
+        TestServer server = TestServers.get(Product.POSTGRES);
         String name =
                 "ddw_test_" + UUID.randomUUID().toString().replace("-", "").toLowerCase(Locale.ROOT);
         execute(server, "CREATE DATABASE " + name + " TEMPLATE " + template);
@@ -97,7 +100,7 @@ public final class TestDatabase implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    private static void execute(PostgresServer server, String statement) {
+    private static void execute(TestServer server, String statement) {
         try (Connection connection = DriverManager.getConnection(server.maintenanceUrl());
                 Statement sql = connection.createStatement()) {
             sql.execute(statement);
