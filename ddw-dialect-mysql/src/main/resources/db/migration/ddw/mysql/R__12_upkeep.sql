@@ -1,0 +1,169 @@
+-- Upkeep: purge, heartbeats, leave.
+SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION';
+
+DELIMITER //
+
+-- Whether a lane still needs a settled change of a half. What is staged belongs to that: a lane moves on only by a commit.
+DROP PROCEDURE IF EXISTS ${ddw}._look_for_need //
+CREATE PROCEDURE ${ddw}._look_for_need(IN watch INT, IN half INT, OUT is_empty BOOLEAN, OUT is_needed BOOLEAN) READS SQL DATA
+BEGIN
+    DECLARE newest BIGINT;
+    CALL ${ddw}._run(CONCAT('SELECT MAX(d.position) INTO @ddw_last FROM ', ${ddw}._object('delta_', watch), ' PARTITION (half_', half, ') d'));
+    SET newest = @ddw_last;
+    SET is_empty = newest IS NULL;
+    SET is_needed = EXISTS (SELECT 1 FROM ${ddw}.lane l JOIN ${ddw}.process p ON p.process_id = l.process_id JOIN ${ddw}.watch w ON w.source = p.source
+                             WHERE w.watch_id = watch AND l.position < newest);
+END //
+
+-- Truncates something that nobody needs, if that can be done at once: who reads it lets it be done the next time. The server
+-- knows no patience below a second.
+DROP PROCEDURE IF EXISTS ${ddw}._try_to_run //
+CREATE PROCEDURE ${ddw}._try_to_run(IN statement TEXT, OUT is_done BOOLEAN) MODIFIES SQL DATA
+BEGIN
+    DECLARE patience INT DEFAULT @@SESSION.lock_wait_timeout;
+    DECLARE EXIT HANDLER FOR 1205
+    BEGIN
+        SET is_done = FALSE;
+        SET SESSION lock_wait_timeout = patience;
+    END;
+    SET SESSION lock_wait_timeout = 1;
+    CALL ${ddw}._run(statement);
+    SET is_done = TRUE;
+    SET SESSION lock_wait_timeout = patience;
+END //
+
+DROP PROCEDURE IF EXISTS ${ddw}._purge_source //
+CREATE PROCEDURE ${ddw}._purge_source(IN watch INT, INOUT done JSON) MODIFIES SQL DATA
+BEGIN
+    DECLARE source VARCHAR(270); DECLARE other INT; DECLARE since DATETIME(6); DECLARE begun_at BIGINT; DECLARE here BIGINT;
+    DECLARE is_empty BOOLEAN; DECLARE is_needed BOOLEAN; DECLARE is_done BOOLEAN;
+    DECLARE at DATETIME(6) DEFAULT ${ddw}.now();
+    SELECT w.source, 1 - w.slot, w.slot_since, w.slot_position INTO source, other, since, begun_at FROM ${ddw}.watch w WHERE w.watch_id = watch;
+    CALL ${ddw}._look_for_need(watch, other, is_empty, is_needed);
+    IF NOT is_empty AND NOT is_needed THEN
+        -- settling writes to the other half, and lanes move forward only: what nobody needs now, nobody will
+        CALL ${ddw}._try_to_run(CONCAT('ALTER TABLE ', ${ddw}._object('delta_', watch), ' TRUNCATE PARTITION half_', other), is_done);
+        IF is_done THEN
+            SET done = JSON_ARRAY_APPEND(done, '$', CONCAT(source, ': truncated half ', other));
+            SET is_empty = TRUE;
+        END IF;
+    END IF;
+    SELECT s.position INTO here FROM ${ddw}.settled s WHERE s.watch_id = watch;
+    IF is_empty AND (here - begun_at >= (SELECT h.rotate_rows FROM ${ddw}.home h)
+                     OR (here > begun_at AND since < at - INTERVAL (SELECT ROUND(h.rotate_after) FROM ${ddw}.home h) SECOND)) THEN
+        CALL ${ddw}._rotate(watch, other, at);
+        SET done = JSON_ARRAY_APPEND(done, '$', CONCAT(source, ': moved on to half ', other));
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM ${ddw}.`load` d JOIN ${ddw}.process p ON p.process_id = d.process_id WHERE p.source = source AND d.state <> 'done')
+       AND NOT EXISTS (SELECT 1 FROM ${ddw}.batch b WHERE b.source = source AND b.kind = 'load' AND b.state = 'staged') THEN
+        CALL ${ddw}._run(CONCAT('SELECT EXISTS (SELECT 1 FROM ', ${ddw}._object('load_', watch), ') INTO @ddw_has'));
+        IF @ddw_has THEN
+            -- a load may be taken just now: its rows are of a load that is not done
+            CALL ${ddw}._run(CONCAT('DELETE FROM ', ${ddw}._object('load_', watch), ' WHERE load_id IN (SELECT d.load_id FROM ${ddw}.`load` d WHERE d.state = ''done'') LIMIT 100000'));
+            IF ROW_COUNT() > 0 THEN
+                SET done = JSON_ARRAY_APPEND(done, '$', CONCAT(source, ': removed finished loads'));
+            END IF;
+        END IF;
+    END IF;
+END //
+
+-- Whoever settles reads the half under the same lock.
+DROP PROCEDURE IF EXISTS ${ddw}._rotate //
+CREATE PROCEDURE ${ddw}._rotate(IN watch INT, IN half INT, IN at DATETIME(6)) MODIFIES SQL DATA
+BEGIN
+    DECLARE here BIGINT;
+    DECLARE EXIT HANDLER FOR SQLEXCEPTION
+    BEGIN
+        ROLLBACK;
+        RESIGNAL;
+    END;
+    START TRANSACTION;
+    SELECT s.position INTO here FROM ${ddw}.settled s WHERE s.watch_id = watch FOR UPDATE;
+    UPDATE ${ddw}.watch w SET w.slot = half, w.slot_since = at, w.slot_position = here WHERE w.watch_id = watch;
+    COMMIT;
+END //
+
+DROP PROCEDURE IF EXISTS ${ddw}.purge //
+CREATE PROCEDURE ${ddw}.purge() MODIFIES SQL DATA
+COMMENT 'Throws away what every process has passed. Returns what was done.'
+BEGIN
+    DECLARE lock_name VARCHAR(64) DEFAULT '${ddw}.purge';
+    DECLARE done JSON DEFAULT JSON_ARRAY();
+    DECLARE watch INT DEFAULT (SELECT MIN(s.watch_id) FROM ${ddw}.settled s);
+    DECLARE before_that DATETIME(6) DEFAULT (SELECT ${ddw}.now() - INTERVAL ROUND(h.keep_batches) SECOND FROM ${ddw}.home h);
+    DECLARE is_open BOOLEAN;
+    DECLARE EXIT HANDLER FOR SQLEXCEPTION
+    BEGIN
+        DO RELEASE_LOCK(lock_name);
+        RESIGNAL;
+    END;
+    CALL ${ddw}._look_for_transaction(is_open);
+    IF is_open THEN
+        CALL ${ddw}._fail('DW001', 'purge must run outside of a transaction: it truncates, and that commits');
+    END IF;
+    IF COALESCE(GET_LOCK(lock_name, 0), FALSE) THEN
+        WHILE watch IS NOT NULL DO
+            BEGIN
+                DECLARE why TEXT;
+                DECLARE EXIT HANDLER FOR SQLEXCEPTION
+                BEGIN
+                    GET STACKED DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT;
+                    SET done = JSON_ARRAY_APPEND(done, '$', CONCAT(COALESCE((SELECT w.source FROM ${ddw}.watch w WHERE w.watch_id = watch), watch), ': could not be purged: ', why));
+                END;
+                CALL ${ddw}._purge_source(watch, done);
+            END;
+            SET watch = (SELECT MIN(s.watch_id) FROM ${ddw}.settled s WHERE s.watch_id > watch);
+        END WHILE;
+        DELETE FROM ${ddw}.batch WHERE batch.state IN ('committed', 'released', 'expired') AND batch.ended_at < before_that LIMIT 10000;
+        IF ROW_COUNT() > 0 THEN
+            SET done = JSON_ARRAY_APPEND(done, '$', 'old batches removed from the log');
+        END IF;
+        DELETE FROM ${ddw}.parked
+         WHERE parked.state IN ('replayed', 'dropped', 'superseded') AND parked.ended_at < before_that
+           -- a row that a lane has not passed still keeps its change out of the next batch
+           AND EXISTS (SELECT 1 FROM ${ddw}.lane l WHERE l.process_id = parked.process_id AND l.lane_no = parked.lane_no
+                          AND l.load_id IS NULL AND l.batch_id IS NULL AND l.position >= parked.position)
+         LIMIT 10000;
+        DELETE FROM ${ddw}.warning WHERE warning.cleared_at < before_that;
+        DELETE FROM ${ddw}.lost WHERE lost.noticed_at < before_that;
+        DELETE FROM ${ddw}.wake WHERE wake.woken_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR LIMIT 10000;
+        DO RELEASE_LOCK(lock_name);
+    END IF;
+    SELECT j.line FROM JSON_TABLE(done, '$[*]' COLUMNS (line TEXT PATH '$')) j;
+END //
+
+DROP PROCEDURE IF EXISTS ${ddw}.heartbeat //
+CREATE PROCEDURE ${ddw}.heartbeat(IN worker VARCHAR(200), IN threads INT, IN every VARCHAR(100)) MODIFIES SQL DATA
+COMMENT 'Says that a worker lives; every is how often it says so, 10 seconds with NULL.'
+    INSERT INTO ${ddw}.worker (name, threads, started_at, heartbeat_at, heartbeat_every)
+    VALUES (worker, threads, ${ddw}.now(), ${ddw}.now(), COALESCE(${ddw}._seconds(every), 10))
+    ON DUPLICATE KEY UPDATE heartbeat_at = VALUES(heartbeat_at), threads = VALUES(threads), heartbeat_every = VALUES(heartbeat_every) //
+
+DROP PROCEDURE IF EXISTS ${ddw}.leave //
+CREATE PROCEDURE ${ddw}.leave(IN worker VARCHAR(200)) MODIFIES SQL DATA
+COMMENT 'Removes a worker that stops in order.'
+    DELETE FROM ${ddw}.worker WHERE worker.name = worker //
+
+DROP PROCEDURE IF EXISTS ${ddw}.expire //
+CREATE PROCEDURE ${ddw}.expire(OUT ended INT) MODIFIES SQL DATA
+COMMENT 'Ends leases that are over, and those of workers that are not heard of any more. Gives how many.'
+BEGIN
+    DECLARE is_own BOOLEAN DEFAULT FALSE;
+    DECLARE EXIT HANDLER FOR SQLEXCEPTION
+    BEGIN
+        IF is_own THEN
+            ROLLBACK;
+        END IF;
+        RESIGNAL;
+    END;
+    CALL ${ddw}._begin('expire', is_own);
+    CALL ${ddw}._expire(NULL, ended);
+    DELETE FROM ${ddw}.worker
+     WHERE worker.heartbeat_at < ${ddw}.now() - INTERVAL ROUND(3000000 * worker.heartbeat_every) MICROSECOND
+       AND NOT EXISTS (SELECT 1 FROM ${ddw}.batch b WHERE b.worker = worker.name AND b.state = 'staged');
+    IF is_own THEN
+        COMMIT;
+    END IF;
+END //
+
+DELIMITER ;
