@@ -41,9 +41,12 @@ final class MysqlErrors {
         return null;
     }
 
-    /** Tells whether the connection, not the statement, is at fault. */
+    /**
+     * Tells whether the connection, not the statement, is at fault. MariaDB's driver throws an exception of connections
+     * for every SQLSTATE that it does not know; what the server said has a number.
+     */
     static boolean isUnavailable(SQLException error) {
-        return error instanceof SQLTransientConnectionException
+        return (error instanceof SQLTransientConnectionException && error.getErrorCode() == 0)
                 || stateOf(error).startsWith("08")
                 || switch (error.getErrorCode()) {
                     case 1040, 1045, 1053, 1129, 1158, 1159, 1160, 1161, 1203, 1226, 2006, 2013, 3169 -> true;

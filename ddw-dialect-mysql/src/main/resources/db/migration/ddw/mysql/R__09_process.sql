@@ -99,8 +99,8 @@ BEGIN
     END IF;
     CALL ${ddw}._check_filter(source, process, the_filter);
     CALL ${ddw}._check_schedule(COALESCE(options ->> '$.schedule', 'continuous'));
+    CALL ${ddw}._settle_source(watch, TRUE); -- what is committed by now comes before the process
     CALL ${ddw}._begin('register', is_own);
-    CALL ${ddw}._settle_source(watch, TRUE);
     inserting: BEGIN
         DECLARE EXIT HANDLER FOR 1062 SET why = 'DW008';
         DECLARE EXIT HANDLER FOR 3819, 4025 GET STACKED DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT; -- a CHECK
