@@ -3,6 +3,11 @@
 --   DW001 invalid argument     DW002 unknown source     DW003 unknown process   DW004 unknown batch
 --   DW005 lease lost           DW006 already committed  DW007 unusable source   DW008 already exists
 --   DW009 invalid definition   DW010 restored home
+--
+-- How to read in a routine: by SELECT … INTO, and in a function by nothing else. What SET, IF, CALL, DECLARE … DEFAULT,
+-- INSERT … VALUES and DELETE read by a subquery, InnoDB reads under shared locks, at every isolation level; a routine would then wait
+-- for whoever is just committing, and a writer's trigger would lock rows of the home until the writer's transaction ends.
+--
 -- A routine keeps the sql_mode of the session that creates it: zero dates pass through as they are, and nothing is cut short.
 SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION';
 
@@ -11,7 +16,12 @@ DELIMITER //
 DROP FUNCTION IF EXISTS ${ddw}.now //
 CREATE FUNCTION ${ddw}.now() RETURNS DATETIME(6) READS SQL DATA
 COMMENT 'The home''s clock, in UTC, which alone decides about leases and due times.'
-RETURN (SELECT UTC_TIMESTAMP(6) + INTERVAL h.clock_offset MICROSECOND FROM ${ddw}.home h) //
+BEGIN
+    DECLARE result DATETIME(6);
+    SELECT (SELECT UTC_TIMESTAMP(6) + INTERVAL h.clock_offset MICROSECOND FROM ${ddw}.home h)
+      INTO result;
+    RETURN result;
+END //
 
 -- MESSAGE_TEXT holds 128 characters and not one more, so messages begin with what matters.
 DROP PROCEDURE IF EXISTS ${ddw}._fail //
@@ -80,7 +90,8 @@ DROP FUNCTION IF EXISTS ${ddw}._watch //
 CREATE FUNCTION ${ddw}._watch(source TEXT) RETURNS INT READS SQL DATA
 BEGIN
     DECLARE canonical VARCHAR(270) DEFAULT ${ddw}._source(source);
-    DECLARE found INT DEFAULT (SELECT w.watch_id FROM ${ddw}.watch w WHERE w.source = canonical);
+    DECLARE found INT;
+    SELECT (SELECT w.watch_id FROM ${ddw}.watch w WHERE w.source = canonical) INTO found;
     IF found IS NULL THEN
         CALL ${ddw}._fail('DW002', CONCAT('source ', canonical, ' is not tracked'));
     END IF;
@@ -91,7 +102,8 @@ DROP FUNCTION IF EXISTS ${ddw}._process //
 CREATE FUNCTION ${ddw}._process(source TEXT, process TEXT) RETURNS INT READS SQL DATA
 BEGIN
     DECLARE canonical VARCHAR(270) DEFAULT ${ddw}._source(source);
-    DECLARE found INT DEFAULT (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = canonical AND p.name = process);
+    DECLARE found INT;
+    SELECT (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = canonical AND p.name = process) INTO found;
     IF found IS NULL THEN
         CALL ${ddw}._fail('DW003', CONCAT('there is no process ', COALESCE(process, 'NULL'), ' on ', canonical));
     END IF;
@@ -106,7 +118,12 @@ RETURN IF(CHAR_LENGTH(CONCAT(prefix, base)) <= 64, CONCAT(prefix, base), CONCAT(
 -- A table or view of a source, quoted, with its schema.
 DROP FUNCTION IF EXISTS ${ddw}._object //
 CREATE FUNCTION ${ddw}._object(prefix VARCHAR(64), watch INT) RETURNS VARCHAR(200) READS SQL DATA
-RETURN (SELECT CONCAT('`${ddw}`.', ${ddw}._quoted(${ddw}._name(prefix, w.object_name))) FROM ${ddw}.watch w WHERE w.watch_id = watch) //
+BEGIN
+    DECLARE result VARCHAR(200);
+    SELECT (SELECT CONCAT('`${ddw}`.', ${ddw}._quoted(${ddw}._name(prefix, w.object_name))) FROM ${ddw}.watch w WHERE w.watch_id = watch)
+      INTO result;
+    RETURN result;
+END //
 
 DROP FUNCTION IF EXISTS ${ddw}._guid //
 CREATE FUNCTION ${ddw}._guid() RETURNS CHAR(36) NOT DETERMINISTIC NO SQL

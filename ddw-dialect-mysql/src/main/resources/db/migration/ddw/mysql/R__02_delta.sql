@@ -43,20 +43,29 @@ CREATE PROCEDURE ${ddw}._list_images(IN watch INT) MODIFIES SQL DATA
 -- The same columns with the name of a table before each.
 DROP FUNCTION IF EXISTS ${ddw}._images_of //
 CREATE FUNCTION ${ddw}._images_of(alias VARCHAR(10), watch INT) RETURNS LONGTEXT READS SQL DATA
-RETURN (SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */
-               GROUP_CONCAT(alias, '.', ${ddw}._quoted(c.old_name), ', ', alias, '.', ${ddw}._quoted(c.new_name) ORDER BY c.column_no, c.column_name SEPARATOR ', ')
-          FROM ${ddw}.watch_column c WHERE c.watch_id = watch) //
+BEGIN
+    DECLARE result LONGTEXT;
+    SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */ (SELECT GROUP_CONCAT(alias, '.', ${ddw}._quoted(c.old_name), ', ', alias, '.', ${ddw}._quoted(c.new_name) ORDER BY c.column_no, c.column_name SEPARATOR ', ')
+              FROM ${ddw}.watch_column c WHERE c.watch_id = watch)
+      INTO result;
+    RETURN result;
+END //
 
 -- The name of an index that can be the key, or NULL: unique, over whole plain columns that are NOT NULL and captured.
 DROP FUNCTION IF EXISTS ${ddw}._usable_key //
 CREATE FUNCTION ${ddw}._usable_key(the_schema VARCHAR(64), the_table VARCHAR(64), key_name VARCHAR(64)) RETURNS VARCHAR(64) READS SQL DATA
-RETURN (SELECT MIN(k.INDEX_NAME)
-          FROM (SELECT s.INDEX_NAME
-                  FROM information_schema.STATISTICS s
-                  LEFT JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = s.TABLE_SCHEMA AND c.TABLE_NAME = s.TABLE_NAME AND c.COLUMN_NAME = s.COLUMN_NAME
-                 WHERE s.TABLE_SCHEMA = the_schema AND s.TABLE_NAME = the_table AND s.NON_UNIQUE = 0 AND s.INDEX_NAME = COALESCE(key_name, 'PRIMARY')
-                 GROUP BY s.INDEX_NAME
-                HAVING SUM(s.SUB_PART IS NOT NULL OR c.COLUMN_NAME IS NULL OR c.IS_NULLABLE = 'YES' OR c.GENERATION_EXPRESSION <> '') = 0) k) //
+BEGIN
+    DECLARE result VARCHAR(64);
+    SELECT (SELECT MIN(k.INDEX_NAME)
+              FROM (SELECT s.INDEX_NAME
+                      FROM information_schema.STATISTICS s
+                      LEFT JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = s.TABLE_SCHEMA AND c.TABLE_NAME = s.TABLE_NAME AND c.COLUMN_NAME = s.COLUMN_NAME
+                     WHERE s.TABLE_SCHEMA = the_schema AND s.TABLE_NAME = the_table AND s.NON_UNIQUE = 0 AND s.INDEX_NAME = COALESCE(key_name, 'PRIMARY')
+                     GROUP BY s.INDEX_NAME
+                    HAVING SUM(s.SUB_PART IS NOT NULL OR c.COLUMN_NAME IS NULL OR c.IS_NULLABLE = 'YES' OR c.GENERATION_EXPRESSION <> '') = 0) k)
+      INTO result;
+    RETURN result;
+END //
 
 DROP PROCEDURE IF EXISTS ${ddw}._create_tables //
 CREATE PROCEDURE ${ddw}._create_tables(IN watch INT) MODIFIES SQL DATA
@@ -91,8 +100,13 @@ END //
 -- What the objects of a source end in. The longest prefix is "unsettled_".
 DROP FUNCTION IF EXISTS ${ddw}._object_name //
 CREATE FUNCTION ${ddw}._object_name(the_schema VARCHAR(64), the_table VARCHAR(64)) RETURNS VARCHAR(64) READS SQL DATA
-RETURN IF(CHAR_LENGTH(the_table) <= 54
-          AND NOT EXISTS (SELECT 1 FROM ${ddw}.watch w WHERE LOWER(w.object_name) = LOWER(the_table)),
-          the_table, CONCAT(LEFT(the_table, 45), '_', LEFT(SHA2(CONCAT(the_schema, '.', the_table), 256), 8))) //
+BEGIN
+    DECLARE result VARCHAR(64);
+    SELECT IF(CHAR_LENGTH(the_table) <= 54
+              AND NOT EXISTS (SELECT 1 FROM ${ddw}.watch w WHERE LOWER(w.object_name) = LOWER(the_table)),
+              the_table, CONCAT(LEFT(the_table, 45), '_', LEFT(SHA2(CONCAT(the_schema, '.', the_table), 256), 8)))
+      INTO result;
+    RETURN result;
+END //
 
 DELIMITER ;

@@ -28,32 +28,45 @@ RETURN CASE WHEN data_type IN ('enum', 'set', 'bit') THEN CONCAT('(', value, ' +
 -- The hash of the key: of the source's columns (alias OLD, NEW or r), or of an image ('old_' or 'new_').
 DROP FUNCTION IF EXISTS ${ddw}._bucket //
 CREATE FUNCTION ${ddw}._bucket(watch INT, alias VARCHAR(10)) RETURNS LONGTEXT READS SQL DATA
-RETURN (SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */
-               CONCAT('CRC32(CONCAT_WS('','', ', GROUP_CONCAT(${ddw}._hashable(c.data_type, c.collation_name, CONCAT(alias, '.', ${ddw}._quoted(c.column_name)))
-                                                               ORDER BY c.key_place SEPARATOR ', '), '))')
-          FROM ${ddw}.watch_column c WHERE c.watch_id = watch AND c.key_place IS NOT NULL) //
+BEGIN
+    DECLARE result LONGTEXT;
+    SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */ (SELECT CONCAT('CRC32(CONCAT_WS('','', ', GROUP_CONCAT(${ddw}._hashable(c.data_type, c.collation_name, CONCAT(alias, '.', ${ddw}._quoted(c.column_name)))
+                                                                   ORDER BY c.key_place SEPARATOR ', '), '))')
+              FROM ${ddw}.watch_column c WHERE c.watch_id = watch AND c.key_place IS NOT NULL)
+      INTO result;
+    RETURN result;
+END //
 
 -- Which transaction it is. The performance schema numbers the events of a thread; without it a statement counts as one.
 DROP FUNCTION IF EXISTS ${ddw}._transaction //
 CREATE FUNCTION ${ddw}._transaction(watch INT) RETURNS TEXT READS SQL DATA
-RETURN (SELECT CONCAT(IF(w.knows_transactions, 'COALESCE((SELECT e.THREAD_ID * 4294967296 + e.EVENT_ID % 4294967296'
-                   ' FROM performance_schema.events_transactions_current e WHERE e.THREAD_ID = PS_CURRENT_THREAD_ID()), ', '('),
-                   'CONNECTION_ID() * 4294967296 + CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED) % 4294967296)')
-          FROM ${ddw}.watch w WHERE w.watch_id = watch) //
+BEGIN
+    DECLARE result TEXT;
+    SELECT (SELECT CONCAT(IF(w.knows_transactions, 'COALESCE((SELECT e.THREAD_ID * 4294967296 + e.EVENT_ID % 4294967296'
+                       ' FROM performance_schema.events_transactions_current e WHERE e.THREAD_ID = PS_CURRENT_THREAD_ID()), ', '('),
+                       'CONNECTION_ID() * 4294967296 + CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED) % 4294967296)')
+              FROM ${ddw}.watch w WHERE w.watch_id = watch)
+      INTO result;
+    RETURN result;
+END //
 
 DROP FUNCTION IF EXISTS ${ddw}._recording //
 CREATE FUNCTION ${ddw}._recording(watch INT, op CHAR(1)) RETURNS LONGTEXT READS SQL DATA
-RETURN (SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */
-               CONCAT('INSERT INTO ', ${ddw}._object('unsettled_', watch), ' (op, `transaction`, changed_at, origin, bucket, ',
-                      GROUP_CONCAT(CASE op WHEN 'I' THEN ${ddw}._quoted(c.new_name) WHEN 'D' THEN ${ddw}._quoted(c.old_name)
-                                           ELSE CONCAT(${ddw}._quoted(c.old_name), ', ', ${ddw}._quoted(c.new_name)) END ORDER BY c.column_no, c.column_name SEPARATOR ', '),
-                      ')\n            VALUES (''', op, ''', ', ${ddw}._transaction(watch), ', UTC_TIMESTAMP(6), CONVERT(LEFT(@ddw_origin, 255) USING utf8mb4), ',
-                      ${ddw}._bucket(watch, IF(op = 'D', 'OLD', 'NEW')), ', ',
-                      GROUP_CONCAT(CASE op WHEN 'I' THEN CONCAT('NEW.', ${ddw}._quoted(c.column_name)) WHEN 'D' THEN CONCAT('OLD.', ${ddw}._quoted(c.column_name))
-                                           ELSE CONCAT('OLD.', ${ddw}._quoted(c.column_name), ', NEW.', ${ddw}._quoted(c.column_name)) END
-                                   ORDER BY c.column_no, c.column_name SEPARATOR ', '),
-                      ');')
-          FROM ${ddw}.watch_column c WHERE c.watch_id = watch AND NOT c.is_dropped) //
+BEGIN
+    DECLARE result LONGTEXT;
+    SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */ (SELECT CONCAT('INSERT INTO ', ${ddw}._object('unsettled_', watch), ' (op, `transaction`, changed_at, origin, bucket, ',
+                          GROUP_CONCAT(CASE op WHEN 'I' THEN ${ddw}._quoted(c.new_name) WHEN 'D' THEN ${ddw}._quoted(c.old_name)
+                                               ELSE CONCAT(${ddw}._quoted(c.old_name), ', ', ${ddw}._quoted(c.new_name)) END ORDER BY c.column_no, c.column_name SEPARATOR ', '),
+                          ')\n            VALUES (''', op, ''', ', ${ddw}._transaction(watch), ', UTC_TIMESTAMP(6), CONVERT(LEFT(@ddw_origin, 255) USING utf8mb4), ',
+                          ${ddw}._bucket(watch, IF(op = 'D', 'OLD', 'NEW')), ', ',
+                          GROUP_CONCAT(CASE op WHEN 'I' THEN CONCAT('NEW.', ${ddw}._quoted(c.column_name)) WHEN 'D' THEN CONCAT('OLD.', ${ddw}._quoted(c.column_name))
+                                               ELSE CONCAT('OLD.', ${ddw}._quoted(c.column_name), ', NEW.', ${ddw}._quoted(c.column_name)) END
+                                       ORDER BY c.column_no, c.column_name SEPARATOR ', '),
+                          ');')
+              FROM ${ddw}.watch_column c WHERE c.watch_id = watch AND NOT c.is_dropped)
+      INTO result;
+    RETURN result;
+END //
 
 -- What a trigger does. It never fails: what cannot be recorded is noted, or, where even that fails, forgotten. (The server
 -- passes deadlocks by its handlers, so a transaction that was rolled back as a whole does not go on.)
@@ -64,7 +77,8 @@ BEGIN
     DECLARE body LONGTEXT;
     DECLARE same_key LONGTEXT;
     DECLARE same_row LONGTEXT;
-    DECLARE generation INT DEFAULT (SELECT w.generation FROM ${ddw}.watch w WHERE w.watch_id = watch);
+    DECLARE generation INT;
+    SELECT (SELECT w.generation FROM ${ddw}.watch w WHERE w.watch_id = watch) INTO generation;
     IF event = 'INSERT' THEN
         SET body = ${ddw}._recording(watch, 'I');
     ELSEIF event = 'DELETE' THEN
@@ -80,13 +94,15 @@ BEGIN
     END IF;
     RETURN CONCAT('BEGIN
     DECLARE why TEXT;
+    DECLARE off INT;
     DECLARE CONTINUE HANDLER FOR SQLEXCEPTION
     BEGIN
         DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
         GET STACKED DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT;
         INSERT INTO `${ddw}`.lost (watch_id, noticed_at, reason) VALUES (', watch, ', UTC_TIMESTAMP(6), LEFT(why, 1000));
     END;
-    IF NOT EXISTS (SELECT 1 FROM `${ddw}`.switched_off s WHERE s.watch_id = ', watch, ' AND s.generation = ', generation, ')',
+    SELECT COUNT(*) INTO off FROM `${ddw}`.switched_off s WHERE s.watch_id = ', watch, ' AND s.generation = ', generation, ';
+    IF COALESCE(off, 0) = 0',
         IF(event = 'DELETE', CONCAT(' AND NOT @ddw_truncating <=> ', watch), ''), ' THEN
         ', body, '
     END IF;
@@ -95,24 +111,39 @@ END //
 
 DROP FUNCTION IF EXISTS ${ddw}._trigger_name //
 CREATE FUNCTION ${ddw}._trigger_name(watch INT, event VARCHAR(10)) RETURNS VARCHAR(64) READS SQL DATA
-RETURN (SELECT ${ddw}._name(CONCAT('${ddw}_', LOWER(event), '_'), w.table_name) FROM ${ddw}.watch w WHERE w.watch_id = watch) //
+BEGIN
+    DECLARE result VARCHAR(64);
+    SELECT (SELECT ${ddw}._name(CONCAT('${ddw}_', LOWER(event), '_'), w.table_name) FROM ${ddw}.watch w WHERE w.watch_id = watch)
+      INTO result;
+    RETURN result;
+END //
 
 DROP FUNCTION IF EXISTS ${ddw}._trigger_statement //
 CREATE FUNCTION ${ddw}._trigger_statement(watch INT, event VARCHAR(10)) RETURNS LONGTEXT READS SQL DATA
-RETURN (SELECT CONCAT('CREATE TRIGGER ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(${ddw}._trigger_name(watch, event)),
-                      ' AFTER ', event, ' ON ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(w.table_name), ' FOR EACH ROW\n', ${ddw}._trigger_body(watch, event))
-          FROM ${ddw}.watch w WHERE w.watch_id = watch) //
+BEGIN
+    DECLARE result LONGTEXT;
+    SELECT (SELECT CONCAT('CREATE TRIGGER ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(${ddw}._trigger_name(watch, event)),
+                          ' AFTER ', event, ' ON ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(w.table_name), ' FOR EACH ROW\n', ${ddw}._trigger_body(watch, event))
+              FROM ${ddw}.watch w WHERE w.watch_id = watch)
+      INTO result;
+    RETURN result;
+END //
 
 -- Whether the three triggers are there, and are those of the present generation.
 DROP FUNCTION IF EXISTS ${ddw}._missing_triggers //
 CREATE FUNCTION ${ddw}._missing_triggers(watch INT) RETURNS INT READS SQL DATA
-RETURN (SELECT 3 - COUNT(t.TRIGGER_NAME)
-          FROM ${ddw}.watch w
-          LEFT JOIN information_schema.TRIGGERS t
-            ON t.EVENT_OBJECT_SCHEMA = w.table_schema AND t.EVENT_OBJECT_TABLE = w.table_name AND t.TRIGGER_SCHEMA = w.table_schema
-           AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
-           AND t.ACTION_STATEMENT LIKE CONCAT('%s.generation = ', w.generation, ')%')
-         WHERE w.watch_id = watch) //
+BEGIN
+    DECLARE result INT;
+    SELECT (SELECT 3 - COUNT(t.TRIGGER_NAME)
+              FROM ${ddw}.watch w
+              LEFT JOIN information_schema.TRIGGERS t
+                ON t.EVENT_OBJECT_SCHEMA = w.table_schema AND t.EVENT_OBJECT_TABLE = w.table_name AND t.TRIGGER_SCHEMA = w.table_schema
+               AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
+               AND t.ACTION_STATEMENT LIKE CONCAT('%s.generation = ', w.generation, ';%')
+             WHERE w.watch_id = watch)
+      INTO result;
+    RETURN result;
+END //
 
 -- The statements that put the triggers in place, in order; none if they are. The lock makes all three appear at once. A
 -- trigger keeps the sql_mode that it is created in.
@@ -121,8 +152,10 @@ CREATE PROCEDURE ${ddw}.trigger_statements(IN source TEXT) READS SQL DATA
 COMMENT 'Returns the statements to run, one a row, so that tracking is on (or its triggers gone, if it is off).'
 BEGIN
     DECLARE watch INT DEFAULT ${ddw}._watch(source);
-    DECLARE is_on BOOLEAN DEFAULT (SELECT w.state = 'on' FROM ${ddw}.watch w WHERE w.watch_id = watch);
-    DECLARE is_wanting BOOLEAN DEFAULT IF(is_on, ${ddw}._missing_triggers(watch) > 0, ${ddw}._present_triggers(watch) > 0);
+    DECLARE is_on BOOLEAN;
+    DECLARE is_wanting BOOLEAN;
+    SELECT w.state = 'on', IF(w.state = 'on', ${ddw}._missing_triggers(watch) > 0, ${ddw}._present_triggers(watch) > 0) INTO is_on, is_wanting
+      FROM ${ddw}.watch w WHERE w.watch_id = watch;
     SELECT s.statement
       FROM (SELECT 1 AS place, 'SET SESSION sql_mode = ''STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION''' AS statement
             UNION ALL

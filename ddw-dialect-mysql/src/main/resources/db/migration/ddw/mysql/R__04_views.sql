@@ -7,6 +7,7 @@ DELIMITER //
 DROP FUNCTION IF EXISTS ${ddw}._changes_query //
 CREATE FUNCTION ${ddw}._changes_query(watch INT) RETURNS LONGTEXT READS SQL DATA
 BEGIN
+    DECLARE holds BOOLEAN;
     DECLARE meta TEXT DEFAULT 'd.position, d.op, d.`transaction`, d.changed_at, d.origin, d.bucket';
     DECLARE images LONGTEXT DEFAULT ${ddw}._images_of('d', watch);
     DECLARE row_query LONGTEXT;
@@ -25,7 +26,8 @@ SELECT b.batch_id, b.process_id, ', meta, ', ', images, '
   FROM `${ddw}`.batch b JOIN `${ddw}`.parked k ON k.batch_id = b.batch_id
   JOIN ', ${ddw}._object('kept_', watch), ' d ON d.process_id = k.process_id AND d.position = k.position
  WHERE b.kind = ''replay''');
-    IF EXISTS (SELECT 1 FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source WHERE w.watch_id = watch AND p.filter IS NOT NULL) THEN
+    SELECT EXISTS (SELECT 1 FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source WHERE w.watch_id = watch AND p.filter IS NOT NULL) INTO holds;
+    IF holds THEN
         RETURN ${ddw}._filtered_query(watch, row_query);
     END IF;
     RETURN CONCAT('SELECT d.batch_id, ', meta, ', ', images, '\n  FROM (', row_query, ') d');
@@ -36,7 +38,8 @@ DROP FUNCTION IF EXISTS ${ddw}._filtered_query //
 CREATE FUNCTION ${ddw}._filtered_query(watch INT, row_query LONGTEXT) RETURNS LONGTEXT READS SQL DATA
 BEGIN
     DECLARE old_row LONGTEXT; DECLARE new_row LONGTEXT; DECLARE images LONGTEXT; DECLARE old_cases LONGTEXT; DECLARE new_cases LONGTEXT;
-    DECLARE table_name VARCHAR(130) DEFAULT (SELECT ${ddw}._quoted(w.table_name) FROM ${ddw}.watch w WHERE w.watch_id = watch);
+    DECLARE table_name VARCHAR(130);
+    SELECT (SELECT ${ddw}._quoted(w.table_name) FROM ${ddw}.watch w WHERE w.watch_id = watch) INTO table_name;
     SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */
            GROUP_CONCAT('d.', ${ddw}._quoted(c.old_name), ' AS ', ${ddw}._quoted(c.column_name) ORDER BY c.column_no SEPARATOR ', '),
            GROUP_CONCAT('d.', ${ddw}._quoted(c.new_name), ' AS ', ${ddw}._quoted(c.column_name) ORDER BY c.column_no SEPARATOR ', ') INTO old_row, new_row
@@ -111,9 +114,10 @@ BEGIN
     COMMIT;
     CALL ${ddw}._run(CONCAT('CREATE OR REPLACE VIEW ', ${ddw}._object('changes_', watch), ' AS ', changes));
     CALL ${ddw}._run(CONCAT('CREATE OR REPLACE VIEW ', ${ddw}._object('net_', watch), ' AS ', net));
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED; -- passes over rows that need nothing, locked or not
     UPDATE ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source
        SET p.viewed_filter = JSON_UNQUOTE(JSON_EXTRACT(filters, CONCAT('$."', p.process_id, '"')))
-     WHERE w.watch_id = watch;
+     WHERE w.watch_id = watch AND NOT p.viewed_filter <=> JSON_UNQUOTE(JSON_EXTRACT(filters, CONCAT('$."', p.process_id, '"')));
     COMMIT;
     DO RELEASE_LOCK(lock_name);
 END //

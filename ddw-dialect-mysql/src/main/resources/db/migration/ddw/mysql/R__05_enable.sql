@@ -38,9 +38,14 @@ END //
 -- The foreign keys by which the server itself deletes or changes rows of the table. No trigger fires for those rows.
 DROP FUNCTION IF EXISTS ${ddw}._cascades //
 CREATE FUNCTION ${ddw}._cascades(watch INT) RETURNS TEXT READS SQL DATA
-RETURN (SELECT GROUP_CONCAT(r.CONSTRAINT_NAME ORDER BY r.CONSTRAINT_NAME SEPARATOR ', ')
-          FROM information_schema.REFERENTIAL_CONSTRAINTS r JOIN ${ddw}.watch w ON r.CONSTRAINT_SCHEMA = w.table_schema AND r.TABLE_NAME = w.table_name
-         WHERE w.watch_id = watch AND (r.DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT') OR r.UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT'))) //
+BEGIN
+    DECLARE result TEXT;
+    SELECT (SELECT GROUP_CONCAT(r.CONSTRAINT_NAME ORDER BY r.CONSTRAINT_NAME SEPARATOR ', ')
+              FROM information_schema.REFERENTIAL_CONSTRAINTS r JOIN ${ddw}.watch w ON r.CONSTRAINT_SCHEMA = w.table_schema AND r.TABLE_NAME = w.table_name
+             WHERE w.watch_id = watch AND (r.DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT') OR r.UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT')))
+      INTO result;
+    RETURN result;
+END //
 
 DROP PROCEDURE IF EXISTS ${ddw}.enable //
 CREATE PROCEDURE ${ddw}.enable(IN source TEXT, IN capture VARCHAR(20), IN key_name VARCHAR(64)) MODIFIES SQL DATA
@@ -135,10 +140,15 @@ END //
 
 DROP FUNCTION IF EXISTS ${ddw}._present_triggers //
 CREATE FUNCTION ${ddw}._present_triggers(watch INT) RETURNS INT READS SQL DATA
-RETURN (SELECT COUNT(*)
-          FROM ${ddw}.watch w JOIN information_schema.TRIGGERS t
-            ON t.EVENT_OBJECT_SCHEMA = w.table_schema AND t.EVENT_OBJECT_TABLE = w.table_name AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
-         WHERE w.watch_id = watch) //
+BEGIN
+    DECLARE result INT;
+    SELECT (SELECT COUNT(*)
+              FROM ${ddw}.watch w JOIN information_schema.TRIGGERS t
+                ON t.EVENT_OBJECT_SCHEMA = w.table_schema AND t.EVENT_OBJECT_TABLE = w.table_name AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
+             WHERE w.watch_id = watch)
+      INTO result;
+    RETURN result;
+END //
 
 -- Empties a table so that it is seen: TRUNCATE TABLE fires no trigger. The rows go within the caller's transaction, or one
 -- of this call's own, and nobody can write a row in between: at REPEATABLE READ the scan locks the gaps too.
@@ -146,6 +156,8 @@ DROP PROCEDURE IF EXISTS ${ddw}.truncate //
 CREATE PROCEDURE ${ddw}.truncate(IN source TEXT) MODIFIES SQL DATA
 COMMENT 'Deletes all rows of a tracked table and records that as one truncation.'
 BEGIN
+    DECLARE holds BOOLEAN;
+    DECLARE statement TEXT;
     DECLARE watch INT DEFAULT ${ddw}._watch(source);
     DECLARE is_open BOOLEAN;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -164,9 +176,11 @@ BEGIN
         CALL ${ddw}._fail('DW001', CONCAT('truncate must run outside of a transaction, or at REPEATABLE READ, not at ', REPLACE(@@transaction_isolation, '-', ' ')));
     END IF;
     SET @ddw_truncating = watch;
-    CALL ${ddw}._run((SELECT CONCAT('DELETE FROM ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(w.table_name)) FROM ${ddw}.watch w WHERE w.watch_id = watch));
+    SELECT CONCAT('DELETE FROM ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(w.table_name)), w.state = 'on' INTO statement, holds
+      FROM ${ddw}.watch w WHERE w.watch_id = watch;
+    CALL ${ddw}._run(statement);
     SET @ddw_truncating = NULL;
-    IF (SELECT w.state = 'on' FROM ${ddw}.watch w WHERE w.watch_id = watch) THEN
+    IF holds THEN
         CALL ${ddw}._run(CONCAT('INSERT INTO ', ${ddw}._object('unsettled_', watch), ' (op, `transaction`, changed_at, origin) VALUES (''T'', ',
                                 ${ddw}._transaction(watch), ', UTC_TIMESTAMP(6), CONVERT(LEFT(@ddw_origin, 255) USING utf8mb4))'));
     END IF;

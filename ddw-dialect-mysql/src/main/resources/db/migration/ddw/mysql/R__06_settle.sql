@@ -101,10 +101,11 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._settle_all //
 CREATE PROCEDURE ${ddw}._settle_all(IN must_wait BOOLEAN) MODIFIES SQL DATA
 BEGIN
-    DECLARE watch INT DEFAULT (SELECT MIN(s.watch_id) FROM ${ddw}.settled s);
+    DECLARE watch INT;
+    SELECT (SELECT MIN(s.watch_id) FROM ${ddw}.settled s) INTO watch;
     WHILE watch IS NOT NULL DO
         CALL ${ddw}._settle_source(watch, must_wait);
-        SET watch = (SELECT MIN(s.watch_id) FROM ${ddw}.settled s WHERE s.watch_id > watch);
+        SELECT (SELECT MIN(s.watch_id) FROM ${ddw}.settled s WHERE s.watch_id > watch) INTO watch;
     END WHILE;
 END //
 

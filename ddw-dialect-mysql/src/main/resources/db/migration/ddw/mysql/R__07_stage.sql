@@ -41,7 +41,7 @@ BEGIN
             CALL ${ddw}._begin('stage', is_own);
             CALL ${ddw}._expire(process_id, @ddw_ended);
             staging: LOOP
-                SET was_meeting = (SELECT p.relane_at IS NOT NULL FROM ${ddw}.process p WHERE p.process_id = process_id);
+                SELECT (SELECT p.relane_at IS NOT NULL FROM ${ddw}.process p WHERE p.process_id = process_id) INTO was_meeting;
                 CALL ${ddw}._prepare(process_id, watch, is_free);
                 IF NOT is_free THEN
                     LEAVE staging;
@@ -62,19 +62,29 @@ END //
 -- Whether staging may find anything at all. Cheap; true may be wrong, false never is.
 DROP FUNCTION IF EXISTS ${ddw}._has_work //
 CREATE FUNCTION ${ddw}._has_work(process_id INT, watch INT) RETURNS BOOLEAN READS SQL DATA
-RETURN EXISTS (SELECT 1 FROM ${ddw}.process p WHERE p.process_id = process_id AND p.relane_at IS NOT NULL)
-    OR EXISTS (SELECT 1 FROM ${ddw}.`load` d WHERE d.process_id = process_id AND d.state = 'wanted')
-    OR EXISTS (SELECT 1 FROM ${ddw}.batch b WHERE b.state = 'staged' AND b.process_id = process_id
-                  AND (b.expires_at <= ${ddw}.now() OR ${ddw}._is_silent(b.worker)))
-    OR EXISTS (SELECT 1 FROM ${ddw}.lane f WHERE f.process_id = process_id AND f.batch_id IS NULL AND (f.retry_at IS NULL OR f.retry_at <= ${ddw}.now())
-                  AND ${ddw}._may_be_pending(process_id, f.lane_no, watch)) //
+BEGIN
+    DECLARE result BOOLEAN;
+    SELECT EXISTS (SELECT 1 FROM ${ddw}.process p WHERE p.process_id = process_id AND p.relane_at IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM ${ddw}.`load` d WHERE d.process_id = process_id AND d.state = 'wanted')
+        OR EXISTS (SELECT 1 FROM ${ddw}.batch b WHERE b.state = 'staged' AND b.process_id = process_id
+                      AND (b.expires_at <= ${ddw}.now() OR ${ddw}._is_silent(b.worker)))
+        OR EXISTS (SELECT 1 FROM ${ddw}.lane f WHERE f.process_id = process_id AND f.batch_id IS NULL AND (f.retry_at IS NULL OR f.retry_at <= ${ddw}.now())
+                      AND ${ddw}._may_be_pending(process_id, f.lane_no, watch))
+      INTO result;
+    RETURN result;
+END //
 
 -- Whether staging from a lane may find something. Of settled changes only.
 DROP FUNCTION IF EXISTS ${ddw}._may_be_pending //
 CREATE FUNCTION ${ddw}._may_be_pending(process_id INT, lane_no INT, watch INT) RETURNS BOOLEAN READS SQL DATA
-RETURN (SELECT l.load_id IS NOT NULL OR l.barrier IS NOT NULL OR l.position < (SELECT s.position FROM ${ddw}.settled s WHERE s.watch_id = watch)
-            OR EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.lane_no = lane_no AND k.state = 'replay')
-          FROM ${ddw}.lane l WHERE l.process_id = process_id AND l.lane_no = lane_no) //
+BEGIN
+    DECLARE result BOOLEAN;
+    SELECT (SELECT l.load_id IS NOT NULL OR l.barrier IS NOT NULL OR l.position < (SELECT s.position FROM ${ddw}.settled s WHERE s.watch_id = watch)
+                OR EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.lane_no = lane_no AND k.state = 'replay')
+              FROM ${ddw}.lane l WHERE l.process_id = process_id AND l.lane_no = lane_no)
+      INTO result;
+    RETURN result;
+END //
 
 -- From the lane that has waited longest and has something. Each is locked by its key: ORDER BY … FOR UPDATE would lock all.
 DROP PROCEDURE IF EXISTS ${ddw}._stage_any //
@@ -82,12 +92,13 @@ CREATE PROCEDURE ${ddw}._stage_any(IN process_id INT, IN watch INT, IN max_rows 
 BEGIN
     DECLARE tried TEXT DEFAULT '';
     DECLARE next_lane INT; DECLARE locked INT;
-    DECLARE is_filtered BOOLEAN DEFAULT (SELECT p.filter IS NOT NULL FROM ${ddw}.process p WHERE p.process_id = process_id);
+    DECLARE is_filtered BOOLEAN;
+    SELECT (SELECT p.filter IS NOT NULL FROM ${ddw}.process p WHERE p.process_id = process_id) INTO is_filtered;
     SET batch = NULL;
     trying: LOOP
-        SET next_lane = (SELECT f.lane_no FROM ${ddw}.lane f
+        SELECT (SELECT f.lane_no FROM ${ddw}.lane f
                           WHERE f.process_id = process_id AND f.batch_id IS NULL AND (f.retry_at IS NULL OR f.retry_at <= ${ddw}.now()) AND NOT FIND_IN_SET(f.lane_no, tried)
-                          ORDER BY f.last_staged_at IS NOT NULL, f.last_staged_at, f.lane_no DESC LIMIT 1);
+                          ORDER BY f.last_staged_at IS NOT NULL, f.last_staged_at, f.lane_no DESC LIMIT 1) INTO next_lane;
         IF next_lane IS NULL THEN
             LEAVE trying;
         END IF;
@@ -140,10 +151,12 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._prepare //
 CREATE PROCEDURE ${ddw}._prepare(IN process_id INT, IN watch INT, OUT is_free BOOLEAN) MODIFIES SQL DATA
 BEGIN
+    DECLARE holds BOOLEAN;
     DECLARE wanted INT; DECLARE locked INT;
     SET is_free = TRUE;
-    IF EXISTS (SELECT 1 FROM ${ddw}.`load` d WHERE d.process_id = process_id AND d.state = 'wanted')
-       OR EXISTS (SELECT 1 FROM ${ddw}.process p WHERE p.process_id = process_id AND p.relane_at IS NOT NULL) THEN
+    SELECT EXISTS (SELECT 1 FROM ${ddw}.`load` d WHERE d.process_id = process_id AND d.state = 'wanted')
+       OR EXISTS (SELECT 1 FROM ${ddw}.process p WHERE p.process_id = process_id AND p.relane_at IS NOT NULL) INTO holds;
+    IF holds THEN
         -- the process before its lanes, as whoever changes their number
         SELECT MAX(p.process_id) INTO locked FROM ${ddw}.process p WHERE p.process_id = process_id FOR UPDATE SKIP LOCKED;
         IF locked IS NULL THEN
@@ -162,10 +175,11 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._stage_lane //
 CREATE PROCEDURE ${ddw}._stage_lane(IN process_id INT, IN lane_no INT, IN watch INT, IN max_rows INT, IN worker VARCHAR(200), OUT batch CHAR(36)) MODIFIES SQL DATA
 BEGIN
-    DECLARE lanes INT DEFAULT (SELECT COUNT(*) FROM ${ddw}.lane f WHERE f.process_id = process_id);
+    DECLARE lanes INT;
     DECLARE here BIGINT; DECLARE the_load INT; DECLARE here_in_load BIGINT; DECLARE the_barrier BIGINT; DECLARE probe INT;
     DECLARE ceiling BIGINT;
     DECLARE counted BIGINT; DECLARE first_position BIGINT; DECLARE last_position BIGINT; DECLARE truncation BIGINT;
+    SELECT (SELECT COUNT(*) FROM ${ddw}.lane f WHERE f.process_id = process_id) INTO lanes;
     SET batch = NULL;
     SELECT f.position, f.load_id, f.load_position, f.barrier, f.probe_rows INTO here, the_load, here_in_load, the_barrier, probe
       FROM ${ddw}.lane f WHERE f.process_id = process_id AND f.lane_no = lane_no;
@@ -228,9 +242,11 @@ DROP PROCEDURE IF EXISTS ${ddw}._register_batch //
 CREATE PROCEDURE ${ddw}._register_batch(IN process_id INT, IN watch INT, IN lane_no INT, IN kind VARCHAR(10), IN the_load INT, IN lanes INT,
     IN counted BIGINT, IN first_position BIGINT, IN last_position BIGINT, IN worker VARCHAR(200), OUT batch CHAR(36)) MODIFIES SQL DATA
 BEGIN
+    DECLARE holds BOOLEAN;
     DECLARE id CHAR(36) DEFAULT ${ddw}._guid();
     DECLARE at DATETIME(6) DEFAULT ${ddw}.now();
-    DECLARE has_parked BOOLEAN DEFAULT EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.lane_no = lane_no);
+    DECLARE has_parked BOOLEAN;
+    SELECT EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.lane_no = lane_no) INTO has_parked;
     SET batch = id;
     INSERT INTO ${ddw}.batch (batch_id, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at,
             first_position, last_position, load_id)
@@ -241,7 +257,8 @@ BEGIN
         CALL ${ddw}._park(process_id, watch, id, lane_no, NULL, 0);
         UPDATE ${ddw}.batch b SET b.leaves_out = TRUE WHERE b.batch_id = id;
     END IF;
-    IF has_parked OR (SELECT p.filter IS NOT NULL FROM ${ddw}.process p WHERE p.process_id = process_id) THEN
+    SELECT has_parked OR (SELECT p.filter IS NOT NULL FROM ${ddw}.process p WHERE p.process_id = process_id) INTO holds;
+    IF holds THEN
         CALL ${ddw}._run(CONCAT('SELECT COUNT(*) INTO @ddw_counted FROM ', ${ddw}._object('changes_', watch), ' c WHERE c.batch_id = ''', id, ''''));
         IF @ddw_counted = 0 THEN
             DELETE FROM ${ddw}.batch WHERE batch_id = id;
@@ -259,11 +276,13 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._stage_truncation //
 CREATE PROCEDURE ${ddw}._stage_truncation(IN process_id INT, IN lane_no INT, IN watch INT, IN worker VARCHAR(200), OUT batch CHAR(36)) MODIFIES SQL DATA
 BEGIN
+    DECLARE holds BOOLEAN;
     DECLARE truncation BIGINT; DECLARE the_load INT;
     SET batch = NULL;
     SELECT l.barrier, l.load_id INTO truncation, the_load FROM ${ddw}.lane l WHERE l.process_id = process_id AND l.lane_no = lane_no;
-    IF lane_no = 0 AND NOT EXISTS (SELECT 1 FROM ${ddw}.lane f WHERE f.process_id = process_id AND f.lane_no <> 0
-                                      AND (NOT f.barrier <=> truncation OR f.batch_id IS NOT NULL)) THEN
+    SELECT lane_no = 0 AND NOT EXISTS (SELECT 1 FROM ${ddw}.lane f WHERE f.process_id = process_id AND f.lane_no <> 0
+                                      AND (NOT f.barrier <=> truncation OR f.batch_id IS NOT NULL)) INTO holds;
+    IF holds THEN
         CALL ${ddw}._register_batch(process_id, watch, 0, IF(the_load IS NULL, 'changes', 'load'), the_load, 1, 1, truncation, truncation, worker, batch);
     END IF;
 END //
@@ -274,7 +293,8 @@ CREATE PROCEDURE ${ddw}._stage_replay(IN process_id INT, IN lane_no INT, IN lane
 BEGIN
     DECLARE id CHAR(36) DEFAULT ${ddw}._guid();
     DECLARE at DATETIME(6) DEFAULT ${ddw}.now();
-    DECLARE in_turn BIGINT DEFAULT (SELECT k.bucket FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.lane_no = lane_no AND k.state = 'replay' ORDER BY k.position LIMIT 1);
+    DECLARE in_turn BIGINT;
+    SELECT (SELECT k.bucket FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.lane_no = lane_no AND k.state = 'replay' ORDER BY k.position LIMIT 1) INTO in_turn;
     SET batch = NULL;
     IF in_turn IS NOT NULL THEN
         UPDATE ${ddw}.parked k SET k.state = 'staged', k.batch_id = id
@@ -331,7 +351,7 @@ SELECT ', wanted, ', -u.written, ''S'', u.written, UTC_TIMESTAMP(6), NULL, ', nu
     DEALLOCATE PREPARE ddw_run;
     CALL ${ddw}._run(CONCAT('DELETE FROM ', load_table, ' WHERE load_id = ', wanted, ' AND position < 0'));
     CALL ${ddw}._finish_settling(watch, above, moved);
-    SET wanted_lanes = (SELECT p.lanes FROM ${ddw}.process p WHERE p.process_id = process_id);
+    SELECT (SELECT p.lanes FROM ${ddw}.process p WHERE p.process_id = process_id) INTO wanted_lanes;
     -- all lanes begin anew together, so nothing is left that they would have to meet for
     CALL ${ddw}._replace_lanes(process_id, wanted_lanes, above + moved, wanted);
     UPDATE ${ddw}.process p SET p.relane_at = NULL WHERE p.process_id = process_id;
@@ -352,18 +372,25 @@ END //
 -- Whether all lanes are where they are to meet.
 DROP FUNCTION IF EXISTS ${ddw}._have_met //
 CREATE FUNCTION ${ddw}._have_met(process_id INT) RETURNS BOOLEAN READS SQL DATA
-RETURN EXISTS (SELECT 1 FROM ${ddw}.process p WHERE p.process_id = process_id AND p.relane_at IS NOT NULL
-                  AND NOT EXISTS (SELECT 1 FROM ${ddw}.lane f WHERE f.process_id = process_id
-                                     AND (f.batch_id IS NOT NULL OR f.load_id IS NOT NULL OR f.barrier IS NOT NULL OR f.position < p.relane_at))) //
+BEGIN
+    DECLARE result BOOLEAN;
+    SELECT EXISTS (SELECT 1 FROM ${ddw}.process p WHERE p.process_id = process_id AND p.relane_at IS NOT NULL
+                      AND NOT EXISTS (SELECT 1 FROM ${ddw}.lane f WHERE f.process_id = process_id
+                                         AND (f.batch_id IS NOT NULL OR f.load_id IS NOT NULL OR f.barrier IS NOT NULL OR f.position < p.relane_at)))
+      INTO result;
+    RETURN result;
+END //
 
 -- Lanes meet at relane_at: each works up to it, and when the last is there they are replaced by as many as are wanted. What
 -- is parked goes to the lane that changes of its key go to from here on.
 DROP PROCEDURE IF EXISTS ${ddw}._relane //
 CREATE PROCEDURE ${ddw}._relane(IN process_id INT) MODIFIES SQL DATA
 BEGIN
+    DECLARE holds BOOLEAN;
     DECLARE locked INT; DECLARE wanted_lanes INT; DECLARE here BIGINT;
     SELECT COUNT(f.lane_no) INTO locked FROM ${ddw}.lane f WHERE f.process_id = process_id FOR UPDATE SKIP LOCKED;
-    IF locked = (SELECT COUNT(*) FROM ${ddw}.lane f WHERE f.process_id = process_id) AND ${ddw}._have_met(process_id) THEN
+    SELECT locked = (SELECT COUNT(*) FROM ${ddw}.lane f WHERE f.process_id = process_id) AND ${ddw}._have_met(process_id) INTO holds;
+    IF holds THEN
         SELECT p.lanes, p.relane_at INTO wanted_lanes, here FROM ${ddw}.process p WHERE p.process_id = process_id;
         CALL ${ddw}._replace_lanes(process_id, wanted_lanes, here, NULL);
         UPDATE ${ddw}.parked k SET k.lane_no = k.bucket % wanted_lanes WHERE k.process_id = process_id;

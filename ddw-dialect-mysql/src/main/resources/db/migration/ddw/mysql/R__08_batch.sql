@@ -124,23 +124,30 @@ END //
 -- Whether a worker has registered and is not heard of any more.
 DROP FUNCTION IF EXISTS ${ddw}._is_silent //
 CREATE FUNCTION ${ddw}._is_silent(worker VARCHAR(200)) RETURNS BOOLEAN READS SQL DATA
-RETURN EXISTS (SELECT 1 FROM ${ddw}.worker k WHERE k.name = worker AND k.heartbeat_at < ${ddw}.now() - INTERVAL ROUND(3000000 * k.heartbeat_every) MICROSECOND) //
+BEGIN
+    DECLARE result BOOLEAN;
+    SELECT EXISTS (SELECT 1 FROM ${ddw}.worker k WHERE k.name = worker AND k.heartbeat_at < ${ddw}.now() - INTERVAL ROUND(3000000 * k.heartbeat_every) MICROSECOND)
+      INTO result;
+    RETURN result;
+END //
 
 -- Ends leases that are over: of one process, or of all. A lease whose holder is just committing is left to it.
 DROP PROCEDURE IF EXISTS ${ddw}._expire //
 CREATE PROCEDURE ${ddw}._expire(IN process_id INT, OUT ended INT) MODIFIES SQL DATA
 BEGIN
     DECLARE overdue CHAR(36) DEFAULT '';
-    DECLARE locked INT; DECLARE is_over BOOLEAN; DECLARE why TEXT;
+    DECLARE of_process INT; DECLARE of_lane INT; DECLARE locked INT; DECLARE is_over BOOLEAN; DECLARE why TEXT;
     SET ended = 0;
     looking: LOOP
-        SET overdue = (SELECT MIN(b.batch_id) FROM ${ddw}.batch b
+        SELECT (SELECT MIN(b.batch_id) FROM ${ddw}.batch b
                      WHERE b.state = 'staged' AND (process_id IS NULL OR b.process_id = process_id) AND b.batch_id > overdue
-                       AND (b.expires_at <= ${ddw}.now() OR ${ddw}._is_silent(b.worker)));
+                       AND (b.expires_at <= ${ddw}.now() OR ${ddw}._is_silent(b.worker))) INTO overdue;
         IF overdue IS NULL THEN
             LEAVE looking;
         END IF;
-        SELECT MAX(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.batch_id = overdue FOR UPDATE SKIP LOCKED;
+        SELECT b.process_id, b.lane_no INTO of_process, of_lane FROM ${ddw}.batch b WHERE b.batch_id = overdue;
+        SELECT MAX(l.lane_no) INTO locked FROM ${ddw}.lane l
+         WHERE l.process_id = of_process AND l.lane_no = of_lane AND l.batch_id = overdue FOR UPDATE SKIP LOCKED;
         IF locked IS NOT NULL THEN
             SELECT b.state = 'staged' AND (b.expires_at <= ${ddw}.now() OR ${ddw}._is_silent(b.worker)),
                    IF(b.expires_at <= ${ddw}.now(), CONCAT('lease of ', b.worker, ' was over'), CONCAT('worker ', b.worker, ' is not heard of any more'))
@@ -217,6 +224,7 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._try_to_park //
 CREATE PROCEDURE ${ddw}._try_to_park(IN process_id INT, IN batch CHAR(36), IN lane_no INT, IN why TEXT, IN attempts INT, OUT unparked TEXT) MODIFIES SQL DATA
 BEGIN
+    DECLARE holds BOOLEAN;
     DECLARE park_limit INT; DECLARE watch INT; DECLARE code INT; DECLARE said TEXT;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
@@ -230,7 +238,8 @@ BEGIN
     SET unparked = NULL;
     SAVEPOINT ddw_park;
     SELECT p.park_limit, w.watch_id INTO park_limit, watch FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source WHERE p.process_id = process_id;
-    IF (SELECT COUNT(*) FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.is_poison AND k.state = 'parked') >= park_limit THEN
+    SELECT (SELECT COUNT(*) FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.is_poison AND k.state = 'parked') >= park_limit INTO holds;
+    IF holds THEN
         SET unparked = CONCAT('not parked, as ', park_limit, ' changes are already');
     ELSE
         CALL ${ddw}._park(process_id, watch, batch, lane_no, why, attempts);

@@ -41,7 +41,7 @@ checking: BEGIN
            GROUP_CONCAT(${ddw}._quoted(c.column_name), ' ', c.type_name, ' NULL' SEPARATOR ', '),
            GROUP_CONCAT('d.', ${ddw}._quoted(c.new_name), ' AS ', ${ddw}._quoted(c.column_name) SEPARATOR ', ') INTO columns, nulls
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch AND NOT c.is_dropped;
-    SET table_name = (SELECT ${ddw}._quoted(w.table_name) FROM ${ddw}.watch w WHERE w.watch_id = watch);
+    SELECT (SELECT ${ddw}._quoted(w.table_name) FROM ${ddw}.watch w WHERE w.watch_id = watch) INTO table_name;
     preparing: BEGIN
         DECLARE CONTINUE HANDLER FOR SQLEXCEPTION GET STACKED DIAGNOSTICS CONDITION 1 code = MYSQL_ERRNO, why = MESSAGE_TEXT;
         -- once in parentheses and once without: it does not close one that it has not opened
@@ -75,7 +75,7 @@ BEGIN
     DECLARE canonical VARCHAR(270) DEFAULT ${ddw}._source(source);
     DECLARE watch INT DEFAULT ${ddw}._watch(source);
     DECLARE is_own BOOLEAN DEFAULT FALSE;
-    DECLARE id INT; DECLARE strange TEXT; DECLARE here BIGINT; DECLARE the_filter TEXT; DECLARE why TEXT;
+    DECLARE id INT; DECLARE strange TEXT; DECLARE here BIGINT; DECLARE the_filter TEXT; DECLARE why TEXT; DECLARE lanes INT;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
         IF is_own THEN
@@ -84,8 +84,8 @@ BEGIN
         RESIGNAL;
     END;
     SET options = COALESCE(options, JSON_OBJECT());
-    SET strange = (SELECT MIN(j.name) FROM JSON_TABLE(JSON_KEYS(options), '$[*]' COLUMNS (name VARCHAR(200) PATH '$')) j
-                    WHERE NOT FIND_IN_SET(j.name, 'description,schedule,lease_duration,batch_size,lanes,filter,warn_after,max_attempts,backoff,max_backoff,park_limit,initial,is_active'));
+    SELECT (SELECT MIN(j.name) FROM JSON_TABLE(JSON_KEYS(options), '$[*]' COLUMNS (name VARCHAR(200) PATH '$')) j
+                    WHERE NOT FIND_IN_SET(j.name, 'description,schedule,lease_duration,batch_size,lanes,filter,warn_after,max_attempts,backoff,max_backoff,park_limit,initial,is_active')) INTO strange;
     IF strange IS NOT NULL THEN
         CALL ${ddw}._fail('DW001', CONCAT('a process has no option ', strange));
     ELSEIF COALESCE(process, '') = '' THEN
@@ -120,7 +120,8 @@ BEGIN
     END IF;
     SET id = LAST_INSERT_ID();
     SELECT s.position INTO here FROM ${ddw}.settled s WHERE s.watch_id = watch;
-    CALL ${ddw}._replace_lanes(id, (SELECT p.lanes FROM ${ddw}.process p WHERE p.process_id = id), here, NULL);
+    SELECT p.lanes INTO lanes FROM ${ddw}.process p WHERE p.process_id = id;
+    CALL ${ddw}._replace_lanes(id, lanes, here, NULL);
     INSERT INTO ${ddw}.`load` (process_id, is_reload, wanted_at)
     SELECT id, FALSE, ${ddw}.now() FROM ${ddw}.process p WHERE p.process_id = id AND p.initial = 'load';
     CALL ${ddw}._wake();
@@ -190,13 +191,13 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._renew_filter //
 CREATE PROCEDURE ${ddw}._renew_filter(IN process_id INT, IN watch INT) MODIFIES SQL DATA
 BEGIN
-    DECLARE is_open BOOLEAN;
+    DECLARE is_open BOOLEAN; DECLARE source VARCHAR(270); DECLARE name VARCHAR(200); DECLARE filter TEXT;
     CALL ${ddw}._look_for_transaction(is_open);
     IF is_open THEN
         CALL ${ddw}._fail('DW001', 'a filter was edited, and its views cannot be made within a transaction; call stage outside of one');
     END IF;
-    CALL ${ddw}._check_filter((SELECT p.source FROM ${ddw}.process p WHERE p.process_id = process_id), (SELECT p.name FROM ${ddw}.process p WHERE p.process_id = process_id),
-                              (SELECT p.filter FROM ${ddw}.process p WHERE p.process_id = process_id));
+    SELECT p.source, p.name, p.filter INTO source, name, filter FROM ${ddw}.process p WHERE p.process_id = process_id;
+    CALL ${ddw}._check_filter(source, name, filter);
     CALL ${ddw}._create_views(watch);
 END //
 
@@ -284,8 +285,8 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._look_for_processed //
 CREATE PROCEDURE ${ddw}._look_for_processed(IN id INT, IN watch INT, IN upto BIGINT, OUT is_processed BOOLEAN) READS SQL DATA
 BEGIN
-    SET is_processed = NOT EXISTS (SELECT 1 FROM ${ddw}.`load` d WHERE d.process_id = id AND d.state = 'wanted')
-        AND NOT EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = id AND k.state IN ('replay', 'staged'));
+    SELECT NOT EXISTS (SELECT 1 FROM ${ddw}.`load` d WHERE d.process_id = id AND d.state = 'wanted')
+        AND NOT EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = id AND k.state IN ('replay', 'staged')) INTO is_processed;
     IF is_processed THEN
         CALL ${ddw}._run(CONCAT('SELECT NOT EXISTS (SELECT 1 FROM ${ddw}._lane l JOIN ', ${ddw}._object('delta_', watch), ' d ON d.position > l.position AND d.position <= ', upto,
             ' AND (l.lanes = 1 OR d.op = ''T'' OR d.bucket % l.lanes = l.lane_no) WHERE l.process_id = ', id, ')
@@ -371,8 +372,10 @@ DROP PROCEDURE IF EXISTS ${ddw}.finished //
 CREATE PROCEDURE ${ddw}.finished(IN source TEXT, IN process TEXT, IN started_at DATETIME(6), IN next_due DATETIME(6)) MODIFIES SQL DATA
 COMMENT 'Says that a run is over, and when the schedule is due next.'
 BEGIN
+    DECLARE holds BOOLEAN;
     DECLARE id INT DEFAULT ${ddw}._process(source, process);
-    IF NOT EXISTS (SELECT 1 FROM ${ddw}.lane l WHERE l.process_id = id AND (l.batch_id IS NOT NULL OR l.retry_at > ${ddw}.now())) THEN
+    SELECT NOT EXISTS (SELECT 1 FROM ${ddw}.lane l WHERE l.process_id = id AND (l.batch_id IS NOT NULL OR l.retry_at > ${ddw}.now())) INTO holds;
+    IF holds THEN
         UPDATE ${ddw}.process q
            SET q.is_update_explicitly_requested = q.is_update_explicitly_requested AND NOT (q.request_due_at <= started_at AND q.last_execution_request_time <= started_at),
                q.next_due_at = IF(q.next_due_at IS NULL OR q.next_due_at <= started_at, ${ddw}._planned(q.schedule, next_due), q.next_due_at),

@@ -16,7 +16,7 @@ BEGIN
         RESIGNAL;
     END;
     CALL ${ddw}._begin('what changes parked rows', is_own);
-    SET the_bucket = (SELECT k.bucket FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.position = position AND k.state IN ('parked', 'replay', 'staged'));
+    SELECT (SELECT k.bucket FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.position = position AND k.state IN ('parked', 'replay', 'staged')) INTO the_bucket;
     IF position IS NOT NULL AND the_bucket IS NULL THEN
         CALL ${ddw}._fail('DW001', CONCAT('no change at position ', position, ' is parked for ', (SELECT p.name FROM ${ddw}.process p WHERE p.process_id = process_id)));
     END IF;

@@ -84,7 +84,7 @@ CREATE PROCEDURE ${ddw}.inspect() MODIFIES SQL DATA
 COMMENT 'Looks for what a person should look at; returns the warnings that are new.'
 BEGIN
     DECLARE at DATETIME(6) DEFAULT ${ddw}.now();
-    DECLARE last_known BIGINT DEFAULT COALESCE((SELECT MAX(v.warning_id) FROM ${ddw}.warning v), 0);
+    DECLARE last_known BIGINT;
     DECLARE seen JSON;
     DECLARE lock_name VARCHAR(64) DEFAULT '${ddw}.inspect';
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -92,6 +92,7 @@ BEGIN
         DO RELEASE_LOCK(lock_name);
         RESIGNAL;
     END;
+    SELECT COALESCE((SELECT MAX(v.warning_id) FROM ${ddw}.warning v), 0) INTO last_known;
     IF COALESCE(GET_LOCK(lock_name, 0), FALSE) THEN -- else another worker is at it
         SELECT JSON_ARRAYAGG(JSON_OBJECT('kind', s.kind, 'source', s.source, 'name', s.name, 'message', s.message)) INTO seen
           FROM (

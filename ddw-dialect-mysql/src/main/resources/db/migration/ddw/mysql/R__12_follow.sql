@@ -6,21 +6,27 @@ DELIMITER //
 -- Whether the source's columns are not what was written down.
 DROP FUNCTION IF EXISTS ${ddw}._is_altered //
 CREATE FUNCTION ${ddw}._is_altered(watch INT) RETURNS BOOLEAN READS SQL DATA
-RETURN EXISTS (SELECT 1 FROM ${ddw}.watch w JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = w.table_schema AND c.TABLE_NAME = w.table_name
-                 LEFT JOIN ${ddw}.watch_column k ON k.watch_id = w.watch_id AND k.column_name = c.COLUMN_NAME AND NOT k.is_dropped
-                WHERE w.watch_id = watch AND c.GENERATION_EXPRESSION = ''
-                  AND NOT k.source_type <=> CONCAT(c.COLUMN_TYPE, COALESCE(CONCAT(' COLLATE ', c.COLLATION_NAME), '')))
-    OR EXISTS (SELECT 1 FROM ${ddw}.watch w JOIN ${ddw}.watch_column k ON k.watch_id = w.watch_id AND NOT k.is_dropped
-                 LEFT JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = w.table_schema AND c.TABLE_NAME = w.table_name AND c.COLUMN_NAME = k.column_name
-                  AND c.GENERATION_EXPRESSION = ''
-                WHERE w.watch_id = watch AND c.COLUMN_NAME IS NULL) //
+BEGIN
+    DECLARE result BOOLEAN;
+    SELECT EXISTS (SELECT 1 FROM ${ddw}.watch w JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = w.table_schema AND c.TABLE_NAME = w.table_name
+                     LEFT JOIN ${ddw}.watch_column k ON k.watch_id = w.watch_id AND k.column_name = c.COLUMN_NAME AND NOT k.is_dropped
+                    WHERE w.watch_id = watch AND c.GENERATION_EXPRESSION = ''
+                      AND NOT k.source_type <=> CONCAT(c.COLUMN_TYPE, COALESCE(CONCAT(' COLLATE ', c.COLLATION_NAME), '')))
+        OR EXISTS (SELECT 1 FROM ${ddw}.watch w JOIN ${ddw}.watch_column k ON k.watch_id = w.watch_id AND NOT k.is_dropped
+                     LEFT JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = w.table_schema AND c.TABLE_NAME = w.table_name AND c.COLUMN_NAME = k.column_name
+                      AND c.GENERATION_EXPRESSION = ''
+                    WHERE w.watch_id = watch AND c.COLUMN_NAME IS NULL)
+      INTO result;
+    RETURN result;
+END //
 
 -- Adds a pair of columns to one of the four tables, or gives it another type, unless that has been done.
 DROP PROCEDURE IF EXISTS ${ddw}._follow_pair //
 CREATE PROCEDURE ${ddw}._follow_pair(IN watch INT, IN prefix VARCHAR(20), IN old_name VARCHAR(64), IN new_name VARCHAR(64), IN type_name LONGTEXT) MODIFIES SQL DATA
 BEGIN
-    DECLARE there INT DEFAULT (SELECT COUNT(*) FROM information_schema.COLUMNS c JOIN ${ddw}.watch w ON c.TABLE_NAME = ${ddw}._name(prefix, w.object_name)
-                                WHERE w.watch_id = watch AND c.TABLE_SCHEMA = '${ddw}' AND c.COLUMN_NAME IN (old_name, new_name));
+    DECLARE there INT;
+    SELECT (SELECT COUNT(*) FROM information_schema.COLUMNS c JOIN ${ddw}.watch w ON c.TABLE_NAME = ${ddw}._name(prefix, w.object_name)
+                                WHERE w.watch_id = watch AND c.TABLE_SCHEMA = '${ddw}' AND c.COLUMN_NAME IN (old_name, new_name)) INTO there;
     CALL ${ddw}._run(CONCAT('ALTER TABLE ', ${ddw}._object(prefix, watch), IF(there = 2, ' MODIFY COLUMN ', ' ADD COLUMN '), ${ddw}._quoted(old_name), ' ', type_name, ' NULL,',
                             IF(there = 2, ' MODIFY COLUMN ', ' ADD COLUMN '), ${ddw}._quoted(new_name), ' ', type_name, ' NULL'));
 END //
@@ -30,6 +36,7 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._follow //
 CREATE PROCEDURE ${ddw}._follow(IN watch INT) MODIFIES SQL DATA
 BEGIN
+    DECLARE holds BOOLEAN;
     DECLARE name VARCHAR(64); DECLARE old_name VARCHAR(64); DECLARE new_name VARCHAR(64); DECLARE type_name LONGTEXT;
     DECLARE patience INT DEFAULT @@SESSION.lock_wait_timeout;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -43,7 +50,8 @@ BEGIN
           LEFT JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = w.table_schema AND c.TABLE_NAME = w.table_name AND c.COLUMN_NAME = k.column_name AND c.GENERATION_EXPRESSION = ''
            SET k.is_dropped = TRUE
          WHERE k.watch_id = watch AND c.COLUMN_NAME IS NULL;
-        IF EXISTS (SELECT 1 FROM ${ddw}.watch_column k WHERE k.watch_id = watch AND k.is_dropped AND k.key_place IS NOT NULL) THEN
+        SELECT EXISTS (SELECT 1 FROM ${ddw}.watch_column k WHERE k.watch_id = watch AND k.is_dropped AND k.key_place IS NOT NULL) INTO holds;
+        IF holds THEN
             CALL ${ddw}._fail('DW007', 'a column of the key was dropped or renamed; CALL ${ddw}.forget removes the old tracking with its processes');
         END IF;
         altering: LOOP
@@ -85,8 +93,9 @@ DROP PROCEDURE IF EXISTS ${ddw}.repair //
 CREATE PROCEDURE ${ddw}.repair() MODIFIES SQL DATA
 COMMENT 'Follows ALTER TABLE on tracked tables. Returns sources whose triggers are to be made anew, and what was done.'
 BEGIN
-    DECLARE watch INT DEFAULT (SELECT MIN(w.watch_id) FROM ${ddw}.watch w WHERE w.state = 'on');
+    DECLARE watch INT;
     DECLARE done JSON DEFAULT JSON_ARRAY();
+    SELECT (SELECT MIN(w.watch_id) FROM ${ddw}.watch w WHERE w.state = 'on') INTO watch;
     WHILE watch IS NOT NULL DO
         IF ${ddw}._is_altered(watch) AND ${ddw}._problem(watch) NOT LIKE 'the table is gone%' THEN
             BEGIN
@@ -103,7 +112,7 @@ BEGIN
                     'line', CONCAT((SELECT w.source FROM ${ddw}.watch w WHERE w.watch_id = watch), ': followed an ALTER TABLE')));
             END;
         END IF;
-        SET watch = (SELECT MIN(w.watch_id) FROM ${ddw}.watch w WHERE w.state = 'on' AND w.watch_id > watch);
+        SELECT (SELECT MIN(w.watch_id) FROM ${ddw}.watch w WHERE w.state = 'on' AND w.watch_id > watch) INTO watch;
     END WHILE;
     SELECT j.source, j.line FROM JSON_TABLE(done, '$[*]' COLUMNS (source VARCHAR(270) PATH '$.source', line TEXT PATH '$.line')) j;
 END //

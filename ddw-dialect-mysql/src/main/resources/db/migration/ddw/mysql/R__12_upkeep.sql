@@ -11,8 +11,8 @@ BEGIN
     CALL ${ddw}._run(CONCAT('SELECT MAX(d.position) INTO @ddw_last FROM ', ${ddw}._object('delta_', watch), ' PARTITION (half_', half, ') d'));
     SET newest = @ddw_last;
     SET is_empty = newest IS NULL;
-    SET is_needed = EXISTS (SELECT 1 FROM ${ddw}.lane l JOIN ${ddw}.process p ON p.process_id = l.process_id JOIN ${ddw}.watch w ON w.source = p.source
-                             WHERE w.watch_id = watch AND l.position < newest);
+    SELECT EXISTS (SELECT 1 FROM ${ddw}.lane l JOIN ${ddw}.process p ON p.process_id = l.process_id JOIN ${ddw}.watch w ON w.source = p.source
+                             WHERE w.watch_id = watch AND l.position < newest) INTO is_needed;
 END //
 
 -- Truncates something that nobody needs, if that can be done at once: who reads it lets it be done the next time. The server
@@ -35,8 +35,9 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._purge_source //
 CREATE PROCEDURE ${ddw}._purge_source(IN watch INT, INOUT done JSON) MODIFIES SQL DATA
 BEGIN
+    DECLARE holds BOOLEAN;
     DECLARE source VARCHAR(270); DECLARE other INT; DECLARE since DATETIME(6); DECLARE begun_at BIGINT; DECLARE here BIGINT;
-    DECLARE is_empty BOOLEAN; DECLARE is_needed BOOLEAN; DECLARE is_done BOOLEAN;
+    DECLARE is_empty BOOLEAN; DECLARE is_needed BOOLEAN; DECLARE is_done BOOLEAN; DECLARE loads LONGTEXT;
     DECLARE at DATETIME(6) DEFAULT ${ddw}.now();
     SELECT w.source, 1 - w.slot, w.slot_since, w.slot_position INTO source, other, since, begun_at FROM ${ddw}.watch w WHERE w.watch_id = watch;
     CALL ${ddw}._look_for_need(watch, other, is_empty, is_needed);
@@ -49,17 +50,21 @@ BEGIN
         END IF;
     END IF;
     SELECT s.position INTO here FROM ${ddw}.settled s WHERE s.watch_id = watch;
-    IF is_empty AND (here - begun_at >= (SELECT h.rotate_rows FROM ${ddw}.home h)
-                     OR (here > begun_at AND since < at - INTERVAL (SELECT ROUND(h.rotate_after) FROM ${ddw}.home h) SECOND)) THEN
+    SELECT is_empty AND (here - begun_at >= (SELECT h.rotate_rows FROM ${ddw}.home h)
+                     OR (here > begun_at AND since < at - INTERVAL (SELECT ROUND(h.rotate_after) FROM ${ddw}.home h) SECOND)) INTO holds;
+    IF holds THEN
         CALL ${ddw}._rotate(watch, other, at);
         SET done = JSON_ARRAY_APPEND(done, '$', CONCAT(source, ': moved on to half ', other));
     END IF;
-    IF NOT EXISTS (SELECT 1 FROM ${ddw}.`load` d JOIN ${ddw}.process p ON p.process_id = d.process_id WHERE p.source = source AND d.state <> 'done')
-       AND NOT EXISTS (SELECT 1 FROM ${ddw}.batch b WHERE b.source = source AND b.kind = 'load' AND b.state = 'staged') THEN
+    SELECT NOT EXISTS (SELECT 1 FROM ${ddw}.`load` d JOIN ${ddw}.process p ON p.process_id = d.process_id WHERE p.source = source AND d.state <> 'done')
+       AND NOT EXISTS (SELECT 1 FROM ${ddw}.batch b WHERE b.source = source AND b.kind = 'load' AND b.state = 'staged') INTO holds;
+    IF holds THEN
         CALL ${ddw}._run(CONCAT('SELECT EXISTS (SELECT 1 FROM ', ${ddw}._object('load_', watch), ') INTO @ddw_has'));
         IF @ddw_has THEN
             -- a load may be taken just now: its rows are of a load that is not done
-            CALL ${ddw}._run(CONCAT('DELETE FROM ', ${ddw}._object('load_', watch), ' WHERE load_id IN (SELECT d.load_id FROM ${ddw}.`load` d WHERE d.state = ''done'') LIMIT 100000'));
+            SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */ GROUP_CONCAT(d.load_id) INTO loads
+              FROM ${ddw}.`load` d JOIN ${ddw}.process p ON p.process_id = d.process_id WHERE p.source = source AND d.state = 'done';
+            CALL ${ddw}._run(CONCAT('DELETE FROM ', ${ddw}._object('load_', watch), ' WHERE load_id IN (0', COALESCE(CONCAT(',', loads), ''), ') LIMIT 100000'));
             IF ROW_COUNT() > 0 THEN
                 SET done = JSON_ARRAY_APPEND(done, '$', CONCAT(source, ': removed finished loads'));
             END IF;
@@ -89,14 +94,17 @@ COMMENT 'Throws away what every process has passed. Returns what was done.'
 BEGIN
     DECLARE lock_name VARCHAR(64) DEFAULT '${ddw}.purge';
     DECLARE done JSON DEFAULT JSON_ARRAY();
-    DECLARE watch INT DEFAULT (SELECT MIN(s.watch_id) FROM ${ddw}.settled s);
-    DECLARE before_that DATETIME(6) DEFAULT (SELECT ${ddw}.now() - INTERVAL ROUND(h.keep_batches) SECOND FROM ${ddw}.home h);
+    DECLARE old_rows JSON;
+    DECLARE watch INT;
+    DECLARE before_that DATETIME(6);
     DECLARE is_open BOOLEAN;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
         DO RELEASE_LOCK(lock_name);
         RESIGNAL;
     END;
+    SELECT (SELECT MIN(s.watch_id) FROM ${ddw}.settled s) INTO watch;
+    SELECT (SELECT ${ddw}.now() - INTERVAL ROUND(h.keep_batches) SECOND FROM ${ddw}.home h) INTO before_that;
     CALL ${ddw}._look_for_transaction(is_open);
     IF is_open THEN
         CALL ${ddw}._fail('DW001', 'purge must run outside of a transaction: it truncates, and that commits');
@@ -112,18 +120,19 @@ BEGIN
                 END;
                 CALL ${ddw}._purge_source(watch, done);
             END;
-            SET watch = (SELECT MIN(s.watch_id) FROM ${ddw}.settled s WHERE s.watch_id > watch);
+            SELECT (SELECT MIN(s.watch_id) FROM ${ddw}.settled s WHERE s.watch_id > watch) INTO watch;
         END WHILE;
         DELETE FROM ${ddw}.batch WHERE batch.state IN ('committed', 'released', 'expired') AND batch.ended_at < before_that LIMIT 10000;
         IF ROW_COUNT() > 0 THEN
             SET done = JSON_ARRAY_APPEND(done, '$', 'old batches removed from the log');
         END IF;
-        DELETE FROM ${ddw}.parked
-         WHERE parked.state IN ('replayed', 'dropped', 'superseded') AND parked.ended_at < before_that
-           -- a row that a lane has not passed still keeps its change out of the next batch
-           AND EXISTS (SELECT 1 FROM ${ddw}.lane l WHERE l.process_id = parked.process_id AND l.lane_no = parked.lane_no
-                          AND l.load_id IS NULL AND l.batch_id IS NULL AND l.position >= parked.position)
-         LIMIT 10000;
+        -- a row that a lane has not passed still keeps its change out of the next batch
+        SELECT JSON_ARRAYAGG(JSON_ARRAY(k.process_id, k.position)) INTO old_rows
+          FROM ${ddw}.parked k JOIN ${ddw}.lane l ON l.process_id = k.process_id AND l.lane_no = k.lane_no
+         WHERE k.state IN ('replayed', 'dropped', 'superseded') AND k.ended_at < before_that
+           AND l.load_id IS NULL AND l.batch_id IS NULL AND l.position >= k.position;
+        DELETE k FROM JSON_TABLE(COALESCE(old_rows, JSON_ARRAY()), '$[*]' COLUMNS (process_id INT PATH '$[0]', position BIGINT PATH '$[1]')) j
+         STRAIGHT_JOIN ${ddw}.parked k ON k.process_id = j.process_id AND k.position = j.position;
         DELETE FROM ${ddw}.warning WHERE warning.cleared_at < before_that;
         DELETE FROM ${ddw}.lost WHERE lost.noticed_at < before_that;
         DELETE FROM ${ddw}.wake WHERE wake.woken_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR LIMIT 10000;
@@ -149,6 +158,7 @@ CREATE PROCEDURE ${ddw}.expire(OUT ended INT) MODIFIES SQL DATA
 COMMENT 'Ends leases that are over, and those of workers that are not heard of any more. Gives how many.'
 BEGIN
     DECLARE is_own BOOLEAN DEFAULT FALSE;
+    DECLARE silent JSON;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
         IF is_own THEN
@@ -158,9 +168,11 @@ BEGIN
     END;
     CALL ${ddw}._begin('expire', is_own);
     CALL ${ddw}._expire(NULL, ended);
-    DELETE FROM ${ddw}.worker
-     WHERE worker.heartbeat_at < ${ddw}.now() - INTERVAL ROUND(3000000 * worker.heartbeat_every) MICROSECOND
-       AND NOT EXISTS (SELECT 1 FROM ${ddw}.batch b WHERE b.worker = worker.name AND b.state = 'staged');
+    SELECT JSON_ARRAYAGG(k.name) INTO silent FROM ${ddw}.worker k
+     WHERE ${ddw}._is_silent(k.name) AND NOT EXISTS (SELECT 1 FROM ${ddw}.batch b WHERE b.worker = k.name AND b.state = 'staged');
+    IF silent IS NOT NULL THEN
+        DELETE FROM ${ddw}.worker WHERE JSON_CONTAINS(silent, JSON_QUOTE(worker.name)) AND ${ddw}._is_silent(worker.name);
+    END IF;
     IF is_own THEN
         COMMIT;
     END IF;
