@@ -158,12 +158,17 @@ public final class MysqlHomeDatabase implements AutoCloseable {
             given = System.getenv().getOrDefault("DDW_TEST_MYSQL", "");
         }
         if (given.isBlank()) {
-            throw new IllegalStateException("name a MySQL server with -Dddw.test.mysql=jdbc:mysql://… or DDW_TEST_MYSQL");
+            throw new IllegalStateException(
+                    "name a MySQL server with -Dddw.test.mysql=jdbc:mysql://… or DDW_TEST_MYSQL");
         }
         return given.strip();
     }
 
     private static String unique() {
-        return UUID.randomUUID().toString().replace("-", "").toLowerCase(Locale.ROOT).substring(0, 16);
+        return UUID.randomUUID()
+                .toString()
+                .replace("-", "")
+                .toLowerCase(Locale.ROOT)
+                .substring(0, 16);
     }
 }

@@ -29,7 +29,9 @@ final class Columns {
 
     /** Writes a time as text: a driver would take a time of its own for one of the session's zone. */
     static @Nullable String textOrNull(@Nullable Instant time) {
-        return time == null ? null : TIME.format(LocalDateTime.ofInstant(time, ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS));
+        return time == null
+                ? null
+                : TIME.format(LocalDateTime.ofInstant(time, ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS));
     }
 
     static @Nullable Duration secondsOrNull(ResultSet rows, String column) throws SQLException {

@@ -61,9 +61,11 @@ final class MysqlChangeSource implements ChangeSource {
     /** Turns the triggers off, which waits for nobody; they go if nobody is in the way. */
     @Override
     public void disable(SourceName source) {
+        database.run(handle -> handle.createUpdate("CALL ddw.disable(:source)")
+                .bind("source", source.toString())
+                .execute());
         database.run(handle ->
-                handle.createUpdate("CALL ddw.disable(:source)").bind("source", source.toString()).execute());
-        database.run(handle -> TriggerStatements.tryToRun(handle.getConnection(), triggerStatements(handle, source.toString())));
+                TriggerStatements.tryToRun(handle.getConnection(), triggerStatements(handle, source.toString())));
     }
 
     @Override
@@ -109,7 +111,8 @@ final class MysqlChangeSource implements ChangeSource {
                     handle.getConnection(), triggerStatements(handle, source), TriggerStatements.PATIENT));
             return Optional.empty();
         } catch (DeltaWatcherException e) {
-            return Optional.of(source + ": its triggers could not be made anew: " + e.getMessage() + ". Enable it again");
+            return Optional.of(
+                    source + ": its triggers could not be made anew: " + e.getMessage() + ". Enable it again");
         }
     }
 
@@ -138,7 +141,10 @@ final class MysqlChangeSource implements ChangeSource {
     }
 
     private static List<String> names(Handle handle, String query, int watch) {
-        return handle.createQuery(query).bind("watch", watch).mapTo(String.class).list();
+        return handle.createQuery(query)
+                .bind("watch", watch)
+                .mapTo(String.class)
+                .list();
     }
 
     // The table's name comes quoted from the catalog.
@@ -150,5 +156,6 @@ final class MysqlChangeSource implements ChangeSource {
     }
 
     /** What a repair did to a source; null if it has no triggers to be made anew. */
-    private record Repaired(@org.jspecify.annotations.Nullable String source, String line) {}
+    private record Repaired(
+            @org.jspecify.annotations.Nullable String source, String line) {}
 }

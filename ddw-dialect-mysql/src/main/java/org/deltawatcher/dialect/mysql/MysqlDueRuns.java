@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What is due, by the home's clock. */
 final class MysqlDueRuns implements DueRuns {
 
-    private static final String FINISHED =
-            "CALL ddw.finished(:source, :process, :startedAt, :nextDue)";
+    private static final String FINISHED = "CALL ddw.finished(:source, :process, :startedAt, :nextDue)";
 
     private static final String PLAN = "CALL ddw.plan(:source, :process, :nextDue)";
 
@@ -28,17 +27,15 @@ final class MysqlDueRuns implements DueRuns {
 
     @Override
     public List<Due> due() {
-        return database.call(
-                handle -> handle.createQuery("CALL ddw.due()")
-                        .map((rows, context) -> due(rows))
-                        .list());
+        return database.call(handle -> handle.createQuery("CALL ddw.due()")
+                .map((rows, context) -> due(rows))
+                .list());
     }
 
     @Override
     public String mark() {
-        return database.call(handle -> handle.createQuery("CALL ddw._mark()")
-                .mapTo(String.class)
-                .one());
+        return database.call(handle ->
+                handle.createQuery("CALL ddw._mark()").mapTo(String.class).one());
     }
 
     @Override

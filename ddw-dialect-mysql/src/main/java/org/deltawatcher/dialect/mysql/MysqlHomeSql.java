@@ -111,8 +111,9 @@ final class MysqlHomeSql implements HomeSql {
     public void checkProcedure(SourceName source, String name) {
         database.run(handle -> {
             if (procedure(handle, name).isEmpty()) {
-                throw new InvalidDefinitionException("there is no procedure " + name
-                        + " with one parameter, written schema.procedure. It is called with the GUID of the batch, a CHAR(36)");
+                throw new InvalidDefinitionException(
+                        "there is no procedure " + name
+                                + " with one parameter, written schema.procedure. It is called with the GUID of the batch, a CHAR(36)");
             }
         });
     }
@@ -139,8 +140,9 @@ final class MysqlHomeSql implements HomeSql {
             int isolation = connection.getTransactionIsolation();
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
-            long patience =
-                    handle.createQuery("SELECT @@SESSION.innodb_lock_wait_timeout").mapTo(Long.class).one();
+            long patience = handle.createQuery("SELECT @@SESSION.innodb_lock_wait_timeout")
+                    .mapTo(Long.class)
+                    .one();
             try {
                 handle.execute("SET SESSION innodb_lock_wait_timeout = 5");
                 check.on(handle);

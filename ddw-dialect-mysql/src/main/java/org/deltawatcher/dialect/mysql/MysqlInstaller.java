@@ -137,9 +137,9 @@ final class MysqlInstaller implements SchemaInstaller {
                           FROM information_schema.TABLES t
                          WHERE t.TABLE_SCHEMA = :schema AND t.TABLE_NAME = 'flyway_schema_history'
                         """)
-                .bind("schema", schema)
-                .mapTo(Integer.class)
-                .one())
+                        .bind("schema", schema)
+                        .mapTo(Integer.class)
+                        .one())
                 > 0;
     }
 

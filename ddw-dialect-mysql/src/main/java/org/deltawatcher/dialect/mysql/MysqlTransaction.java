@@ -21,7 +21,8 @@ final class MysqlTransaction implements Transaction {
     MysqlTransaction(Database database, Handle handle) {
         this.database = database;
         this.handle = handle;
-        this.session = handle.createQuery("SELECT CONNECTION_ID()").mapTo(Long.class).one();
+        this.session =
+                handle.createQuery("SELECT CONNECTION_ID()").mapTo(Long.class).one();
     }
 
     Handle handle() {

@@ -25,9 +25,21 @@ record RowStatement(String sql, List<Parameter> parameters) {
         String asText() {
             String quoted = Names.quoted(name);
             return switch (column.dataType()) {
-                case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "vector", "geometry", "point",
-                        "linestring", "polygon", "multipoint", "multilinestring", "multipolygon", "geomcollection" ->
-                    "HEX(" + quoted + ")";
+                case "binary",
+                        "varbinary",
+                        "tinyblob",
+                        "blob",
+                        "mediumblob",
+                        "longblob",
+                        "vector",
+                        "geometry",
+                        "point",
+                        "linestring",
+                        "polygon",
+                        "multipoint",
+                        "multilinestring",
+                        "multipolygon",
+                        "geomcollection" -> "HEX(" + quoted + ")";
                 case "bit" -> quoted + " + 0";
                 case "float" -> "CAST(CAST(" + quoted + " AS DOUBLE) AS CHAR)";
                 case "json" -> "CAST(" + quoted + " AS CHAR)";
@@ -37,9 +49,21 @@ record RowStatement(String sql, List<Parameter> parameters) {
 
         String asValue() {
             return switch (column.dataType()) {
-                case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "vector", "geometry", "point",
-                        "linestring", "polygon", "multipoint", "multilinestring", "multipolygon", "geomcollection" ->
-                    "UNHEX(?)";
+                case "binary",
+                        "varbinary",
+                        "tinyblob",
+                        "blob",
+                        "mediumblob",
+                        "longblob",
+                        "vector",
+                        "geometry",
+                        "point",
+                        "linestring",
+                        "polygon",
+                        "multipoint",
+                        "multilinestring",
+                        "multipolygon",
+                        "geomcollection" -> "UNHEX(?)";
                 case "bit" -> "CAST(? AS UNSIGNED)";
                 case "tinyint", "smallint", "mediumint", "int", "bigint" ->
                     column.isUnsigned() ? "CAST(? AS UNSIGNED)" : "CAST(? AS SIGNED)";
@@ -51,8 +75,7 @@ record RowStatement(String sql, List<Parameter> parameters) {
         }
     }
 
-    static RowStatement parse(
-            String what, String text, Source source, boolean knowsOld, boolean knowsNew) {
+    static RowStatement parse(String what, String text, Source source, boolean knowsOld, boolean knowsNew) {
         Map<String, Parameter> known = new LinkedHashMap<>();
         for (Column column : source.columns()) {
             if (knowsOld) {

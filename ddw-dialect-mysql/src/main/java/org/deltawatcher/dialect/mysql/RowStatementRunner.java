@@ -117,7 +117,8 @@ final class RowStatementRunner {
         try {
             statement.executeBatch();
         } catch (SQLException e) {
-            SQLException first = e instanceof BatchUpdateException && e.getCause() instanceof SQLException cause ? cause : e;
+            SQLException first =
+                    e instanceof BatchUpdateException && e.getCause() instanceof SQLException cause ? cause : e;
             if (MysqlErrors.isUnavailable(first) || MysqlErrors.isDeadlock(first)) {
                 throw first;
             }

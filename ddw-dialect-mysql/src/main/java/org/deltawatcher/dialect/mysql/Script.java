@@ -23,9 +23,30 @@ final class Script {
 
     /** These end the transaction that the batch is committed in, most of them without saying so. */
     private static final Set<String> COMMITTING = Set.of(
-            "begin", "start", "commit", "rollback", "xa", "alter", "create", "drop", "truncate", "rename", "grant",
-            "revoke", "lock", "unlock", "analyze", "check", "optimize", "repair", "flush", "reset", "install",
-            "uninstall", "cache", "load");
+            "begin",
+            "start",
+            "commit",
+            "rollback",
+            "xa",
+            "alter",
+            "create",
+            "drop",
+            "truncate",
+            "rename",
+            "grant",
+            "revoke",
+            "lock",
+            "unlock",
+            "analyze",
+            "check",
+            "optimize",
+            "repair",
+            "flush",
+            "reset",
+            "install",
+            "uninstall",
+            "cache",
+            "load");
 
     private static final Pattern WORDS = Pattern.compile("\\s*(\\p{L}+)(?:\\s+(@{0,2}[\\p{L}_.`]+))?");
 
@@ -115,7 +136,8 @@ final class Script {
     }
 
     private static String leadingSpace(String statement) {
-        return statement.substring(0, statement.length() - statement.stripLeading().length());
+        return statement.substring(
+                0, statement.length() - statement.stripLeading().length());
     }
 
     private static int linesIn(String piece) {

@@ -99,8 +99,7 @@ final class Sources {
     }
 
     /** A tracked table; views are quoted and carry their schema. */
-    record Source(
-            int watch, String name, int version, String changesView, String netView, List<Column> columns) {}
+    record Source(int watch, String name, int version, String changesView, String netView, List<Column> columns) {}
 
     /** A captured column and the two columns of the views that hold its images. */
     record Column(String name, String oldName, String newName, String dataType, String type) {

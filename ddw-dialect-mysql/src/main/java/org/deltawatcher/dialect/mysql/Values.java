@@ -80,8 +80,7 @@ final class Values {
             return "0000-00-00 00:00:00";
         }
         long micros = seconds.movePointRight(6).longValue();
-        return Instant.ofEpochSecond(
-                        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000)
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000)
                 .atOffset(ZoneOffset.UTC);
     }
 

@@ -9,8 +9,13 @@ SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITU
 
 DELIMITER //
 
+DROP FUNCTION IF EXISTS ${ddw}._is_shape //
+CREATE FUNCTION ${ddw}._is_shape(data_type VARCHAR(64)) RETURNS BOOLEAN DETERMINISTIC NO SQL
+RETURN data_type IN ('geometry', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon', 'geomcollection', 'geometrycollection') //
+
 -- The columns of a table that are captured: generated ones are left out. Two images of long texts do not fit into one row
--- where one does, so in wide tables they become types that are kept beside the row.
+-- where one does, so in wide tables they become types that are kept beside the row. Tables with partitions take no shapes,
+-- so these are recorded as the bytes that they are kept in; ENUM and SET as text, so that a new list of values needs nothing here.
 DROP PROCEDURE IF EXISTS ${ddw}._describe //
 CREATE PROCEDURE ${ddw}._describe(IN watch INT) MODIFIES SQL DATA
 BEGIN
@@ -20,8 +25,10 @@ BEGIN
      WHERE w.watch_id = watch AND c.GENERATION_EXPRESSION = '';
     INSERT INTO ${ddw}.watch_column (watch_id, column_no, column_name, data_type, source_type, type_name, collation_name, old_name, new_name, key_place)
     SELECT watch, c.ORDINAL_POSITION, c.COLUMN_NAME, c.DATA_TYPE, CONCAT(c.COLUMN_TYPE, COALESCE(CONCAT(' COLLATE ', c.COLLATION_NAME), '')),
-           CONCAT(CASE WHEN is_wide AND c.DATA_TYPE = 'varchar' AND c.CHARACTER_OCTET_LENGTH > 255 THEN 'mediumtext'
-                       WHEN is_wide AND c.DATA_TYPE = 'varbinary' AND c.CHARACTER_OCTET_LENGTH > 255 THEN 'mediumblob' ELSE c.COLUMN_TYPE END,
+           CONCAT(CASE WHEN ${ddw}._is_shape(c.DATA_TYPE) THEN 'longblob'
+                       WHEN c.DATA_TYPE IN ('enum', 'set') THEN CONCAT('varchar(', GREATEST(1, c.CHARACTER_MAXIMUM_LENGTH), ')')
+                       WHEN is_wide AND c.DATA_TYPE = 'varchar' AND c.CHARACTER_OCTET_LENGTH > 40 THEN 'mediumtext'
+                       WHEN is_wide AND c.DATA_TYPE = 'varbinary' AND c.CHARACTER_OCTET_LENGTH > 40 THEN 'mediumblob' ELSE c.COLUMN_TYPE END,
                   COALESCE(CONCAT(' CHARACTER SET ', c.CHARACTER_SET_NAME, ' COLLATE ', c.COLLATION_NAME), '')),
            c.COLLATION_NAME, ${ddw}._name('old_', c.COLUMN_NAME), ${ddw}._name('new_', c.COLUMN_NAME),
            (SELECT s.SEQ_IN_INDEX FROM information_schema.STATISTICS s
@@ -67,12 +74,23 @@ BEGIN
     RETURN result;
 END //
 
+-- In strict mode InnoDB asks whether the longest row fits that might ever come. Whether one fits that does come, it asks anyhow.
+DROP PROCEDURE IF EXISTS ${ddw}._try_without_strictness //
+CREATE PROCEDURE ${ddw}._try_without_strictness() MODIFIES SQL DATA
+BEGIN
+    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END; -- not everybody may
+    SET SESSION innodb_strict_mode = OFF;
+END //
+
 DROP PROCEDURE IF EXISTS ${ddw}._create_tables //
 CREATE PROCEDURE ${ddw}._create_tables(IN watch INT) MODIFIES SQL DATA
 BEGIN
     DECLARE images LONGTEXT;
     DECLARE of_change LONGTEXT DEFAULT 'op CHAR(1) NOT NULL, `transaction` BIGINT NOT NULL, changed_at DATETIME(6) NOT NULL, origin VARCHAR(255), bucket BIGINT';
     DECLARE settings TEXT DEFAULT 'ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
+    DECLARE EXIT HANDLER FOR 1117, 1118
+        CALL ${ddw}._fail('DW007', CONCAT('two images of a row do not fit into one row: ', (SELECT w.source FROM ${ddw}.watch w WHERE w.watch_id = watch), ' has too many columns'));
+    CALL ${ddw}._try_without_strictness();
     SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */
            GROUP_CONCAT(', ', ${ddw}._quoted(c.old_name), ' ', c.type_name, ' NULL, ', ${ddw}._quoted(c.new_name), ' ', c.type_name, ' NULL'
                         ORDER BY c.column_no, c.column_name SEPARATOR '') INTO images

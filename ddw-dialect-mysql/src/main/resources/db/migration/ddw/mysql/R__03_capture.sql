@@ -4,14 +4,12 @@ SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITU
 
 DELIMITER //
 
--- Whether two values are the same to the last bit, as an expression: = folds case, accents and trailing spaces.
+-- Whether two values are the same to the last bit, as an expression: = folds case, accents and trailing spaces. Two JSON
+-- documents that are equal are the same: the server itself then leaves the row as it is.
 DROP FUNCTION IF EXISTS ${ddw}._same //
 CREATE FUNCTION ${ddw}._same(data_type VARCHAR(64), a TEXT, b TEXT) RETURNS TEXT DETERMINISTIC NO SQL
-RETURN CASE WHEN data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext') THEN CONCAT('CAST(', a, ' AS BINARY) <=> CAST(', b, ' AS BINARY)')
-            WHEN data_type = 'json' THEN CONCAT('CAST(CAST(', a, ' AS CHAR) AS BINARY) <=> CAST(CAST(', b, ' AS CHAR) AS BINARY)')
-            WHEN data_type IN ('enum', 'set') THEN CONCAT('(', a, ' + 0) <=> (', b, ' + 0)')
-            WHEN data_type IN ('geometry', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon', 'geomcollection', 'geometrycollection', 'vector')
-            THEN CONCAT('HEX(', a, ') <=> HEX(', b, ')')
+RETURN CASE WHEN data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set') THEN CONCAT('CAST(', a, ' AS BINARY) <=> CAST(', b, ' AS BINARY)')
+            WHEN data_type = 'vector' OR ${ddw}._is_shape(data_type) THEN CONCAT('HEX(', a, ') <=> HEX(', b, ')')
             ELSE CONCAT(a, ' <=> ', b) END //
 
 -- A value of the key as it is hashed: two that the key's index takes for equal must have the same text in every session.

@@ -24,6 +24,55 @@ BEGIN
     END IF;
 END //
 
+DROP FUNCTION IF EXISTS ${ddw}._table_created //
+CREATE FUNCTION ${ddw}._table_created(watch INT) RETURNS DATETIME READS SQL DATA
+BEGIN
+    DECLARE result DATETIME;
+    SELECT MAX(t.CREATE_TIME) INTO result FROM information_schema.TABLES t JOIN ${ddw}.watch w ON w.table_schema = t.TABLE_SCHEMA AND w.table_name = t.TABLE_NAME
+     WHERE w.watch_id = watch;
+    RETURN result;
+END //
+
+-- How InnoDB spells a name, such as a@002db for a-b. NULL for letters beyond ASCII, which have a spelling of their own.
+DROP FUNCTION IF EXISTS ${ddw}._file_name //
+CREATE FUNCTION ${ddw}._file_name(name VARCHAR(64)) RETURNS VARCHAR(400) DETERMINISTIC NO SQL
+BEGIN
+    DECLARE result VARCHAR(400) DEFAULT '';
+    DECLARE place INT DEFAULT 1;
+    IF NOT REGEXP_LIKE(name, '^[\\x01-\\x7f]*$') THEN
+        RETURN NULL;
+    END IF;
+    WHILE place <= CHAR_LENGTH(name) DO
+        SET result = CONCAT(result, IF(REGEXP_LIKE(SUBSTRING(name, place, 1), '[0-9A-Za-z_]'), SUBSTRING(name, place, 1),
+                                       CONCAT('@', LOWER(LPAD(HEX(SUBSTRING(name, place, 1)), 4, '0')))));
+        SET place = place + 1;
+    END WHILE;
+    RETURN result;
+END //
+
+-- NULL without the right PROCESS.
+DROP FUNCTION IF EXISTS ${ddw}._table_id //
+CREATE FUNCTION ${ddw}._table_id(watch INT) RETURNS BIGINT READS SQL DATA
+BEGIN
+    DECLARE result BIGINT;
+    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET result = NULL;
+    SELECT MAX(t.TABLE_ID) INTO result
+      FROM information_schema.INNODB_TABLES t JOIN ${ddw}.watch w
+        ON t.NAME = CONCAT(${ddw}._file_name(w.table_schema), '/', ${ddw}._file_name(w.table_name))
+     WHERE w.watch_id = watch;
+    RETURN result;
+END //
+
+-- Whether the source was emptied by TRUNCATE TABLE, which fires no trigger. What rebuilds a table, such as OPTIMIZE, gives it
+-- another number too, but also another time of creation.
+DROP FUNCTION IF EXISTS ${ddw}._is_truncated //
+CREATE FUNCTION ${ddw}._is_truncated(watch INT) RETURNS BOOLEAN READS SQL DATA
+BEGIN
+    DECLARE result BOOLEAN;
+    SELECT w.table_id <> ${ddw}._table_id(watch) AND w.table_created = ${ddw}._table_created(watch) INTO result FROM ${ddw}.watch w WHERE w.watch_id = watch;
+    RETURN COALESCE(result, FALSE);
+END //
+
 -- Whether this user is told by the performance schema which transaction a session is in.
 DROP PROCEDURE IF EXISTS ${ddw}._look_for_events //
 CREATE PROCEDURE ${ddw}._look_for_events(OUT is_there BOOLEAN) MODIFIES SQL DATA
@@ -97,7 +146,7 @@ BEGIN
     UPDATE ${ddw}.watch w
        SET w.generation = w.generation + (COALESCE(old_state, '') <> 'on' OR ${ddw}._missing_triggers(watch) > 0), w.state = 'on', w.reason = '',
            w.knows_transactions = @ddw_knows_transactions,
-           w.table_created = (SELECT t.CREATE_TIME FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = the_schema AND t.TABLE_NAME = the_table)
+           w.table_created = ${ddw}._table_created(watch), w.table_id = ${ddw}._table_id(watch)
      WHERE w.watch_id = watch;
     DO RELEASE_LOCK(lock_name);
     CALL ${ddw}.trigger_statements(source);

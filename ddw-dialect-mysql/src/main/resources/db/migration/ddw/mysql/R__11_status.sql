@@ -58,18 +58,16 @@ COMMENT 'Gives what is committed its place in the order. stage and due do so too
 DROP FUNCTION IF EXISTS ${ddw}._problem //
 CREATE FUNCTION ${ddw}._problem(watch INT) RETURNS TEXT READS SQL DATA
 BEGIN
-    DECLARE source VARCHAR(270); DECLARE state VARCHAR(10); DECLARE reason TEXT; DECLARE created DATETIME; DECLARE known DATETIME;
-    SELECT w.source, w.state, w.reason, w.table_created INTO source, state, reason, known FROM ${ddw}.watch w WHERE w.watch_id = watch;
-    SELECT MAX(t.CREATE_TIME) INTO created FROM information_schema.TABLES t JOIN ${ddw}.watch w ON w.table_schema = t.TABLE_SCHEMA AND w.table_name = t.TABLE_NAME
-     WHERE w.watch_id = watch;
+    DECLARE source VARCHAR(270); DECLARE state VARCHAR(10); DECLARE reason TEXT;
+    SELECT w.source, w.state, w.reason INTO source, state, reason FROM ${ddw}.watch w WHERE w.watch_id = watch;
     RETURN CASE
-        WHEN created IS NULL THEN CONCAT('the table is gone; CALL ${ddw}.forget(', QUOTE(source), ') removes its tracking')
+        WHEN ${ddw}._table_created(watch) IS NULL THEN CONCAT('the table is gone; CALL ${ddw}.forget(', QUOTE(source), ') removes its tracking')
         WHEN state = 'broken' THEN reason
         WHEN ${ddw}._missing_triggers(watch) > 0
         THEN CONCAT('its triggers are missing or old; changes since then are lost to it: enable it again (ddw tracking enable ', source, '), then CALL ${ddw}.reload')
         WHEN ${ddw}._is_altered(watch) THEN 'the table was altered; ddw tracking enable, or a worker''s next repair, follows it'
-        WHEN created <> known
-        THEN CONCAT('the table was created anew at ', created, ', as TRUNCATE TABLE does, which fires no trigger: if it was truncated, CALL ${ddw}.reload; then enable it again')
+        WHEN ${ddw}._is_truncated(watch)
+        THEN 'TRUNCATE TABLE has emptied it, which no trigger sees: CALL ${ddw}.reload for its processes, then enable it again. CALL ${ddw}.truncate is seen'
         WHEN EXISTS (SELECT 1 FROM ${ddw}.lost l WHERE l.watch_id = watch)
         THEN CONCAT('changes could not be recorded: ', (SELECT l.reason FROM ${ddw}.lost l WHERE l.watch_id = watch ORDER BY l.lost_id LIMIT 1),
                     '. CALL ${ddw}.reload rebuilds a result; enabling it again clears this')
@@ -94,6 +92,9 @@ BEGIN
     END;
     SELECT COALESCE((SELECT MAX(v.warning_id) FROM ${ddw}.warning v), 0) INTO last_known;
     IF COALESCE(GET_LOCK(lock_name, 0), FALSE) THEN -- else another worker is at it
+        -- rebuilt, as by OPTIMIZE: from here on this is the table that may be truncated
+        UPDATE ${ddw}.watch w SET w.table_id = ${ddw}._table_id(w.watch_id), w.table_created = ${ddw}._table_created(w.watch_id)
+         WHERE w.table_created <> ${ddw}._table_created(w.watch_id);
         SELECT JSON_ARRAYAGG(JSON_OBJECT('kind', s.kind, 'source', s.source, 'name', s.name, 'message', s.message)) INTO seen
           FROM (
             SELECT 'slow_run' AS kind, b.source, b.name, CONCAT('batch ', b.batch_id, ' of ', b.`rows`, ' changes has been running for ',

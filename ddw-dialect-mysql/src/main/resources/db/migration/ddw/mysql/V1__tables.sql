@@ -38,7 +38,8 @@ CREATE TABLE IF NOT EXISTS ${ddw}.watch (
     slot           TINYINT      NOT NULL DEFAULT 0 CHECK (slot IN (0, 1)) COMMENT 'The half of the delta table that is written to.',
     slot_since     DATETIME(6)  NOT NULL,
     slot_position  BIGINT       NOT NULL DEFAULT 0 COMMENT 'The last position when this half came into use.',
-    table_created  DATETIME     COMMENT 'When the source was created: TRUNCATE creates it anew, and fires no trigger.',
+    table_created  DATETIME     COMMENT 'When the source was created, as the catalog says: TRUNCATE leaves that as it is.',
+    table_id       BIGINT       COMMENT 'The number that InnoDB knows the source by: TRUNCATE gives it another. NULL if that may not be seen.',
     enabled_at     DATETIME(6)  NOT NULL
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'One row a tracked table (source).';
 

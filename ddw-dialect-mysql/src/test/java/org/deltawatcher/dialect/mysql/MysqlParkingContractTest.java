@@ -1,8 +1,8 @@
 package org.deltawatcher.dialect.mysql;
 
 import org.deltawatcher.testkit.contract.ContractHome;
-import org.deltawatcher.testkit.contract.ParkingContract;
 import org.deltawatcher.testkit.contract.MysqlContractHome;
+import org.deltawatcher.testkit.contract.ParkingContract;
 
 final class MysqlParkingContractTest extends ParkingContract {
 

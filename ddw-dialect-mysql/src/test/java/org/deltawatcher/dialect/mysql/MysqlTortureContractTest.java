@@ -9,7 +9,9 @@ final class MysqlTortureContractTest extends TortureContract {
     @Override
     protected ContractHome openHome() {
         MysqlContractHome home = new MysqlContractHome();
-        home.database().execute("UPDATE " + home.database().schema() + ".home SET rotate_rows = 100"); // so that purging has something to do
+        home.database()
+                .execute("UPDATE " + home.database().schema()
+                        + ".home SET rotate_rows = 100"); // so that purging has something to do
         return home;
     }
 }
