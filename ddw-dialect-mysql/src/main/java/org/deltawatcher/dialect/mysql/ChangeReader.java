@@ -65,7 +65,8 @@ final class ChangeReader {
     }
 
     private static String query(String view, Source source) {
-        StringBuilder query = new StringBuilder("SELECT op, position, `transaction`, changed_at, origin");
+        StringBuilder query =
+                new StringBuilder("SELECT " + Values.EVERY_DATE + " op, position, `transaction`, changed_at, origin");
         for (Column column : source.columns()) {
             query.append(", ").append(Values.expression(column, Names.quoted(column.oldName())));
             query.append(", ").append(Values.expression(column, Names.quoted(column.newName())));

@@ -136,6 +136,7 @@ final class RowStatementRunner {
         String columns = used.values().stream()
                 .map(parameter -> ", " + parameter.asText() + " AS " + Names.quoted(parameter.name()))
                 .collect(Collectors.joining());
-        return "SELECT position, op" + columns + " FROM " + source.netView() + " WHERE batch_id = ? ORDER BY position";
+        return "SELECT " + Values.EVERY_DATE + " position, op" + columns + " FROM " + source.netView()
+                + " WHERE batch_id = ? ORDER BY position";
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Values {
 
+    /** Lets a date such as 2026-02-31, which a table may hold, pass through the UNION of a view; else it becomes zero there. */
+    static final String EVERY_DATE = "/*+ SET_VAR(sql_mode = 'ALLOW_INVALID_DATES') */";
+
     private Values() {}
 
     /** Returns what to select for a column: a moment without the session's time zone, text where drivers differ. */
