@@ -159,7 +159,7 @@ final class MysqlInstaller implements SchemaInstaller {
 
     private Flyway flyway() {
         return Flyway.configure(MysqlInstaller.class.getClassLoader())
-                .dataSource(dataSource)
+                .dataSource(QuietDataSource.over(dataSource))
                 .schemas(schema)
                 .defaultSchema(schema)
                 .createSchemas(true)
