@@ -3,6 +3,7 @@ package org.deltawatcher.testkit;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +19,8 @@ import javax.sql.DataSource;
 import org.deltawatcher.api.HomeMismatchException;
 import org.deltawatcher.api.spi.Dialect;
 import org.deltawatcher.api.spi.Home;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A home on a MySQL server with an empty database of its own beside it for the tables of a test. On MySQL a schema is a
@@ -28,7 +31,13 @@ import org.deltawatcher.api.spi.Home;
  */
 public final class MysqlHomeDatabase implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(MysqlHomeDatabase.class);
+
     private static final Queue<String> SPARE_HOMES = new ConcurrentLinkedQueue<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(MysqlHomeDatabase::dropSpareHomes));
+    }
 
     /** What a home holds beside its tracked tables. */
     private static final List<String> TABLES = List.of(
@@ -118,6 +127,17 @@ public final class MysqlHomeDatabase implements AutoCloseable {
         execute("UPDATE " + schema
                 + ".home SET clock_offset = 0, rotate_rows = DEFAULT, rotate_after = DEFAULT, keep_batches = DEFAULT");
         SPARE_HOMES.add(schema);
+    }
+
+    private static void dropSpareHomes() {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement sql = connection.createStatement()) {
+            for (String schema = SPARE_HOMES.poll(); schema != null; schema = SPARE_HOMES.poll()) {
+                sql.execute("DROP DATABASE IF EXISTS " + schema);
+            }
+        } catch (SQLException e) {
+            log.debug("Left test homes behind", e);
+        }
     }
 
     private List<String> trackedSources() {
