@@ -72,6 +72,18 @@ BEGIN
     END IF;
 END //
 
+-- The images of parked changes that were removed, with their process or as old ones.
+DROP PROCEDURE IF EXISTS ${ddw}._purge_kept //
+CREATE PROCEDURE ${ddw}._purge_kept(IN watch INT) MODIFIES SQL DATA
+BEGIN
+    CALL ${ddw}._run(CONCAT('SELECT JSON_ARRAYAGG(JSON_ARRAY(o.process_id, o.position)) INTO @ddw_old FROM (SELECT c.process_id, c.position FROM ', ${ddw}._object('kept_', watch),
+        ' c WHERE NOT EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = c.process_id AND k.position = c.position) LIMIT 10000) o'));
+    IF @ddw_old IS NOT NULL THEN
+        CALL ${ddw}._run(CONCAT('DELETE c FROM JSON_TABLE(@ddw_old, ''$[*]'' COLUMNS (process_id INT PATH ''$[0]'', position BIGINT PATH ''$[1]'')) j STRAIGHT_JOIN ',
+            ${ddw}._object('kept_', watch), ' c ON c.process_id = j.process_id AND c.position = j.position'));
+    END IF;
+END //
+
 -- Whoever settles reads the half under the same lock.
 DROP PROCEDURE IF EXISTS ${ddw}._rotate //
 CREATE PROCEDURE ${ddw}._rotate(IN watch INT, IN half INT, IN at DATETIME(6)) MODIFIES SQL DATA
@@ -119,6 +131,7 @@ BEGIN
                     SET done = JSON_ARRAY_APPEND(done, '$', CONCAT(COALESCE((SELECT w.source FROM ${ddw}.watch w WHERE w.watch_id = watch), watch), ': could not be purged: ', why));
                 END;
                 CALL ${ddw}._purge_source(watch, done);
+                CALL ${ddw}._purge_kept(watch);
             END;
             SELECT (SELECT MIN(s.watch_id) FROM ${ddw}.settled s WHERE s.watch_id > watch) INTO watch;
         END WHILE;
