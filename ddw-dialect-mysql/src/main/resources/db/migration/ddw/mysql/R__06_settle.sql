@@ -1,0 +1,128 @@
+-- Settling. A change is settled when it has its place in the final order: its position. One settler at a time, who holds
+-- the source's row in ${ddw}.settled, moves what one snapshot shows of unsettled_… to delta_…, in the order in which it was
+-- written, and numbers it on. Two transactions that change the same row wait for each other, so a snapshot that shows
+-- the second one's change shows the first one's too, and that was written before. A lane's cursor over positions misses
+-- nothing, as positions are given out under that lock and become visible with it.
+SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION';
+
+DELIMITER //
+
+-- Whether there is a committed change that is not settled. Takes no lock.
+DROP PROCEDURE IF EXISTS ${ddw}._look_for_unsettled //
+CREATE PROCEDURE ${ddw}._look_for_unsettled(IN watch INT, OUT has BOOLEAN) READS SQL DATA
+BEGIN
+    CALL ${ddw}._run(CONCAT('SELECT EXISTS (SELECT 1 FROM ', ${ddw}._object('unsettled_', watch), ') INTO @ddw_has'));
+    SET has = @ddw_has;
+END //
+
+-- Takes the source's row. Who stages in a long transaction of his own may hold it: whoever can do without does not wait.
+DROP PROCEDURE IF EXISTS ${ddw}._take_settled //
+CREATE PROCEDURE ${ddw}._take_settled(IN watch INT, IN must_wait BOOLEAN, OUT last_position BIGINT) MODIFIES SQL DATA
+BEGIN
+    DECLARE patience INT DEFAULT 100;
+    SET last_position = NULL;
+    IF must_wait THEN
+        SELECT MAX(s.position) INTO last_position FROM ${ddw}.settled s WHERE s.watch_id = watch FOR UPDATE;
+    ELSE
+        WHILE last_position IS NULL AND patience > 0 DO
+            SELECT MAX(s.position) INTO last_position FROM ${ddw}.settled s WHERE s.watch_id = watch FOR UPDATE SKIP LOCKED;
+            IF last_position IS NULL THEN
+                DO SLEEP(0.005);
+                SET patience = patience - 1;
+            END IF;
+        END WHILE;
+    END IF;
+END //
+
+-- Moves what is above a position of delta_… out of unsettled_…: what was just copied there.
+DROP PROCEDURE IF EXISTS ${ddw}._finish_settling //
+CREATE PROCEDURE ${ddw}._finish_settling(IN watch INT, IN above BIGINT, IN count BIGINT) MODIFIES SQL DATA
+BEGIN
+    CALL ${ddw}._run(CONCAT('DELETE u FROM ', ${ddw}._object('delta_', watch), ' d STRAIGHT_JOIN ', ${ddw}._object('unsettled_', watch),
+                            ' u ON u.written = d.written WHERE d.position > ', above, ' AND d.position <= ', above + count));
+    CALL ${ddw}._run(CONCAT('SELECT MAX(d.written) INTO @ddw_written FROM ', ${ddw}._object('delta_', watch), ' d WHERE d.position > ', above));
+    UPDATE ${ddw}.settled s SET s.position = above + count, s.written = GREATEST(s.written, COALESCE(@ddw_written, 0)) WHERE s.watch_id = watch;
+END //
+
+-- Settles what is committed, within a transaction at READ COMMITTED: there INSERT … SELECT reads a snapshot and locks nothing.
+DROP PROCEDURE IF EXISTS ${ddw}._settle //
+CREATE PROCEDURE ${ddw}._settle(IN watch INT, IN must_wait BOOLEAN) MODIFIES SQL DATA
+BEGIN
+    DECLARE above BIGINT;
+    DECLARE moved BIGINT DEFAULT 1;
+    DECLARE max_rows INT DEFAULT 10000;
+    DECLARE columns LONGTEXT;
+    DECLARE half INT;
+    CALL ${ddw}._take_settled(watch, must_wait, above);
+    IF above IS NOT NULL THEN
+        SELECT w.images, w.slot INTO columns, half FROM ${ddw}.watch w WHERE w.watch_id = watch;
+        SET columns = CONCAT('op, `transaction`, changed_at, origin, bucket, ', columns);
+        REPEAT
+            SET @ddw_sql = CONCAT('INSERT INTO ', ${ddw}._object('delta_', watch), ' (position, slot, written, ', columns, ') SELECT ', above,
+                ' + ROW_NUMBER() OVER (ORDER BY u.written), ', half, ', u.* FROM (SELECT written, ', columns, ' FROM ', ${ddw}._object('unsettled_', watch),
+                ' ORDER BY written LIMIT ', max_rows, ') u');
+            PREPARE ddw_run FROM @ddw_sql;
+            EXECUTE ddw_run;
+            SET moved = ROW_COUNT();
+            DEALLOCATE PREPARE ddw_run;
+            IF moved > 0 THEN
+                CALL ${ddw}._finish_settling(watch, above, moved);
+                SET above = above + moved;
+            END IF;
+        UNTIL moved < max_rows END REPEAT;
+    END IF;
+END //
+
+-- The same in a transaction of its own if the caller has none; most of the time there is nothing to do, and nothing is
+-- written. (What somebody else is just settling can still be seen where it was.)
+DROP PROCEDURE IF EXISTS ${ddw}._settle_source //
+CREATE PROCEDURE ${ddw}._settle_source(IN watch INT, IN must_wait BOOLEAN) MODIFIES SQL DATA
+BEGIN
+    DECLARE has BOOLEAN;
+    DECLARE is_own BOOLEAN DEFAULT FALSE;
+    DECLARE EXIT HANDLER FOR SQLEXCEPTION
+    BEGIN
+        IF is_own THEN
+            ROLLBACK;
+        END IF;
+        RESIGNAL;
+    END;
+    CALL ${ddw}._look_for_unsettled(watch, has);
+    IF has THEN
+        CALL ${ddw}._begin('settling', is_own);
+        CALL ${ddw}._settle(watch, must_wait);
+        IF is_own THEN
+            COMMIT;
+        END IF;
+    END IF;
+END //
+
+-- Settles all sources. (No cursor: its handler for NOT FOUND would hear of every query below that finds nothing.)
+DROP PROCEDURE IF EXISTS ${ddw}._settle_all //
+CREATE PROCEDURE ${ddw}._settle_all(IN must_wait BOOLEAN) MODIFIES SQL DATA
+BEGIN
+    DECLARE watch INT;
+    SELECT (SELECT MIN(s.watch_id) FROM ${ddw}.settled s) INTO watch;
+    WHILE watch IS NOT NULL DO
+        CALL ${ddw}._settle_source(watch, must_wait);
+        SELECT (SELECT MIN(s.watch_id) FROM ${ddw}.settled s WHERE s.watch_id > watch) INTO watch;
+    END WHILE;
+END //
+
+-- The first changes of a lane above a position, up to a ceiling or the next truncation.
+--   counted 0 and truncation NULL: there are none.   counted 0 and truncation set: a truncation is next.
+DROP PROCEDURE IF EXISTS ${ddw}._cut //
+CREATE PROCEDURE ${ddw}._cut(IN watch INT, IN the_load INT, IN lanes INT, IN lane_no INT, IN above BIGINT, IN ceiling BIGINT, IN max_rows INT,
+    OUT counted BIGINT, OUT first_position BIGINT, OUT last_position BIGINT, OUT truncation BIGINT) READS SQL DATA
+BEGIN
+    CALL ${ddw}._run(CONCAT('SELECT COUNT(t.position), MIN(t.position), MAX(t.position), MAX(t.stop) INTO @ddw_counted, @ddw_first, @ddw_last, @ddw_stop
+  FROM (SELECT IF(q.stop IS NULL OR q.position < q.stop, q.position, NULL) AS position, q.stop
+          FROM (SELECT f.position, MIN(IF(f.op = ''T'', f.position, NULL)) OVER () AS stop
+                  FROM (SELECT d.position, d.op FROM ', ${ddw}._object(IF(the_load IS NULL, 'delta_', 'load_'), watch), ' d
+                         WHERE ', IF(the_load IS NULL, '', CONCAT('d.load_id = ', the_load, ' AND ')), 'd.position > ', above, ' AND d.position <= ', ceiling,
+                         IF(lanes = 1, '', CONCAT(' AND (d.op = ''T'' OR d.bucket % ', lanes, ' = ', lane_no, ')')), '
+                         ORDER BY d.position LIMIT ', max_rows, ') f) q) t'));
+    SET counted = @ddw_counted, first_position = @ddw_first, last_position = @ddw_last, truncation = @ddw_stop;
+END //
+
+DELIMITER ;

@@ -1,0 +1,168 @@
+package org.deltawatcher.dialect.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.deltawatcher.api.Change;
+import org.deltawatcher.api.ProcessKey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Settling gives changes their order, whoever writes meanwhile and at whatever isolation level. */
+final class SettlingTest {
+
+    private static final int WRITERS = 8;
+    private static final int WRITES = 150;
+    private static final int KEYS = 3;
+
+    private final Lab lab = new Lab();
+
+    @BeforeEach
+    void createTable() {
+        lab.run("CREATE TABLE shop.counter (id INT PRIMARY KEY, n INT NOT NULL)");
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    @Test
+    void a_later_change_of_a_key_is_never_settled_before_an_earlier_one() throws Exception {
+        ProcessKey process = lab.track("counter");
+        lab.run("INSERT INTO shop.counter VALUES (0, 0), (1, 0), (2, 0)");
+        List<Change> drained = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        try {
+            List<Future<Boolean>> writers = new ArrayList<>();
+            for (int i = 0; i < WRITERS; i++) {
+                int number = i;
+                writers.add(threads.submit(() -> write(number)));
+            }
+            while (!writers.stream().allMatch(Future::isDone)) {
+                drained.addAll(lab.drain(process));
+            }
+            for (Future<Boolean> writer : writers) {
+                assertThat(writer.get(1, TimeUnit.MINUTES)).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        drained.addAll(lab.drain(process));
+
+        Map<Object, Object> last = new HashMap<>();
+        for (Change change : drained) {
+            Object id = change.after().get("id");
+            if (change.before() != null) {
+                assertThat(change.before().get("n"))
+                        .as("key %s at position %s", id, change.origin().position())
+                        .isEqualTo(last.get(id));
+            }
+            last.put(id, change.after().get("n"));
+        }
+        assertThat(drained).hasSize(KEYS + WRITERS * WRITES);
+        assertThat(drained).extracting(change -> change.origin().position()).isSorted();
+    }
+
+    private boolean write(int number) throws SQLException {
+        try (Connection connection = lab.connect();
+                Statement sql = connection.createStatement()) {
+            for (int i = 0; i < WRITES; i++) {
+                sql.execute(lab.in("UPDATE shop.counter SET n = n + 1 WHERE id = " + (number + i) % KEYS));
+            }
+            return true;
+        }
+    }
+
+    @Test
+    void a_writer_at_any_level_takes_no_lock_in_the_home_but_on_what_it_writes() throws SQLException {
+        lab.track("counter");
+        for (String level : List.of("REPEATABLE READ", "READ COMMITTED")) {
+            try (Connection connection = lab.connect();
+                    Statement sql = connection.createStatement()) {
+                sql.execute("SET SESSION TRANSACTION ISOLATION LEVEL " + level);
+                connection.setAutoCommit(false);
+                sql.execute(lab.in("INSERT INTO shop.counter VALUES (1, 1)"));
+                sql.execute(lab.in("UPDATE shop.counter SET n = 2"));
+                sql.execute(lab.in("DELETE FROM shop.counter"));
+
+                assertThat(lab.value("SELECT GROUP_CONCAT(DISTINCT OBJECT_NAME, ' ', LOCK_MODE)"
+                                + " FROM performance_schema.data_locks WHERE OBJECT_SCHEMA = '"
+                                + lab.database().schema() + "'"))
+                        .as(level)
+                        .isEqualTo("unsettled_counter IX");
+                connection.rollback();
+                sql.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    @Test
+    void staging_in_a_transaction_asks_for_read_committed_and_a_commit_does_not() throws SQLException {
+        lab.track("counter");
+        lab.run("INSERT INTO shop.counter VALUES (1, 1), (2, 1)");
+        String stage = lab.in("CALL ddw.stage('" + lab.source("counter") + "', 'process', 1, @batch)");
+        try (Connection connection = lab.connect();
+                Statement sql = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            assertThatThrownBy(() -> sql.execute(stage)).hasMessageContaining("READ COMMITTED");
+            connection.rollback();
+            sql.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+            sql.execute(stage);
+            assertThat(valueOf(sql, "SELECT @batch")).isNotNull();
+            connection.rollback();
+            assertThat(lab.value("SELECT COUNT(*) FROM ddw.batch"))
+                    .as("rolled back")
+                    .isEqualTo("0");
+            sql.execute(stage);
+            connection.commit();
+            sql.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            valueOf(sql, lab.in("SELECT COUNT(*) FROM shop.counter"));
+            sql.execute(lab.in("CALL ddw.commit(@batch)"));
+            connection.commit();
+            connection.setAutoCommit(true);
+            sql.execute(stage);
+            sql.execute(lab.in("CALL ddw.commit(@batch)"));
+        }
+        assertThat(lab.value("SELECT GROUP_CONCAT(state, ' ', `rows` ORDER BY staged_at) FROM ddw.batch"))
+                .isEqualTo("committed 1,committed 1");
+    }
+
+    @Test
+    void a_transaction_that_began_before_tracking_was_turned_on_again_is_recorded() throws SQLException {
+        ProcessKey process = lab.track("counter");
+        lab.home().changeSource().disable(lab.source("counter"));
+        try (Connection connection = lab.connect();
+                Statement sql = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            valueOf(sql, lab.in("SELECT COUNT(*) FROM ddw.watch")); // its snapshot shows tracking off
+            lab.home().changeSource().enable(org.deltawatcher.api.spi.EnableRequest.of(lab.source("counter")));
+            sql.execute(lab.in("INSERT INTO shop.counter VALUES (1, 1)"));
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+
+        assertThat(Lab.ops(lab.drain(process))).isEqualTo("I");
+    }
+
+    private static String valueOf(Statement sql, String query) throws SQLException {
+        try (ResultSet rows = sql.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}

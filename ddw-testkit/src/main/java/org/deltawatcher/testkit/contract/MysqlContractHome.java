@@ -1,0 +1,77 @@
+package org.deltawatcher.testkit.contract;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.testkit.MysqlHomeDatabase;
+
+/** A home on MySQL under test, with a database of its own for the tables. */
+public final class MysqlContractHome implements ContractHome {
+
+    private final MysqlHomeDatabase database = MysqlHomeDatabase.create();
+    private final AtomicInteger tables = new AtomicInteger();
+
+    /** Returns the database, for what only MySQL can show. */
+    public MysqlHomeDatabase database() {
+        return database;
+    }
+
+    @Override
+    public Home home() {
+        return database.home();
+    }
+
+    @Override
+    public SourceName createTable() {
+        SourceName table = new SourceName(database.sourceSchema(), "source_" + tables.incrementAndGet());
+        database.execute("CREATE TABLE " + table
+                + " (id BIGINT PRIMARY KEY, label VARCHAR(200) NOT NULL, amount BIGINT NOT NULL)");
+        return table;
+    }
+
+    @Override
+    public SourceTransaction begin() {
+        try {
+            return new MysqlSourceTransaction(database.dataSource().getConnection(), database.schema());
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot open a session for a writer", e);
+        }
+    }
+
+    @Override
+    public void advance(Duration duration) {
+        database.advance(duration);
+    }
+
+    @Override
+    public SortedMap<Long, SourceRow> rows(SourceName table) {
+        SortedMap<Long, SourceRow> rows = new TreeMap<>();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement sql = connection.createStatement();
+                ResultSet result = sql.executeQuery("SELECT id, label, amount FROM " + table)) {
+            while (result.next()) {
+                rows.put(result.getLong("id"), new SourceRow(result.getString("label"), result.getLong("amount")));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read " + table, e);
+        }
+    }
+
+    @Override
+    public String filterByLabel(String label) {
+        return "label = '" + label.replace("'", "''") + "'";
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
