@@ -19,6 +19,8 @@ import javax.sql.DataSource;
 import org.deltawatcher.api.HomeMismatchException;
 import org.deltawatcher.api.spi.Dialect;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.testkit.server.Product;
+import org.deltawatcher.testkit.server.TestServers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * A home on a MySQL server with an empty database of its own beside it for the tables of a test. On MySQL a schema is a
  * database, so many homes share a server; one that a test is done with is emptied and handed to the next.
  *
- * <p>The server is the one named by {@code -Dddw.test.mysql=jdbc:mysql://…} or the environment variable
- * {@code DDW_TEST_MYSQL}, as a user who may do everything.
+ * <p>The server is the one that {@link TestServers} finds, as a user who may do everything; a test is skipped where there
+ * is none.
  */
 public final class MysqlHomeDatabase implements AutoCloseable {
 
@@ -57,7 +59,8 @@ public final class MysqlHomeDatabase implements AutoCloseable {
     /**
      * Takes an installed home, or installs one.
      *
-     * @throws IllegalStateException if no server is named, or there is no dialect for it on the class path
+     * @throws IllegalStateException if there is no dialect for MySQL on the class path
+     * @throws org.opentest4j.TestAbortedException if there is no server, which skips the test
      */
     public static MysqlHomeDatabase create() {
         String spare = SPARE_HOMES.poll();
@@ -173,15 +176,7 @@ public final class MysqlHomeDatabase implements AutoCloseable {
     }
 
     private static String url() {
-        String given = System.getProperty("ddw.test.mysql", "");
-        if (given.isBlank()) {
-            given = System.getenv().getOrDefault("DDW_TEST_MYSQL", "");
-        }
-        if (given.isBlank()) {
-            throw new IllegalStateException(
-                    "name a MySQL server with -Dddw.test.mysql=jdbc:mysql://… or DDW_TEST_MYSQL");
-        }
-        return given.strip();
+        return TestServers.get(Product.MYSQL).maintenanceUrl();
     }
 
     private static String unique() {
