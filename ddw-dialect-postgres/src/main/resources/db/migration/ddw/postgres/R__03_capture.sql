@@ -97,7 +97,7 @@ BEGIN
         %10$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
     ELSIF TG_OP = 'TRUNCATE' THEN
         %9$s
-        IF current_setting('${ddw}.early', true) <> '' THEN PERFORM ${ddw}._forget_order(%13$s, pg_relation_filenode(TG_RELID)); END IF;
+        PERFORM ${ddw}._forget_order(%13$s, pg_relation_filenode(TG_RELID));
     ELSIF OLD.* *= NEW.* THEN
         GET DIAGNOSTICS stack = PG_CONTEXT;
         IF ${ddw}._is_within(stack) THEN PERFORM ${ddw}._keep_thread(%13$s, TG_RELID, OLD.ctid, NEW.ctid); END IF;

@@ -45,11 +45,14 @@ BEGIN
     END IF;
     FOREACH early IN ARRAY ${ddw}._builds_on(w.watch_id, relation, replaced, made, bucket, recorded) LOOP
         place := nextval(w.sequence_oid::regclass);
-        UPDATE ${ddw}.early e SET position = place WHERE e.transaction = me AND e.bucket = _keep_order.bucket AND e.position = early;
-        EXECUTE format('UPDATE ${ddw}.%I SET position = $1 WHERE position = $2', ${ddw}._name('delta_', w.object_name || '_' || w.slot)) USING place, early;
+        UPDATE ${ddw}.early e SET position = place
+         WHERE e.transaction = me AND e.watch_id = w.watch_id AND e.bucket = _keep_order.bucket AND e.position = early;
+        EXECUTE format('UPDATE ${ddw}.%I SET position = $1 WHERE position = $2 AND transaction = $3', ${ddw}._name('delta_', w.object_name || '_' || w.slot))
+          USING place, early, me;
         GET DIAGNOSTICS moved = ROW_COUNT;
         IF moved = 0 THEN -- recorded before the halves changed places
-            EXECUTE format('UPDATE ${ddw}.%I SET position = $1 WHERE position = $2', ${ddw}._name('delta_', w.object_name)) USING place, early;
+            EXECUTE format('UPDATE ${ddw}.%I SET position = $1 WHERE position = $2 AND transaction = $3', ${ddw}._name('delta_', w.object_name))
+              USING place, early, me;
         END IF;
     END LOOP;
 EXCEPTION WHEN OTHERS THEN

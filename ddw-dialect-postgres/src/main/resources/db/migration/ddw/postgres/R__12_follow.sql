@@ -379,12 +379,17 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
     why := SQLERRM;
     IF w.state = 'on' AND NOT w.is_guarded THEN
-        BEGIN
-            w.is_guarded := true;
-            PERFORM ${ddw}._create_capture(w);
-        EXCEPTION WHEN OTHERS THEN
-            PERFORM ${ddw}._break(w, SQLERRM);
-        END;
+        w.is_guarded := true;
+        FOR attempt IN 1..3 LOOP -- a purge may be writing the function anew, and be done in a moment
+            BEGIN
+                PERFORM ${ddw}._create_capture(w);
+                EXIT;
+            EXCEPTION WHEN OTHERS THEN
+                IF attempt = 3 THEN
+                    PERFORM ${ddw}._break(w, SQLERRM);
+                END IF;
+            END;
+        END LOOP;
         BEGIN
             UPDATE ${ddw}.watch f SET is_guarded = true WHERE f.watch_id = w.watch_id;
         EXCEPTION WHEN OTHERS THEN
