@@ -145,4 +145,19 @@ BEGIN
         ${ddw}._name('load_', watch.object_name), ${ddw}._name('delta_', watch.object_name));
     EXECUTE pg_catalog.format('ALTER TABLE ${ddw}.%I ALTER slot SET DEFAULT 0', ${ddw}._name('load_', watch.object_name));
     EXECUTE pg_catalog.format('CREATE INDEX ON ${ddw}.%I (load_id, position)', ${ddw}._name('load_', watch.object_name));
+    PERFORM ${ddw}._keep_unanalyzed(watch, c.attnum) FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;
+END $$;
+
+-- No statistics of the images: nobody plans by them, and taking them calls functions of a type that is of somebody's own.
+CREATE OR REPLACE FUNCTION ${ddw}._keep_unanalyzed(watch ${ddw}.watch, attnum smallint) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    k ${ddw}.watch_column;
+    target text;
+BEGIN
+    SELECT c.* INTO k FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND c.attnum = _keep_unanalyzed.attnum;
+    FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', watch.object_name), ${ddw}._name('load_', watch.object_name)] LOOP
+        EXECUTE format('ALTER TABLE ${ddw}.%I ALTER %I SET STATISTICS 0, ALTER %I SET STATISTICS 0', target, k.old_name, k.new_name);
+    END LOOP;
 END $$;

@@ -67,9 +67,8 @@ DECLARE
     new_bucket text := ${ddw}._bucket_expression(watch, 'NEW.%I');
     truncation text := format('INSERT INTO %s (op) VALUES (''T'');', delta);
     of_new_row text := format('IF current_setting(''${ddw}.early'', true) <> '''' THEN PERFORM ${ddw}._keep_order(true, %s', watch.watch_id);
-    -- called by the client's statement, our function is all there is on the stack
-    of_known_row text := format('IF current_setting(''${ddw}.early'', true) <> '''' OR age(OLD.xmin) <= 0 THEN GET DIAGNOSTICS stack = PG_CONTEXT; END IF;'
-        || E'\n        IF current_setting(''${ddw}.early'', true) <> '''' OR strpos(stack, E''\\n'') > 0 THEN PERFORM ${ddw}._keep_order(strpos(stack, E''\\n'') > 0, %s', watch.watch_id);
+    of_known_row text := format('IF current_setting(''${ddw}.early'', true) <> '''' OR age(OLD.xmin) <= 0 THEN GET DIAGNOSTICS stack = PG_CONTEXT; is_within := ${ddw}._is_within(stack); END IF;'
+        || E'\n        IF current_setting(''${ddw}.early'', true) <> '''' OR is_within THEN PERFORM ${ddw}._keep_order(is_within, %s', watch.watch_id);
     is_partitioned boolean := EXISTS (SELECT FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p');
     changed_key text; body text;
 BEGIN
@@ -98,10 +97,10 @@ BEGIN
         %10$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
     ELSIF TG_OP = 'TRUNCATE' THEN
         %9$s
-        IF current_setting('${ddw}.early', true) <> '' THEN PERFORM ${ddw}._forget_order(%13$s); END IF;
+        PERFORM ${ddw}._forget_order(%13$s, pg_relation_filenode(TG_RELID));
     ELSIF OLD.* *= NEW.* THEN
         GET DIAGNOSTICS stack = PG_CONTEXT;
-        IF strpos(stack, E'\n') > 0 THEN PERFORM ${ddw}._keep_thread(%13$s, TG_RELID, OLD.ctid, NEW.ctid); END IF;
+        IF ${ddw}._is_within(stack) THEN PERFORM ${ddw}._keep_thread(%13$s, TG_RELID, OLD.ctid, NEW.ctid); END IF;
     ELSIF %8$s THEN
         INSERT INTO %1$s (op, bucket, %2$s, %3$s) VALUES ('U', %7$s, %4$s, %5$s);
         %10$s, TG_RELID, OLD.ctid, OLD.xmin, NEW.ctid, %7$s); END IF;
@@ -145,7 +144,7 @@ AS $$
 BEGIN
     EXECUTE format('CREATE OR REPLACE FUNCTION ${ddw}.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
         || ' SET search_path = pg_catalog, pg_temp %s AS %L',
-        ${ddw}._name('capture_', watch.object_name), settings, E'DECLARE\n    stack text;\nBEGIN' || body || E'\n    RETURN NULL;\nEND');
+        ${ddw}._name('capture_', watch.object_name), settings, E'DECLARE\n    stack text;\n    is_within boolean := false;\nBEGIN' || body || E'\n    RETURN NULL;\nEND');
     PERFORM ${ddw}._grant_capture(watch);
 END $$;
 

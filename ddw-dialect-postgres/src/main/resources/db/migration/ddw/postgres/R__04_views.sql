@@ -12,9 +12,9 @@ DECLARE
     net text := format('${ddw}.%I', ${ddw}._name('net_', watch.object_name));
     changes_query text; net_query text;
 BEGIN
-    -- what they are made of is read behind a lock: others may be changing a filter, or the table
-    PERFORM pg_advisory_xact_lock(hashtext('${ddw}.views'), watch.watch_id);
-    SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id;
+    -- what they are made of is read behind a lock: others may be changing a filter, or the table. Who changes a filter writes
+    -- to this row, so that a transaction with an older snapshot cannot lock it.
+    SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id FOR NO KEY UPDATE;
     changes_query := ${ddw}._changes_query(watch);
     net_query := ${ddw}._net_query(watch);
     BEGIN
@@ -30,6 +30,15 @@ BEGIN
     IF EXISTS (SELECT FROM pg_roles r WHERE r.rolname = '${ddw}_worker') THEN
         EXECUTE format('GRANT SELECT ON %s, %s TO ${ddw}_worker', changes, net);
     END IF;
+END $$;
+
+-- After a filter has changed: see _create_views.
+CREATE OR REPLACE FUNCTION ${ddw}._change_views(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE ${ddw}.watch w SET schema_version = w.schema_version WHERE w.watch_id = watch.watch_id;
+    PERFORM ${ddw}._create_views(watch);
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._drop_views(watch ${ddw}.watch) RETURNS void
@@ -105,24 +114,21 @@ END $$;
 
 -- Fails unless a filter is one predicate on the row, and calls no stranger's code: it is evaluated with the rights of this
 -- schema's owner, and a column may have been given a type with casts of the table's owner. The columns are those of a real
--- relation, so that nothing is computed while it is planned; a view lists what it calls, and is undone at once.
+-- relation. A view lists what it calls, before anything is planned, as planning may compute; it is undone at once.
 CREATE OR REPLACE FUNCTION ${ddw}._parse_filter(w ${ddw}.watch, filter text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     probe refcursor;
     rows text := format('SELECT FROM (SELECT %s FROM ${ddw}.%I d LIMIT 0) %I WHERE ',
-        (SELECT string_agg(format('d.%I AS %I', c.new_name, c.column_name), ', ' ORDER BY c.attnum)
-           FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped),
-        ${ddw}._name('delta_', w.object_name), (SELECT t.relname FROM pg_class t WHERE t.oid = w.table_oid));
+        ${ddw}._filter_columns(w, 'new'), ${ddw}._name('delta_', w.object_name), (SELECT t.relname FROM pg_class t WHERE t.oid = w.table_oid));
     stranger text;
 BEGIN
-    -- a cursor takes one query only, so nothing can follow behind the predicate
-    OPEN probe FOR EXECUTE format(E'%s(%s\n)', rows, filter);
-    CLOSE probe;
-    -- nor does it close a parenthesis that it has not opened
-    OPEN probe FOR EXECUTE rows || filter;
-    CLOSE probe;
+    -- one statement: no semicolon but in quotes, and none at all where a backslash may hide the end of a quote
+    IF strpos(filter, ';') > 0
+       AND (strpos(filter, E'\\') > 0 OR regexp_replace(filter, '''([^'']|'''')*''|"([^"]|"")*"', '', 'g') LIKE '%;%') THEN
+        RAISE EXCEPTION 'it has a semicolon' USING ERRCODE = 'syntax_error';
+    END IF;
     BEGIN
         EXECUTE format(E'CREATE VIEW ${ddw}."a filter" AS %s(%s\n)', rows, filter);
         SELECT format('%s is of neither a superuser nor the owner of schema ${ddw}', f.oid::regprocedure) INTO stranger
@@ -138,7 +144,22 @@ BEGIN
     IF stranger IS NOT NULL THEN
         RAISE EXCEPTION '%', stranger USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- no more than one query, with and without the parentheses: none is closed that the predicate has not opened
+    OPEN probe FOR EXECUTE format(E'%s(%s\n)', rows, filter);
+    CLOSE probe;
+    OPEN probe FOR EXECUTE rows || filter;
+    CLOSE probe;
 END $$;
+
+-- The row that a filter sees, of images old or new. Reading a literal as a type with domains in it runs their checks, which
+-- are anybody's code: such columns are text to a filter.
+CREATE OR REPLACE FUNCTION ${ddw}._filter_columns(w ${ddw}.watch, image text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(format(CASE WHEN ${ddw}._has_domain(c.type_name) THEN 'CASE WHEN d.%1$I IS DISTINCT FROM NULL THEN format(''%%s'', d.%1$I) END AS %2$I'
+                                  ELSE 'd.%1$I AS %2$I' END, CASE image WHEN 'old' THEN c.old_name ELSE c.new_name END, c.column_name), ', ' ORDER BY c.attnum)
+      FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped
+$$;
 
 -- A process's filter; or, where the table has been altered so that it makes no sense any more, one that fails and says so.
 -- It must not keep the other processes from following.
@@ -160,9 +181,8 @@ AS $$
 DECLARE
     old_row text; new_row text; images text; old_cases text; new_cases text;
 BEGIN
-    SELECT string_agg(format('d.%I AS %I', c.old_name, c.column_name), ', ' ORDER BY c.attnum),
-           string_agg(format('d.%I AS %I', c.new_name, c.column_name), ', ' ORDER BY c.attnum) INTO old_row, new_row
-      FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
+    old_row := ${ddw}._filter_columns(watch, 'old');
+    new_row := ${ddw}._filter_columns(watch, 'new');
     SELECT string_agg(format('CASE WHEN f.was_in THEN d.%1$I END AS %1$I, CASE WHEN f.is_in THEN d.%2$I END AS %2$I', c.old_name, c.new_name),
                       ', ' ORDER BY c.attnum) INTO images
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;

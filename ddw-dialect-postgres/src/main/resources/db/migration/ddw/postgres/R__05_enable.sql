@@ -131,6 +131,7 @@ DECLARE
     watch ${ddw}.watch;
     patience text := current_setting('lock_timeout');
 BEGIN
+    PERFORM ${ddw}._read_committed('enable');
     IF capture IS DISTINCT FROM 'trigger' THEN
         PERFORM ${ddw}._fail('DW001', format('capture %s is not known here', coalesce(capture, 'NULL')), 'Known: trigger.');
     END IF;

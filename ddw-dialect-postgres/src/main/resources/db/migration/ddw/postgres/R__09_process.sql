@@ -51,7 +51,7 @@ DECLARE
     columns text;
 BEGIN
     PERFORM ${ddw}._parse_filter(w, filter);
-    SELECT string_agg(format('%I %s', c.column_name, c.type_name), ', ' ORDER BY c.attnum) INTO columns
+    SELECT string_agg(format('%I %s', c.column_name, CASE WHEN ${ddw}._has_domain(c.type_name) THEN 'text' ELSE c.type_name END), ', ' ORDER BY c.attnum) INTO columns
       FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
     EXECUTE format(E'CREATE TABLE %s.%I (%s, "${ddw} is in" boolean GENERATED ALWAYS AS ((%s\n) IS TRUE) STORED)',
         CASE WHEN to_regclass(format('${ddw}.%I', source_name)) IS NULL THEN '${ddw}' ELSE 'pg_temp' END, source_name, columns, filter);
@@ -129,7 +129,7 @@ BEGIN
         INSERT INTO ${ddw}.load (process_id, is_reload, wanted_at) VALUES (id, false, ${ddw}.now());
     END IF;
     IF filter IS NOT NULL THEN
-        PERFORM ${ddw}._create_views(w);
+        PERFORM ${ddw}._change_views(w);
     END IF;
     PERFORM ${ddw}._wake();
 END $$;
@@ -167,7 +167,7 @@ BEGIN
     IF NEW.filter IS DISTINCT FROM OLD.filter THEN
         PERFORM ${ddw}._read_committed('what changes a filter');
         PERFORM ${ddw}._check_process(NEW.source, NEW.name, NEW.filter);
-        PERFORM ${ddw}._create_views(${ddw}._watch(NEW.source));
+        PERFORM ${ddw}._change_views(${ddw}._watch(NEW.source));
         PERFORM ${ddw}._take_back(NEW.process_id);
     END IF;
     IF NEW.schedule <> OLD.schedule THEN
@@ -217,7 +217,8 @@ DECLARE
 BEGIN
     DELETE FROM ${ddw}.process q WHERE q.process_id = p.process_id;
     IF p.filter IS NOT NULL THEN
-        PERFORM ${ddw}._create_views(${ddw}._watch(source));
+        PERFORM ${ddw}._read_committed('what removes a filter');
+        PERFORM ${ddw}._change_views(${ddw}._watch(source));
     END IF;
 END $$;
 COMMENT ON FUNCTION ${ddw}.remove IS 'Removes a process; its batches stay in the log.';

@@ -209,6 +209,7 @@ BEGIN
         EXECUTE format('ALTER TABLE ${ddw}.%1$I ADD %2$I %4$s %5$s, ADD %3$I %4$s %5$s', target,
             k.old_name, k.new_name, k.type_name, coalesce('COLLATE ' || k.collation_name, ''));
     END LOOP;
+    PERFORM ${ddw}._keep_unanalyzed(w, attnum);
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._rename_column(w ${ddw}.watch, attnum smallint, column_name text) RETURNS void
@@ -277,6 +278,13 @@ BEGIN
             EXECUTE format('ALTER TABLE ${ddw}.%I ALTER %I TYPE %s USING %s, ALTER %I TYPE %s USING %s', target,
                 known.old_name, wider, format(as_wider, known.old_name, wider), known.new_name, wider, format(as_wider, known.new_name, wider));
         END LOOP;
+    END IF;
+    IF known.type_name IN ('json', 'jsonb') AND wider NOT IN ('json', 'jsonb') THEN -- what is parked has json in an array
+        UPDATE ${ddw}.parked p
+           SET image = (SELECT json_object_agg(e.key, CASE WHEN e.key IN (known.old_name, known.new_name) THEN to_json((e.value -> 0)::text) ELSE e.value END)
+                          FROM json_each(p.image) e)
+          FROM ${ddw}.process q
+         WHERE q.process_id = p.process_id AND q.source = w.source AND p.state IN ('parked', 'replay', 'staged');
     END IF;
     UPDATE ${ddw}.watch_column k SET type_name = wider, source_type = _widen_column.source_type
      WHERE k.watch_id = w.watch_id AND k.attnum = _widen_column.attnum;
@@ -358,7 +366,8 @@ END $$;
 -- Follows what was altered. If that is not possible now, changes are recorded by name from here on, and a later repair
 -- does the rest; if not even that can be set up, tracking is turned off. Never fails.
 CREATE OR REPLACE FUNCTION ${ddw}._try_to_follow(w ${ddw}.watch) RETURNS text
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- who alters a table keeps everybody out of it meanwhile: nobody is waited for beyond a moment
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms'
 AS $$
 DECLARE
     why text;
@@ -370,12 +379,17 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
     why := SQLERRM;
     IF w.state = 'on' AND NOT w.is_guarded THEN
-        BEGIN
-            w.is_guarded := true;
-            PERFORM ${ddw}._create_capture(w);
-        EXCEPTION WHEN OTHERS THEN
-            PERFORM ${ddw}._break(w, SQLERRM);
-        END;
+        w.is_guarded := true;
+        FOR attempt IN 1..3 LOOP -- a purge may be writing the function anew, and be done in a moment
+            BEGIN
+                PERFORM ${ddw}._create_capture(w);
+                EXIT;
+            EXCEPTION WHEN OTHERS THEN
+                IF attempt = 3 THEN
+                    PERFORM ${ddw}._break(w, SQLERRM);
+                END IF;
+            END;
+        END LOOP;
         BEGIN
             UPDATE ${ddw}.watch f SET is_guarded = true WHERE f.watch_id = w.watch_id;
         EXCEPTION WHEN OTHERS THEN

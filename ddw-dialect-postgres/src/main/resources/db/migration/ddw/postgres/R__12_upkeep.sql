@@ -28,8 +28,8 @@ BEGIN
             PERFORM ${ddw}._refuse_restored(w);
             FOR done IN SELECT ${ddw}._purge_source(w, h, may_wait) LOOP
                 RETURN NEXT done;
-                -- what was truncated stays locked to the end, and must not wait for others
-                may_wait := may_wait AND done NOT LIKE '%: truncated %';
+                -- what was truncated, or written anew, stays locked to the end, and must not wait for others
+                may_wait := may_wait AND done NOT LIKE '%: truncated %' AND done NOT LIKE '%: moved on %';
             END LOOP;
         EXCEPTION WHEN OTHERS THEN
             RETURN NEXT format('%s: could not be purged: %s', w.source, SQLERRM);

@@ -86,9 +86,9 @@ CREATE UNLOGGED TABLE ${ddw}.early (
     bucket      bigint  NOT NULL,
     position    bigint  NOT NULL
 );
-CREATE INDEX early_by_replaced ON ${ddw}.early (transaction, replaced);
-CREATE INDEX early_by_made ON ${ddw}.early (transaction, made);
-CREATE INDEX early_by_bucket ON ${ddw}.early (transaction, bucket, position);
+CREATE INDEX early_by_replaced ON ${ddw}.early (replaced, transaction);
+CREATE INDEX early_by_made ON ${ddw}.early (made, transaction);
+CREATE INDEX early_by_bucket ON ${ddw}.early (bucket, position, transaction);
 COMMENT ON TABLE  ${ddw}.early IS 'Changes made within triggers and functions, recorded perhaps before the change that they build on. Of use until their transaction ends.';
 COMMENT ON COLUMN ${ddw}.early.relation IS 'The file of the relation: a TRUNCATE or a rewrite gives it another, in which places are used anew.';
 COMMENT ON COLUMN ${ddw}.early.replaced IS 'The version of the row (ctid in relation) that was changed; null for an insertion.';
@@ -101,7 +101,7 @@ CREATE UNLOGGED TABLE ${ddw}.same_version (
     version     tid     NOT NULL,
     original    tid     NOT NULL
 );
-CREATE INDEX same_version_by_version ON ${ddw}.same_version (transaction, version);
+CREATE INDEX same_version_by_version ON ${ddw}.same_version (version, transaction);
 COMMENT ON TABLE ${ddw}.same_version IS 'Versions that an update without a change made, and what they are the same as. Of use until their transaction ends.';
 
 CREATE TABLE ${ddw}.process (

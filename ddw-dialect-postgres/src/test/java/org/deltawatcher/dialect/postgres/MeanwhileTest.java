@@ -226,6 +226,26 @@ class MeanwhileTest {
     }
 
     @Test
+    void an_alter_table_with_an_old_snapshot_does_not_lose_a_filter_that_was_set_since() throws SQLException {
+        ProcessKey process = lab.watch(TABLE);
+        Lab.execute(open, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM t");
+        lab.run("UPDATE ddw.process SET filter = 'v > 0'");
+        Lab.execute(open, "ALTER TABLE t ADD n int");
+        open.commit();
+        lab.run("INSERT INTO t VALUES (1, -1, 1), (2, 1, 1)");
+
+        assertThat(lab.staged(process).changeCount()).isEqualTo(1);
+    }
+
+    @Test
+    void enabling_with_an_old_snapshot_is_refused() throws SQLException {
+        Lab.execute(open, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM t");
+
+        assertThatThrownBy(() -> Lab.execute(open, "SELECT ddw.enable('public.t')"))
+                .hasMessageContaining("enable must run at READ COMMITTED");
+    }
+
+    @Test
     void an_alter_table_with_an_old_snapshot_beside_a_purge_does_not_make_writes_fail() throws SQLException {
         lab.enable("public.t");
         Lab.execute(open, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM t");

@@ -94,6 +94,22 @@ class SiblingRowsTest {
     }
 
     @Test
+    void two_tables_with_the_same_keys_do_not_get_into_each_other_s_way() throws SQLException {
+        lab.run("CREATE TABLE a (id int PRIMARY KEY, v int)");
+        lab.enable("public.a");
+        lab.run(
+                "CREATE FUNCTION of_a() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$BEGIN UPDATE a SET v = v + 100 WHERE id = NEW.id + 1; RETURN NULL; END$$",
+                "CREATE TRIGGER of_a AFTER INSERT ON a FOR EACH ROW EXECUTE FUNCTION of_a()");
+        trigger("UPDATE t SET v = v + 100 WHERE id = 2; INSERT INTO a VALUES (1, 1), (2, 2)", "INSERT", "NEW.id = 1");
+
+        lab.run("INSERT INTO t VALUES (1), (2)");
+
+        assertInOrder();
+        assertThat(lab.recorded("delta_a", "new_id, new_v")).containsExactly("I 1 1", "I 2 2", "U 2 102");
+    }
+
+    @Test
     void a_row_touched_without_a_change_in_between() throws SQLException {
         trigger(
                 "UPDATE t SET v = v WHERE id = NEW.id + 1; UPDATE t SET v = v + 100 WHERE id = NEW.id + 1",

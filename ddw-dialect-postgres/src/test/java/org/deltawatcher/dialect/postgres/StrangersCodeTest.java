@@ -197,6 +197,48 @@ class StrangersCodeTest {
     }
 
     @Test
+    void what_planning_computes_of_a_filter() throws SQLException {
+        Lab.execute(
+                alice,
+                "CREATE TABLE evil.t (id int PRIMARY KEY, v text)",
+                "CREATE FUNCTION evil.folded() RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RETURN evil.gotcha(1); END$$",
+                "CREATE OR REPLACE FUNCTION evil.mood_text(evil.mood) RETURNS text LANGUAGE sql IMMUTABLE AS"
+                        + " $$SELECT CASE WHEN evil.folded() THEN 'x' END$$");
+        lab.enable("evil.t");
+        lab.rows("SELECT ddw.register('evil.t', 'filtered', 'sql', 'SELECT 1', filter => $$v LIKE 'n%'$$)");
+
+        Lab.execute(alice, "ALTER TABLE evil.t DROP v", "ALTER TABLE evil.t ADD v evil.mood");
+        assertThat(lab.one("SELECT pg_get_viewdef('ddw.changes_t')")).contains("_broken_filter");
+    }
+
+    @Test
+    void domains_as_which_a_filter_s_literal_would_be_read() throws SQLException {
+        Lab.execute(alice, "CREATE TABLE evil.t (id int PRIMARY KEY, v text[])");
+        lab.enable("evil.t");
+        lab.rows("SELECT ddw.register('evil.t', 'filtered', 'sql', 'SELECT 1', filter => $$v @> '{urgent}'$$)");
+
+        Lab.execute(alice, "ALTER TABLE evil.t DROP v", "ALTER TABLE evil.t ADD v evil.checked[]");
+        assertThat(lab.one("SELECT pg_get_viewdef('ddw.changes_t')")).contains("_broken_filter");
+    }
+
+    @Test
+    void differences_of_a_range_type_when_statistics_are_taken() throws SQLException {
+        Lab.execute(
+                alice,
+                "CREATE FUNCTION evil.difference(a float8, b float8) RETURNS float8 LANGUAGE plpgsql IMMUTABLE AS"
+                        + " $$BEGIN PERFORM evil.gotcha(1); RETURN a - b; END$$",
+                "CREATE TYPE evil.span AS RANGE (subtype = float8, subtype_diff = evil.difference)");
+        watch("v evil.span");
+        Lab.execute(
+                alice,
+                "INSERT INTO evil.t SELECT i, evil.span(i, i + 1) FROM generate_series(1, 500) i",
+                "ALTER TABLE evil.t ADD w evil.span");
+        lab.run("ANALYZE ddw.delta_t_0", "ANALYZE ddw.delta_t");
+
+        assertThat(lab.one("SELECT count(*) FROM ddw.delta_t")).isEqualTo("500");
+    }
+
+    @Test
     void policies_of_a_partition_that_is_truncated() throws SQLException {
         Lab.execute(
                 alice,

@@ -32,6 +32,23 @@ class UnparkableChangeTest {
     }
 
     @Test
+    void json_that_became_text_is_replayed_as_text() throws SQLException {
+        try (Lab lab = new Lab()) {
+            lab.run("CREATE TABLE t (id int PRIMARY KEY, j jsonb)");
+            lab.enable("public.t");
+            lab.rows("SELECT ddw.register('public.t', 'p', 'sql', 'SELECT 1', max_attempts => 1)");
+            lab.run("INSERT INTO t VALUES (1, '{\"a\": 1}')");
+            lab.rows("SELECT ddw.release(ddw.stage('public.t', 'p'), 'poison')");
+            lab.run("ALTER TABLE t ALTER j TYPE text");
+            lab.rows("SELECT ddw.replay('public.t', 'p')");
+            String batch = lab.one("SELECT ddw.stage('public.t', 'p')");
+
+            assertThat(lab.one("SELECT new_j FROM ddw.changes_t WHERE batch_id = ?::uuid", batch))
+                    .isEqualTo("{\"a\": 1}");
+        }
+    }
+
+    @Test
     void the_batch_is_given_back_and_the_process_waits_for_a_person() throws SQLException {
         try (Lab lab = new Lab()) {
             lab.run("CREATE TABLE t (id int PRIMARY KEY)");
