@@ -92,15 +92,16 @@ BEGIN
     END IF;
     RETURN CONCAT('BEGIN
     DECLARE why TEXT;
-    DECLARE off INT;
+    DECLARE off INT DEFAULT 0;
+    DECLARE CONTINUE HANDLER FOR NOT FOUND SET off = 0;
     DECLARE CONTINUE HANDLER FOR SQLEXCEPTION
     BEGIN
         DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
         GET STACKED DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT;
         INSERT INTO `${ddw}`.lost (watch_id, noticed_at, reason) VALUES (', watch, ', UTC_TIMESTAMP(6), LEFT(why, 1000));
     END;
-    SELECT COUNT(*) INTO off FROM `${ddw}`.switched_off s WHERE s.watch_id = ', watch, ' AND s.generation = ', generation, ';
-    IF COALESCE(off, 0) = 0',
+    SELECT 1 INTO off FROM `${ddw}`.switched_off s WHERE s.watch_id = ', watch, ' AND s.generation = ', generation, ';
+    IF off = 0',
         IF(event = 'DELETE', CONCAT(' AND NOT @ddw_truncating <=> ', watch), ''), ' THEN
         ', body, '
     END IF;
