@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param expiresAt when the lease is over, by the home's clock; {@code extend} moves it
  * @param firstPosition the lowest position in the batch
  * @param lastPosition the highest position in the batch
+ * @param order where it stands among the batches of its process
  */
 public record Batch(
         BatchId id,
@@ -26,7 +27,8 @@ public record Batch(
         Instant stagedAt,
         Instant expiresAt,
         long firstPosition,
-        long lastPosition) {
+        long lastPosition,
+        BatchOrder order) {
 
     public Batch {
         if (changeCount < 1) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param description for people, may be empty
  * @param executor name of the executor that runs it, such as {@code sql}
  * @param definition what the executor runs, in the executor's own form
+ * @param target name of the connection that it writes to, as the workers' configuration calls it; null for none but the home
  * @param isActive whether workers may stage its changes
  * @param schedule time infos joined by {@code ;}, such as {@code continuous} or {@code every 5m; at 06:30 Europe/Vienna}
  * @param leaseDuration how long a batch is reserved, at least one second
@@ -26,6 +27,7 @@ public record ProcessDefinition(
         String description,
         String executor,
         String definition,
+        @Nullable String target,
         boolean isActive,
         String schedule,
         Duration leaseDuration,
@@ -69,6 +71,7 @@ public record ProcessDefinition(
     public Builder toBuilder() {
         return new Builder(key, executor, definition)
                 .description(description)
+                .target(target)
                 .active(isActive)
                 .schedule(schedule)
                 .leaseDuration(leaseDuration)
@@ -87,6 +90,7 @@ public record ProcessDefinition(
         private String executor;
         private String definition;
         private String description = "";
+        private @Nullable String target;
         private boolean active = true;
         private String schedule = "continuous";
         private Duration leaseDuration = STANDARD_LEASE;
@@ -115,6 +119,11 @@ public record ProcessDefinition(
 
         public Builder description(String value) {
             description = value;
+            return this;
+        }
+
+        public Builder target(@Nullable String value) {
+            target = value;
             return this;
         }
 
@@ -169,6 +178,7 @@ public record ProcessDefinition(
                     description,
                     executor,
                     definition,
+                    target,
                     active,
                     schedule,
                     leaseDuration,

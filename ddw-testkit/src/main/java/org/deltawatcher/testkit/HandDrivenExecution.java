@@ -1,5 +1,7 @@
 package org.deltawatcher.testkit;
 
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchId;
@@ -8,6 +10,9 @@ import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Execution;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.HomeSql;
+import org.deltawatcher.api.spi.RowReader.BatchSelection;
+import org.deltawatcher.api.spi.RowReader.Item;
+import org.deltawatcher.api.spi.RowReader.SelectedRow;
 import org.deltawatcher.api.spi.StagingStore;
 import org.deltawatcher.api.spi.Transaction;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +45,24 @@ record HandDrivenExecution(
     @Override
     public HomeSql sql() {
         return home.sql();
+    }
+
+    @Override
+    public void select(List<Item> items, boolean isNet, Consumer<? super SelectedRow> consumer) {
+        BatchSelection selection = new BatchSelection(batch.id(), isNet, items);
+        if (homeTransaction != null) {
+            home.sql().rows().ofBatch(homeTransaction, selection, consumer);
+            return;
+        }
+        home.transactions().inTransaction(transaction -> {
+            home.sql().rows().ofBatch(transaction, selection, consumer);
+            return true;
+        });
+    }
+
+    @Override
+    public UUID homeId() {
+        return home.id();
     }
 
     private void read(Reading reading, Consumer<? super Change> consumer) {

@@ -23,4 +23,14 @@ public interface Dialect {
      *     {@code _}, or is too long
      */
     Home open(DataSource dataSource, String schema);
+
+    /**
+     * Opens a database to write to; connects only when it is used.
+     *
+     * @param name its name in the configuration, for messages
+     * @param dataSource connections to it; stays the caller's to close
+     * @param schema name of the schema that {@code applied} lies in, usually {@code ddw}; made when it is needed
+     * @throws org.deltawatcher.api.InvalidArgumentException as for {@link #open}
+     */
+    Target openTarget(String name, DataSource dataSource, String schema);
 }

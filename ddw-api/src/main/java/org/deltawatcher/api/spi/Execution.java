@@ -1,5 +1,7 @@
 package org.deltawatcher.api.spi;
 
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.Change;
@@ -27,6 +29,16 @@ public interface Execution {
      * @throws IllegalStateException if the executor runs {@link ProcessExecutor.Scope#OUTSIDE} the home transaction
      */
     Transaction transaction();
+
+    /**
+     * Streams the batch in the order of positions, in the form that a target wants; may be called again and gives the same.
+     *
+     * @param isNet one row a key, or every change
+     */
+    void select(List<RowReader.Item> items, boolean isNet, Consumer<? super RowReader.SelectedRow> consumer);
+
+    /** Returns the identity of the home. */
+    UUID homeId();
 
     /** Returns the home's SQL. */
     HomeSql sql();

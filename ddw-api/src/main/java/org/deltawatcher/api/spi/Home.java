@@ -1,7 +1,12 @@
 package org.deltawatcher.api.spi;
 
+import java.util.UUID;
+
 /** A database with schema {@code ddw}: all ports to it. Thread-safe. Holds no connection of its own while idle. */
 public interface Home {
+
+    /** Returns the identity of this home, as other databases know it. */
+    UUID id();
 
     SchemaInstaller installer();
 

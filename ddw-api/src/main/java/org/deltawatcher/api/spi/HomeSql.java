@@ -52,6 +52,9 @@ public interface HomeSql {
      */
     void checkProcedure(SourceName source, String name);
 
+    /** Returns what selects from rows. */
+    RowReader rows();
+
     /**
      * Statements for the four operations; empty text means none.
      *

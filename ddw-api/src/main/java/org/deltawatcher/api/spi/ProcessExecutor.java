@@ -2,6 +2,7 @@ package org.deltawatcher.api.spi;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import org.deltawatcher.api.ProcessDefinition;
 
 /**
@@ -21,9 +22,12 @@ public interface ProcessExecutor {
     /**
      * Checks a definition when it is registered or edited. Accepts everything unless overridden.
      *
+     * @return what works but may surprise, a sentence each; empty if there is nothing to say
      * @throws org.deltawatcher.api.InvalidDefinitionException if it cannot run, with what is wrong and where
      */
-    default void check(ProcessDefinition definition, HomeSql sql) {}
+    default List<String> check(ProcessDefinition definition, HomeSql sql) {
+        return List.of();
+    }
 
     /**
      * Processes the batch. Returning means success, and the batch is committed; throwing means failure, and it is

@@ -1,5 +1,7 @@
 package org.deltawatcher.core.cycle;
 
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
@@ -8,6 +10,9 @@ import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Execution;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.HomeSql;
+import org.deltawatcher.api.spi.RowReader.BatchSelection;
+import org.deltawatcher.api.spi.RowReader.Item;
+import org.deltawatcher.api.spi.RowReader.SelectedRow;
 import org.deltawatcher.api.spi.Transaction;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +30,14 @@ record StagedExecution(
 
     @Override
     public void changes(Consumer<? super Change> consumer) {
-        read((transaction, careful) -> home.stagingStore().changes(transaction, batch.id(), careful), consumer);
+        this.<Change>read(
+                (transaction, careful) -> home.stagingStore().changes(transaction, batch.id(), careful), consumer);
     }
 
     @Override
     public void net(Consumer<? super Change> consumer) {
-        read((transaction, careful) -> home.stagingStore().net(transaction, batch.id(), careful), consumer);
+        this.<Change>read(
+                (transaction, careful) -> home.stagingStore().net(transaction, batch.id(), careful), consumer);
     }
 
     @Override
@@ -47,13 +54,24 @@ record StagedExecution(
         return home.sql();
     }
 
-    private void read(Reading reading, Consumer<? super Change> consumer) {
-        Consumer<Change> careful = change -> {
+    @Override
+    public void select(List<Item> items, boolean isNet, Consumer<? super SelectedRow> consumer) {
+        BatchSelection selection = new BatchSelection(batch.id(), isNet, items);
+        this.<SelectedRow>read(
+                (transaction, careful) -> home.sql().rows().ofBatch(transaction, selection, careful), consumer);
+    }
+
+    @Override
+    public UUID homeId() {
+        return home.id();
+    }
+
+    private <R> void read(Reading<R> reading, Consumer<? super R> consumer) {
+        Consumer<R> careful = row -> {
             if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException(
-                        "interrupted at position " + change.origin().position());
+                throw new CancellationException("interrupted while batch " + batch.id() + " was read");
             }
-            consumer.accept(change);
+            consumer.accept(row);
         };
         if (open != null) {
             reading.read(open, careful);
@@ -66,7 +84,7 @@ record StagedExecution(
     }
 
     @FunctionalInterface
-    private interface Reading {
-        void read(Transaction transaction, Consumer<Change> consumer);
+    private interface Reading<R> {
+        void read(Transaction transaction, Consumer<R> consumer);
     }
 }

@@ -35,8 +35,9 @@ final class CommandExecutor implements ProcessExecutor {
     }
 
     @Override
-    public void check(ProcessDefinition definition, HomeSql sql) {
+    public List<String> check(ProcessDefinition definition, HomeSql sql) {
         argv(definition);
+        return List.of();
     }
 
     @Override

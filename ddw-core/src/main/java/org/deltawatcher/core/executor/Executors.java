@@ -63,10 +63,13 @@ public final class Executors {
     /**
      * Checks a definition as its executor does.
      *
+     * @return what works but may surprise, a sentence each
      * @throws InvalidDefinitionException if there is no such executor, or it cannot run the definition
      */
-    public void check(ProcessDefinition definition, HomeSql sql) {
-        find(definition.executor()).orElseThrow(() -> unknown(definition)).check(definition, sql);
+    public List<String> check(ProcessDefinition definition, HomeSql sql) {
+        return find(definition.executor())
+                .orElseThrow(() -> unknown(definition))
+                .check(definition, sql);
     }
 
     /** Returns what to say of a process whose executor this program does not have. */

@@ -15,7 +15,7 @@ import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 
 /** Reads a definition that is JSON; what is wrong with it is told with line and column. */
-final class JsonDefinition {
+public final class JsonDefinition {
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -24,7 +24,10 @@ final class JsonDefinition {
     private final ProcessDefinition definition;
     private final String example;
 
-    JsonDefinition(ProcessDefinition definition, String example) {
+    /**
+     * @param example a definition that is right, for messages
+     */
+    public JsonDefinition(ProcessDefinition definition, String example) {
         this.definition = definition;
         this.example = example;
     }
@@ -44,6 +47,40 @@ final class JsonDefinition {
             }
             return texts;
         });
+    }
+
+    /** Reads an object whose values are texts, {@code Boolean}s, lists or objects, of the like. */
+    public Map<String, Object> tree() {
+        return read(parser -> {
+            require(parser, parser.nextToken() == JsonToken.START_OBJECT, "must be a JSON object");
+            return branch(parser);
+        });
+    }
+
+    private Map<String, Object> branch(JsonParser parser) throws IOException {
+        Map<String, Object> values = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String key = parser.currentName();
+            parser.nextToken();
+            values.put(key, value(parser));
+        }
+        return values;
+    }
+
+    private Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+            case START_OBJECT -> branch(parser);
+            case START_ARRAY -> {
+                List<Object> elements = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    elements.add(value(parser));
+                }
+                yield elements;
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getText();
+            default -> text(parser);
+        };
     }
 
     /** Reads an array of texts. */

@@ -1,5 +1,6 @@
 package org.deltawatcher.core.executor;
 
+import java.util.List;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Execution;
@@ -15,7 +16,7 @@ final class ProcedureExecutor implements ProcessExecutor {
     }
 
     @Override
-    public void check(ProcessDefinition definition, HomeSql sql) {
+    public List<String> check(ProcessDefinition definition, HomeSql sql) {
         String procedure = procedureOf(definition);
         if (procedure.isEmpty()) {
             throw new InvalidDefinitionException("definition of process " + definition.key()
@@ -23,6 +24,7 @@ final class ProcedureExecutor implements ProcessExecutor {
                     + " public.refresh_statistic");
         }
         sql.checkProcedure(definition.key().source(), procedure);
+        return List.of();
     }
 
     @Override

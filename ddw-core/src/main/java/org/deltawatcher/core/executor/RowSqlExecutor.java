@@ -1,5 +1,6 @@
 package org.deltawatcher.core.executor;
 
+import java.util.List;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Execution;
 import org.deltawatcher.api.spi.HomeSql;
@@ -17,8 +18,9 @@ final class RowSqlExecutor implements ProcessExecutor {
     }
 
     @Override
-    public void check(ProcessDefinition definition, HomeSql sql) {
+    public List<String> check(ProcessDefinition definition, HomeSql sql) {
         sql.checkRowStatements(definition.key(), RowSqlDefinition.parse(definition));
+        return List.of();
     }
 
     @Override

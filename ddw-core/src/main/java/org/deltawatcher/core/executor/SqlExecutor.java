@@ -1,5 +1,6 @@
 package org.deltawatcher.core.executor;
 
+import java.util.List;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Execution;
@@ -18,13 +19,14 @@ final class SqlExecutor implements ProcessExecutor {
     }
 
     @Override
-    public void check(ProcessDefinition definition, HomeSql sql) {
+    public List<String> check(ProcessDefinition definition, HomeSql sql) {
         if (definition.definition().isBlank()) {
             throw new InvalidDefinitionException("definition of process " + definition.key()
                     + " must be an SQL script but is empty; write something like:"
                     + " INSERT INTO audit (batch, changes) SELECT :batch_id, count(*) FROM {changes}");
         }
         sql.checkScript(definition.key(), definition.definition());
+        return List.of();
     }
 
     @Override

@@ -221,7 +221,8 @@ final class BatchRunnerTest {
                 batch.stagedAt(),
                 batch.expiresAt(),
                 1,
-                2);
+                2,
+                batch.order());
 
         assertThat(bench.run(stranger, SampleExecutor.home())).isEqualTo(Outcome.LOST);
     }

@@ -18,6 +18,7 @@ import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchEntry.State;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
+import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessDefinition;
@@ -236,7 +237,8 @@ final class SmallStore implements StagingStore {
                     now,
                     now.plus(definition.leaseDuration()),
                     positions.get(0),
-                    positions.get(positions.size() - 1));
+                    positions.get(positions.size() - 1),
+                    new BatchOrder(0, lastBatch, ""));
             staged = new Leased(batch, this, request.worker(), positions);
             batches.put(batch.id(), staged);
             return batch;

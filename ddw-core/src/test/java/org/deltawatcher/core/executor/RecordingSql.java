@@ -6,6 +6,7 @@ import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.HomeSql;
+import org.deltawatcher.api.spi.RowReader;
 import org.deltawatcher.api.spi.Transaction;
 
 /** Writes down what it is asked to run or check. */
@@ -26,6 +27,11 @@ final class RecordingSql implements HomeSql {
     @Override
     public void callProcedure(Transaction transaction, BatchId batch, String name) {
         calls.add("call " + name);
+    }
+
+    @Override
+    public RowReader rows() {
+        throw new IllegalStateException("nothing to select from here");
     }
 
     @Override

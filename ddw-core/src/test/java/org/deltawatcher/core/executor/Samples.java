@@ -9,12 +9,15 @@ import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
+import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.Row;
 import org.deltawatcher.api.spi.Execution;
 import org.deltawatcher.api.spi.HomeSql;
+import org.deltawatcher.api.spi.RowReader.Item;
+import org.deltawatcher.api.spi.RowReader.SelectedRow;
 import org.deltawatcher.api.spi.Transaction;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +44,8 @@ final class Samples {
                 NOON,
                 NOON.plusSeconds(3600),
                 changes.get(0).origin().position(),
-                changes.get(changes.size() - 1).origin().position());
+                changes.get(changes.size() - 1).origin().position(),
+                new BatchOrder(0, 1, ""));
     }
 
     static Change added(long position, Object... namesAndValues) {
@@ -75,6 +79,16 @@ final class Samples {
         @Override
         public void net(Consumer<? super Change> consumer) {
             list.forEach(consumer);
+        }
+
+        @Override
+        public void select(List<Item> items, boolean isNet, Consumer<? super SelectedRow> consumer) {
+            throw new IllegalStateException("nothing to select from here");
+        }
+
+        @Override
+        public UUID homeId() {
+            return new UUID(1, 1);
         }
 
         @Override

@@ -22,12 +22,12 @@ final class MysqlProcessRegistry implements ProcessRegistry {
                 'description', :description, 'schedule', :schedule, 'lease_duration', :lease, 'batch_size', :batchSize,
                 'lanes', :lanes, 'filter', :filter, 'warn_after', :warnAfter, 'max_attempts', :maxAttempts,
                 'backoff', :backoff, 'max_backoff', :maxBackoff, 'park_limit', :parkLimit, 'initial', :initial,
-                'is_active', :active))
+                'is_active', :active, 'target', :target))
             """;
 
     private static final String EDIT = """
             UPDATE ddw.process
-               SET executor = :executor, definition = :definition, description = :description, is_active = :active,
+               SET executor = :executor, definition = :definition, target = :target, description = :description, is_active = :active,
                    schedule = :schedule, lease_duration = :lease, batch_size = :batchSize, lanes = :lanes, filter = :filter,
                    warn_after = :warnAfter, max_attempts = :maxAttempts, backoff = :backoff, max_backoff = :maxBackoff,
                    park_limit = :parkLimit
@@ -35,7 +35,7 @@ final class MysqlProcessRegistry implements ProcessRegistry {
             """;
 
     private static final String LIST = """
-            SELECT source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
+            SELECT source, name, description, executor, definition, target, is_active, schedule, lease_duration, batch_size, lanes,
                    filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial
               FROM ddw.process
             """;
@@ -136,6 +136,7 @@ final class MysqlProcessRegistry implements ProcessRegistry {
                 .bind("process", definition.key().name())
                 .bind("executor", definition.executor())
                 .bind("definition", definition.definition())
+                .bind("target", definition.target())
                 .bind("description", definition.description())
                 .bind("active", definition.isActive())
                 .bind("schedule", definition.schedule())
@@ -154,6 +155,7 @@ final class MysqlProcessRegistry implements ProcessRegistry {
         ProcessKey key = new ProcessKey(SourceName.parse(rows.getString("source")), rows.getString("name"));
         return ProcessDefinition.builder(key, rows.getString("executor"), rows.getString("definition"))
                 .description(rows.getString("description"))
+                .target(rows.getString("target"))
                 .active(rows.getBoolean("is_active"))
                 .schedule(rows.getString("schedule"))
                 .leaseDuration(Columns.seconds(rows, "lease_duration"))

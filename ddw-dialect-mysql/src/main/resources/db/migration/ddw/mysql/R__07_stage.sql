@@ -248,9 +248,9 @@ BEGIN
     DECLARE has_parked BOOLEAN;
     SELECT EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.lane_no = lane_no) INTO has_parked;
     SET batch = id;
-    INSERT INTO ${ddw}.batch (batch_id, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at,
+    INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at,
             first_position, last_position, load_id)
-    SELECT id, p.process_id, p.source, p.name, kind, l.lane_no, lanes, worker, l.attempt + 1, counted, at, at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND,
+    SELECT id, p.epoch, p.process_id, p.source, p.name, kind, l.lane_no, lanes, worker, l.attempt + 1, counted, at, at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND,
            first_position, last_position, the_load
       FROM ${ddw}.process p JOIN ${ddw}.lane l ON l.process_id = p.process_id WHERE p.process_id = process_id AND l.lane_no = lane_no;
     IF has_parked THEN
@@ -300,8 +300,8 @@ BEGIN
         UPDATE ${ddw}.parked k SET k.state = 'staged', k.batch_id = id
          WHERE k.process_id = process_id AND k.bucket = in_turn AND k.state IN ('parked', 'replay')
          ORDER BY k.position LIMIT max_rows;
-        INSERT INTO ${ddw}.batch (batch_id, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at, first_position, last_position)
-        SELECT id, p.process_id, p.source, p.name, 'replay', lane_no, lanes, worker, MAX(k.attempts) + 1, COUNT(*), at,
+        INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at, first_position, last_position)
+        SELECT id, p.epoch, p.process_id, p.source, p.name, 'replay', lane_no, lanes, worker, MAX(k.attempts) + 1, COUNT(*), at,
                at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND, MIN(k.position), MAX(k.position)
           FROM ${ddw}.process p JOIN ${ddw}.parked k ON k.process_id = p.process_id WHERE p.process_id = process_id AND k.batch_id = id
          GROUP BY p.process_id;
@@ -362,6 +362,7 @@ DROP PROCEDURE IF EXISTS ${ddw}._replace_lanes //
 CREATE PROCEDURE ${ddw}._replace_lanes(IN process_id INT, IN count INT, IN position BIGINT, IN the_load INT) MODIFIES SQL DATA
 BEGIN
     DECLARE lane_no INT DEFAULT 0;
+    UPDATE ${ddw}.process p SET p.epoch = p.epoch + 1 WHERE p.process_id = process_id;
     DELETE FROM ${ddw}.lane WHERE lane.process_id = process_id;
     WHILE lane_no < count DO
         INSERT INTO ${ddw}.lane (process_id, lane_no, position, load_id) VALUES (process_id, lane_no, position, the_load);

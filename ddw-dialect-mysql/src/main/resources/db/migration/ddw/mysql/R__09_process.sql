@@ -85,7 +85,7 @@ BEGIN
     END;
     SET options = COALESCE(options, JSON_OBJECT());
     SELECT (SELECT MIN(j.name) FROM JSON_TABLE(JSON_KEYS(options), '$[*]' COLUMNS (name VARCHAR(200) PATH '$')) j
-                    WHERE NOT FIND_IN_SET(j.name, 'description,schedule,lease_duration,batch_size,lanes,filter,warn_after,max_attempts,backoff,max_backoff,park_limit,initial,is_active')) INTO strange;
+                    WHERE NOT FIND_IN_SET(j.name, 'description,schedule,lease_duration,batch_size,lanes,filter,warn_after,max_attempts,backoff,max_backoff,park_limit,initial,is_active,target')) INTO strange;
     IF strange IS NOT NULL THEN
         CALL ${ddw}._fail('DW001', CONCAT('a process has no option ', strange));
     ELSEIF COALESCE(process, '') = '' THEN
@@ -105,13 +105,13 @@ BEGIN
         DECLARE EXIT HANDLER FOR 1062 SET why = 'DW008';
         DECLARE EXIT HANDLER FOR 3819, 4025 GET STACKED DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT; -- a CHECK
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, created_at)
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, created_at)
         SELECT canonical, process, COALESCE(options ->> '$.description', ''), executor, definition,
                COALESCE(options ->> '$.is_active', 'true') IN ('true', '1'), COALESCE(options ->> '$.schedule', 'continuous'),
                COALESCE(${ddw}._seconds(options ->> '$.lease_duration'), 14400), COALESCE(options ->> '$.batch_size', 1000), COALESCE(options ->> '$.lanes', 1),
                the_filter, ${ddw}._seconds(NULLIF(options ->> '$.warn_after', 'null')), COALESCE(options ->> '$.max_attempts', 5),
                COALESCE(${ddw}._seconds(options ->> '$.backoff'), 1), COALESCE(${ddw}._seconds(options ->> '$.max_backoff'), 300),
-               COALESCE(options ->> '$.park_limit', 100), COALESCE(options ->> '$.initial', 'none'), ${ddw}.now();
+               COALESCE(options ->> '$.park_limit', 100), COALESCE(options ->> '$.initial', 'none'), NULLIF(options ->> '$.target', 'null'), ${ddw}.now();
     END;
     IF why = 'DW008' THEN
         CALL ${ddw}._fail('DW008', CONCAT('there is a process ', process, ' on ', canonical, ' already; edit or remove it'));

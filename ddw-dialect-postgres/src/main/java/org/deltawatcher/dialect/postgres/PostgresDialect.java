@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.postgres;
 import javax.sql.DataSource;
 import org.deltawatcher.api.spi.Dialect;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
 
 /** DeltaWatcher on PostgreSQL 14 and later. */
 public final class PostgresDialect implements Dialect {
@@ -23,5 +24,10 @@ public final class PostgresDialect implements Dialect {
     @Override
     public Home open(DataSource dataSource, String schema) {
         return new PostgresHome(dataSource, new HomeSchema(schema));
+    }
+
+    @Override
+    public Target openTarget(String name, DataSource dataSource, String schema) {
+        return new PostgresTarget(name, dataSource, new HomeSchema(schema));
     }
 }

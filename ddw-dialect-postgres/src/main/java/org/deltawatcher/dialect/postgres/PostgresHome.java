@@ -1,6 +1,7 @@
 package org.deltawatcher.dialect.postgres;
 
 import java.time.OffsetDateTime;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.deltawatcher.api.spi.ChangeSource;
 import org.deltawatcher.api.spi.Clock;
@@ -29,6 +30,13 @@ final class PostgresHome implements Home {
         this.schema = schema;
         this.database = new Database(dataSource, schema);
         this.sources = new Sources();
+    }
+
+    @Override
+    public UUID id() {
+        return database.call(handle -> handle.createQuery("SELECT home_id FROM ddw.home")
+                .mapTo(UUID.class)
+                .one());
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.UnknownSourceException;
 import org.deltawatcher.api.spi.HomeSql;
+import org.deltawatcher.api.spi.RowReader;
 import org.deltawatcher.api.spi.Transaction;
 import org.deltawatcher.dialect.postgres.Sources.Source;
 import org.jdbi.v3.core.Handle;
@@ -78,6 +79,11 @@ final class PostgresHomeSql implements HomeSql {
             }
             return true;
         });
+    }
+
+    @Override
+    public RowReader rows() {
+        return new PostgresRowReader(database, sources);
     }
 
     @Override

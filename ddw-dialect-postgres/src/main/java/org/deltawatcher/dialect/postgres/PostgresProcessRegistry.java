@@ -26,12 +26,12 @@ final class PostgresProcessRegistry implements ProcessRegistry {
                        warn_after => make_interval(secs => CAST(:warnAfter AS double precision)),
                        max_attempts => :maxAttempts, backoff => make_interval(secs => :backoff),
                        max_backoff => make_interval(secs => :maxBackoff), park_limit => :parkLimit,
-                       initial => :initial, is_active => :active)
+                       initial => :initial, is_active => :active, target => :target)
             """;
 
     private static final String EDIT = """
             UPDATE ddw.process
-               SET executor = :executor, definition = :definition, description = :description, is_active = :active,
+               SET executor = :executor, definition = :definition, target = :target, description = :description, is_active = :active,
                    schedule = :schedule, lease_duration = make_interval(secs => :lease), batch_size = :batchSize,
                    lanes = :lanes, filter = :filter,
                    warn_after = make_interval(secs => CAST(:warnAfter AS double precision)),
@@ -41,7 +41,7 @@ final class PostgresProcessRegistry implements ProcessRegistry {
             """;
 
     private static final String LIST = """
-            SELECT source, name, description, executor, definition, is_active, schedule,
+            SELECT source, name, description, executor, definition, target, is_active, schedule,
                    extract(epoch FROM lease_duration) AS lease, batch_size, lanes, filter,
                    extract(epoch FROM warn_after) AS warn_after, max_attempts, extract(epoch FROM backoff) AS backoff,
                    extract(epoch FROM max_backoff) AS max_backoff, park_limit, initial
@@ -136,6 +136,7 @@ final class PostgresProcessRegistry implements ProcessRegistry {
                 .bind("process", definition.key().name())
                 .bind("executor", definition.executor())
                 .bind("definition", definition.definition())
+                .bind("target", definition.target())
                 .bind("description", definition.description())
                 .bind("active", definition.isActive())
                 .bind("schedule", definition.schedule())
@@ -154,6 +155,7 @@ final class PostgresProcessRegistry implements ProcessRegistry {
         ProcessKey key = new ProcessKey(SourceName.parse(rows.getString("source")), rows.getString("name"));
         return ProcessDefinition.builder(key, rows.getString("executor"), rows.getString("definition"))
                 .description(rows.getString("description"))
+                .target(rows.getString("target"))
                 .active(rows.getBoolean("is_active"))
                 .schedule(rows.getString("schedule"))
                 .leaseDuration(Columns.seconds(rows, "lease"))

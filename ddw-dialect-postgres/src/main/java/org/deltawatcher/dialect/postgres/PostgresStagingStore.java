@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
+import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
@@ -23,8 +24,9 @@ final class PostgresStagingStore implements StagingStore {
     private static final String STAGE = "SELECT ddw.stage(:source, :process, :maxRows, :worker)";
 
     private static final String STAGED = """
-            SELECT batch_id, source, name, kind, lane_no, attempt, rows, staged_at, expires_at, first_position, last_position
-              FROM ddw.batch
+            SELECT batch_id, source, name, kind, lane_no, attempt, rows, staged_at, expires_at, first_position, last_position,
+                   epoch, batch_no, batch_window
+              FROM ddw.batch_log
              WHERE batch_id = :batch
             """;
 
@@ -116,6 +118,7 @@ final class PostgresStagingStore implements StagingStore {
                 Columns.instant(rows, "staged_at"),
                 Columns.instant(rows, "expires_at"),
                 rows.getLong("first_position"),
-                rows.getLong("last_position"));
+                rows.getLong("last_position"),
+                new BatchOrder(rows.getInt("epoch"), rows.getLong("batch_no"), rows.getString("batch_window")));
     }
 }

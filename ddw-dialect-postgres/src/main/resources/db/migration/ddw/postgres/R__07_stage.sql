@@ -246,9 +246,9 @@ DECLARE
     has_parked boolean := EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.lane_no = l.lane_no);
     counted bigint := r.rows;
 BEGIN
-    INSERT INTO ${ddw}.batch (batch_id, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
+    INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
             first_position, last_position, snapshot_from, snapshot_to, young, main_from, main_to, late, late_from, late_to, load_id)
-    VALUES (id, p.process_id, p.source, p.name, r.kind, l.lane_no, r.lanes, worker, l.attempt + 1, r.rows, at, at + p.lease_duration,
+    VALUES (id, (SELECT q.epoch FROM ${ddw}.process q WHERE q.process_id = p.process_id), p.process_id, p.source, p.name, r.kind, l.lane_no, r.lanes, worker, l.attempt + 1, r.rows, at, at + p.lease_duration,
             r.first_position, r.last_position, l.snapshot_from, l.snapshot_to, l.young_from, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id);
     IF has_parked THEN
         PERFORM ${ddw}._park(p, w, id, l.lane_no, NULL, 0);
@@ -324,9 +324,9 @@ BEGIN
     IF taken.rows = 0 THEN
         RETURN NULL;
     END IF;
-    INSERT INTO ${ddw}.batch (batch_id, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
+    INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
             first_position, last_position)
-    VALUES (id, p.process_id, p.source, p.name, 'replay', l.lane_no, lanes, worker, taken.attempts + 1, taken.rows, at, at + p.lease_duration,
+    VALUES (id, (SELECT q.epoch FROM ${ddw}.process q WHERE q.process_id = p.process_id), p.process_id, p.source, p.name, 'replay', l.lane_no, lanes, worker, taken.attempts + 1, taken.rows, at, at + p.lease_duration,
             taken.first_position, taken.last_position);
     UPDATE ${ddw}.lane f SET batch_id = id, last_staged_at = at WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
     RETURN id;
@@ -384,7 +384,7 @@ BEGIN
     DELETE FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, load_id)
     SELECT p.process_id, n, taken_at, young_now, floor_now, taken_at, young_now, floor_now, 0, wanted.load_id FROM generate_series(0, p.lanes - 1) n;
-    UPDATE ${ddw}.process q SET relane_snapshots = '{}', relane_keys = '{}' WHERE q.process_id = p.process_id;
+    UPDATE ${ddw}.process q SET relane_snapshots = '{}', relane_keys = '{}', epoch = q.epoch + 1 WHERE q.process_id = p.process_id;
     UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = wanted.load_id;
 END $$;
 
@@ -439,7 +439,7 @@ BEGIN
     SELECT p.process_id, n, l.snapshot_to, l.young_to, l.floor_to, l.snapshot_to, l.young_to, l.floor_to, 0, 0
       FROM generate_series(0, p.lanes - 1) n;
     PERFORM ${ddw}._sort_parked(p, w);
-    UPDATE ${ddw}.process q SET relane_snapshots = q.relane_snapshots[2:], relane_keys = q.relane_keys[2:] WHERE q.process_id = p.process_id;
+    UPDATE ${ddw}.process q SET relane_snapshots = q.relane_snapshots[2:], relane_keys = q.relane_keys[2:], epoch = q.epoch + 1 WHERE q.process_id = p.process_id;
 END $$;
 
 -- What is parked goes to the lane that changes of its key go to from here on. The key may have another type by then, and so

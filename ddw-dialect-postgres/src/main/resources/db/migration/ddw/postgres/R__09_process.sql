@@ -71,7 +71,7 @@ CREATE OR REPLACE FUNCTION ${ddw}.register(
     source text, process text, executor text, definition text, description text DEFAULT '', schedule text DEFAULT 'continuous',
     lease_duration interval DEFAULT '4 hours', batch_size integer DEFAULT 1000, lanes integer DEFAULT 1, filter text DEFAULT NULL,
     warn_after interval DEFAULT NULL, max_attempts integer DEFAULT 5, backoff interval DEFAULT '1 second',
-    max_backoff interval DEFAULT '5 minutes', park_limit integer DEFAULT 100, initial text DEFAULT 'none', is_active boolean DEFAULT true)
+    max_backoff interval DEFAULT '5 minutes', park_limit integer DEFAULT 100, initial text DEFAULT 'none', is_active boolean DEFAULT true, target text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -94,9 +94,9 @@ BEGIN
     PERFORM set_config('${ddw}.is_registering', 'on', true);
     BEGIN
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, created_at)
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, created_at)
         VALUES (w.source, process, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, ${ddw}.now())
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, ${ddw}.now())
         RETURNING process_id INTO id;
     EXCEPTION
         WHEN unique_violation THEN
@@ -104,7 +104,7 @@ BEGIN
         WHEN check_violation OR not_null_violation THEN
             GET STACKED DIAGNOSTICS broken_rule = CONSTRAINT_NAME, missing = COLUMN_NAME;
             why := CASE broken_rule
-                WHEN 'process_executor_check' THEN 'executor must be given: sql, row-sql, procedure, command, or the name of a plugin'
+                WHEN 'process_executor_check' THEN 'executor must be given: sql, row-sql, procedure, command, replicate, or the name of a plugin'
                 WHEN 'process_lease_duration_check' THEN format('lease_duration must be at least 1 second but is %s', lease_duration)
                 WHEN 'process_batch_size_check' THEN format('batch_size must be at least 1 but is %s', batch_size)
                 WHEN 'process_lanes_check' THEN format('lanes must be between 1 and 1024 but are %s', lanes)

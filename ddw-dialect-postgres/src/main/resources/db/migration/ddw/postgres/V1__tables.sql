@@ -131,12 +131,13 @@ CREATE TABLE ${ddw}.process (
     initial                        text        NOT NULL DEFAULT 'none' CHECK (initial IN ('none', 'load')),
     relane_snapshots               pg_snapshot[] NOT NULL DEFAULT '{}',
     relane_keys                    text[]      NOT NULL DEFAULT '{}',
+    epoch                          integer     NOT NULL DEFAULT 0,
     created_at                     timestamptz NOT NULL,
     UNIQUE (source, name),
     CHECK (max_backoff >= backoff)
 );
 COMMENT ON TABLE  ${ddw}.process IS 'The base table: one row a process, key (source, name).';
-COMMENT ON COLUMN ${ddw}.process.executor IS 'sql, row-sql, procedure, command, or the name of a plugin.';
+COMMENT ON COLUMN ${ddw}.process.executor IS 'sql, row-sql, procedure, command, replicate, or the name of a plugin.';
 COMMENT ON COLUMN ${ddw}.process.definition IS 'What the executor runs, in its own form.';
 COMMENT ON COLUMN ${ddw}.process.target IS 'Name of the target connection, null for this database.';
 COMMENT ON COLUMN ${ddw}.process.schedule IS 'Time infos joined by ";": continuous, on request, every 5m, at 06:30 Europe/Vienna, cron 0 3 * * *.';
@@ -154,6 +155,7 @@ COMMENT ON COLUMN ${ddw}.process.backoff IS 'Pause after the first failure; doub
 COMMENT ON COLUMN ${ddw}.process.park_limit IS 'Poison rows that are parked at most; beyond, the process waits for a person.';
 COMMENT ON COLUMN ${ddw}.process.initial IS 'none: changes from the registration on. load: the rows of one snapshot first.';
 COMMENT ON COLUMN ${ddw}.process.relane_snapshots IS 'Where all lanes meet, one after the other, before a new number of lanes or a new type of the key takes effect.';
+COMMENT ON COLUMN ${ddw}.process.epoch IS 'Counts how often the lanes were laid anew; targets refuse batches of an older epoch.';
 COMMENT ON COLUMN ${ddw}.process.relane_keys IS 'The types of the key from there on, as numbers joined by blanks; empty where they stay the same.';
 
 CREATE TABLE ${ddw}.lane (
@@ -207,6 +209,8 @@ COMMENT ON TABLE  ${ddw}.load IS 'Initial loads and reloads. wanted: the next st
 
 CREATE TABLE ${ddw}.batch (
     batch_id      uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
+    batch_no      bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
+    epoch         integer     NOT NULL,
     process_id    integer     NOT NULL,
     source        text        NOT NULL,
     name          text        NOT NULL,
@@ -237,6 +241,8 @@ CREATE TABLE ${ddw}.batch (
 CREATE INDEX batch_is_staged ON ${ddw}.batch (process_id) WHERE state = 'staged';
 CREATE INDEX batch_of_process ON ${ddw}.batch (process_id, staged_at);
 COMMENT ON TABLE  ${ddw}.batch IS 'The register of batches: staged ones, and the log of those that ended.';
+COMMENT ON COLUMN ${ddw}.batch.batch_no IS 'Ascends with each staging of a lane: targets refuse a batch that comes after a later one.';
+COMMENT ON COLUMN ${ddw}.batch.epoch IS 'That of the process when it was staged.';
 COMMENT ON COLUMN ${ddw}.batch.main_from IS 'Changes of transactions from young on: above this position, up to main_to. Tight, for the planner.';
 COMMENT ON COLUMN ${ddw}.batch.late IS 'Transactions before young that were open at snapshot_from and have changes in this batch, above late_from, up to late_to.';
 COMMENT ON COLUMN ${ddw}.batch.leaves_out IS 'Whether changes in the range are parked and so not part of the batch.';

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.deltawatcher.api.BatchId;
@@ -23,6 +25,7 @@ import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.UnknownProcessException;
 import org.deltawatcher.api.UnknownSourceException;
 import org.deltawatcher.testkit.HandDrivenClock;
+import org.jspecify.annotations.Nullable;
 
 /** All that a fake home knows, under one lock. Fields are touched by whoever holds the lock. */
 final class FakeDatabase {
@@ -30,11 +33,13 @@ final class FakeDatabase {
     /** A wait for a lock that takes longer is a mistake of the test: nobody is left to give the lock up. */
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
 
+    final UUID id = UUID.randomUUID();
     final HandDrivenClock clock;
     final Map<SourceName, FakeTable> tables = new TreeMap<>();
     final Map<ProcessKey, FakeProcess> processes = new TreeMap<>();
     final Map<BatchId, FakeBatch> batches = new LinkedHashMap<>();
     final Map<String, Predicate<Row>> filters = new HashMap<>();
+    final Map<String, Function<Row, @Nullable Object>> expressions = new HashMap<>();
     final Set<FakeTransaction> openTransactions = new LinkedHashSet<>();
     final List<FakeWarning> warnings = new ArrayList<>();
 
@@ -42,6 +47,7 @@ final class FakeDatabase {
     long commits;
 
     long transactions;
+    long stagings;
     long requests;
     boolean isInstalled = true;
 

@@ -1,6 +1,8 @@
 package org.deltawatcher.testkit.fake;
 
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.InvalidArgumentException;
@@ -20,6 +22,7 @@ import org.deltawatcher.api.spi.Transactions;
 import org.deltawatcher.api.spi.WakeUp;
 import org.deltawatcher.api.spi.WorkerRegistry;
 import org.deltawatcher.testkit.HandDrivenClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A home in memory, for tests without a database. It gives the guarantees of a real one: changes are recorded when
@@ -37,7 +40,7 @@ import org.deltawatcher.testkit.HandDrivenClock;
 public final class FakeHome implements Home {
 
     private final FakeDatabase database;
-    private final FakeHomeSql sql = new FakeHomeSql();
+    private final FakeHomeSql sql;
     private final ChangeSource changeSource;
     private final StagingStore stagingStore;
     private final ProcessRegistry processes;
@@ -51,6 +54,7 @@ public final class FakeHome implements Home {
     /** Creates an empty home, its schema installed. */
     public FakeHome() {
         database = new FakeDatabase(new HandDrivenClock());
+        sql = new FakeHomeSql(database);
         changeSource = new FakeChangeSource(database);
         stagingStore = new FakeStagingStore(database);
         processes = new FakeProcessRegistry(database);
@@ -122,6 +126,17 @@ public final class FakeHome implements Home {
     public FakeHome means(HomeSql.RowStatements statements, SqlEffect effect) {
         sql.means(FakeHomeSql.textOf(statements), effect);
         return this;
+    }
+
+    /** Says what an expression over a row means, for executors that select. */
+    public FakeHome expression(String text, Function<Row, @Nullable Object> meaning) {
+        database.run(() -> database.expressions.put(text, meaning));
+        return this;
+    }
+
+    @Override
+    public UUID id() {
+        return database.id;
     }
 
     @Override

@@ -10,12 +10,18 @@ import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.HomeSql;
+import org.deltawatcher.api.spi.RowReader;
 import org.deltawatcher.api.spi.Transaction;
 
 /** Runs what a test registered for a text, in place of SQL. */
 final class FakeHomeSql implements HomeSql {
 
     private final Map<String, FakeHome.SqlEffect> effects = new ConcurrentHashMap<>();
+    private final RowReader rows;
+
+    FakeHomeSql(FakeDatabase database) {
+        rows = new FakeRowReader(database);
+    }
 
     /** Row statements are looked up by all four texts, joined by line ends. */
     static String textOf(RowStatements statements) {
@@ -40,6 +46,11 @@ final class FakeHomeSql implements HomeSql {
     @Override
     public void callProcedure(Transaction transaction, BatchId batch, String name) {
         run(transaction, batch, name);
+    }
+
+    @Override
+    public RowReader rows() {
+        return rows;
     }
 
     @Override

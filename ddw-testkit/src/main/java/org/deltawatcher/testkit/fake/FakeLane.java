@@ -56,6 +56,11 @@ final class FakeLane {
         cursor = 0;
     }
 
+    /** Returns the name of the window. */
+    String window() {
+        return windowFrom + " " + windowTo;
+    }
+
     void moveTo(long position) {
         cursor = position;
     }

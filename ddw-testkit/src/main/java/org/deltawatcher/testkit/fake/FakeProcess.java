@@ -42,6 +42,9 @@ final class FakeProcess {
     /** Where the present lanes stop because their number is to change, as a snapshot; negative if it is not. */
     long relaneAt = -1;
 
+    /** Counts how often the lanes were laid anew. */
+    int epoch;
+
     /** When the last request was made. */
     Instant requestedAt = Instant.EPOCH;
 
@@ -75,11 +78,13 @@ final class FakeProcess {
         start = snapshot;
         relaneAt = -1;
         passedTruncations.clear();
+        epoch++;
         lanes = newLanes(definition.lanes(), snapshot);
     }
 
     void replaceLanes(long snapshot) {
         relaneAt = -1;
+        epoch++;
         lanes = newLanes(definition.lanes(), snapshot);
     }
 

@@ -11,6 +11,8 @@ import org.deltawatcher.api.AlreadyCommittedException;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
+import org.deltawatcher.api.BatchKind;
+import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.UnknownBatchException;
@@ -109,7 +111,8 @@ final class FakeStagingStore implements StagingStore {
                     now,
                     now.plus(process.definition.leaseDuration()),
                     cut.entries().get(0).recorded().position(),
-                    cut.entries().get(cut.entries().size() - 1).recorded().position());
+                    cut.entries().get(cut.entries().size() - 1).recorded().position(),
+                    new BatchOrder(process.epoch, ++database.stagings, windowOf(process, lane, cut.kind())));
             lane.staged = new FakeBatch(lane, request.worker(), cut.entries(), batch);
             lane.stagedAt = now;
             database.batches.put(batch.id(), lane.staged);
@@ -146,6 +149,15 @@ final class FakeStagingStore implements StagingStore {
                 batch.stagedAt(),
                 expiresAt,
                 batch.firstPosition(),
-                batch.lastPosition());
+                batch.lastPosition(),
+                batch.order());
+    }
+
+    private static String windowOf(FakeProcess process, FakeLane lane, BatchKind kind) {
+        return switch (kind) {
+            case LOAD -> "load " + process.epoch;
+            case REPLAY -> "replay";
+            case CHANGES -> lane.window();
+        };
     }
 }

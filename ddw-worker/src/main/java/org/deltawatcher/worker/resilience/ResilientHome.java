@@ -1,5 +1,6 @@
 package org.deltawatcher.worker.resilience;
 
+import java.util.UUID;
 import org.deltawatcher.api.spi.ChangeSource;
 import org.deltawatcher.api.spi.Clock;
 import org.deltawatcher.api.spi.DueRuns;
@@ -38,6 +39,11 @@ public final class ResilientHome implements Home {
         stagingStore = new GuardedStagingStore(home.stagingStore(), perseverance, masking);
         dueRuns = new RetryingDueRuns(home.dueRuns(), perseverance);
         workers = new RetryingWorkerRegistry(home.workers(), perseverance);
+    }
+
+    @Override
+    public UUID id() {
+        return home.id();
     }
 
     @Override

@@ -1,0 +1,98 @@
+package org.deltawatcher.api.spi;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.deltawatcher.api.BatchOrder;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.table.TableShape;
+import org.jspecify.annotations.Nullable;
+
+/** Writes rows to a target, each batch once. Thread-safe. */
+public interface TargetWriter {
+
+    /**
+     * Runs the work in one transaction of the target at READ COMMITTED: commits when it returns, rolls back when it throws.
+     *
+     * @throws org.deltawatcher.api.TargetUnavailableException if the target cannot be reached or lacks what is needed, or
+     *     the connection broke and it is not known whether the commit took place
+     * @throws org.deltawatcher.api.ExecutionFailedException if the target refuses a row
+     */
+    <X extends Exception> void inTransaction(Work<X> work) throws X;
+
+    /** What runs in a transaction. */
+    @FunctionalInterface
+    interface Work<X extends Exception> {
+        void run(Writing writing) throws X;
+    }
+
+    /** An open transaction on the target. Belongs to one thread. */
+    interface Writing {
+
+        /**
+         * Takes the place of a batch in {@code ddw.applied}, which is made if it is missing: waits for others of its lane,
+         * and returns how far they came.
+         *
+         * @throws org.deltawatcher.api.LeaseLostException if a later batch was applied already
+         */
+        Optional<Mark> claim(Claim claim);
+
+        /** Notes how far the lane came, in place of what {@link #claim} returned. */
+        void mark(Claim claim, Mark mark);
+
+        /** Has the changes of this transaction recorded, where the target is watched itself, as coming from there. */
+        void origin(String origin);
+
+        /**
+         * Opens a table for writing by a key. Close it before the end of the transaction, or before another is opened.
+         *
+         * @param table the table
+         * @param columns those that are written
+         * @param key the columns of these that tell rows apart
+         */
+        Rows open(TableShape table, List<String> columns, List<String> key);
+    }
+
+    /** Rows on their way into a table, in groups. Each key may be named once; {@link #flush} begins anew. */
+    interface Rows extends AutoCloseable {
+
+        /** Puts a row there, whether there is one of its key or not. Values are in the order of the columns. */
+        void put(@Nullable Object[] values);
+
+        /** Takes the row of a key away, if there is one. Values are in the order of the columns; only the key's count. */
+        void remove(@Nullable Object[] values);
+
+        /** Takes all rows away whose columns have the given values: all if none is given. Nothing may be on its way. */
+        void clear(Map<String, Object> where);
+
+        /**
+         * Has everything written that is on its way: what is removed first, then what is put.
+         *
+         * @throws org.deltawatcher.api.ExecutionFailedException if the target refuses a row
+         */
+        void flush();
+
+        /** Flushes nothing: what is on its way is lost. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Which batch is applied.
+     *
+     * @param home the home that it was staged in
+     * @param process its process
+     * @param lane its lane
+     * @param order where it stands
+     */
+    record Claim(UUID home, ProcessKey process, int lane, BatchOrder order) {}
+
+    /**
+     * How far a lane came.
+     *
+     * @param window the window of the last batch
+     * @param position the highest position that was applied in it
+     */
+    record Mark(String window, long position) {}
+}

@@ -1,0 +1,260 @@
+package org.deltawatcher.core.replicate;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.deltawatcher.api.ExecutionFailedException;
+import org.deltawatcher.api.InvalidDefinitionException;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.spi.RowReader;
+import org.deltawatcher.api.spi.RowReader.Item;
+import org.deltawatcher.api.spi.Target;
+import org.deltawatcher.api.spi.TypeMap;
+import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.ColumnType;
+import org.deltawatcher.api.table.ColumnType.Text;
+import org.deltawatcher.api.table.IndexShape;
+import org.deltawatcher.api.table.Range;
+import org.deltawatcher.api.table.TableShape;
+import org.deltawatcher.core.executor.NearestName;
+import org.deltawatcher.core.replicate.ReplicateDefinition.Constant;
+import org.deltawatcher.core.replicate.ReplicateDefinition.Content;
+import org.deltawatcher.core.replicate.ReplicateDefinition.FromColumn;
+import org.deltawatcher.core.replicate.ReplicateDefinition.FromSql;
+import org.jspecify.annotations.Nullable;
+
+/** Works out what a definition means for a source and a target as they are now. For one use. */
+final class Planner {
+
+    private final ProcessDefinition process;
+    private final ReplicateDefinition definition;
+    private final RowReader rows;
+    private final Target target;
+    private final TableShape source;
+    private final Map<String, Content> contents;
+    private final Map<String, ColumnShape> selected = new LinkedHashMap<>();
+    private final List<Item> items = new ArrayList<>();
+
+    Planner(ProcessDefinition process, RowReader rows, Target target) {
+        this.process = process;
+        this.definition = ReplicateDefinition.parse(process);
+        this.rows = rows;
+        this.target = target;
+        this.source = rows.shape(process.key().source());
+        this.contents = contents();
+        select();
+    }
+
+    /** Returns the statements that would make the table, empty if it is there or is not to be made. */
+    List<String> missing() {
+        if (find().isPresent() || !definition.isCreated()) {
+            return List.of();
+        }
+        return target.types().createTable(wanted());
+    }
+
+    /** Looks the table up, empty if it is not there. */
+    Optional<TableShape> find() {
+        return target.inspector().find(definition.table());
+    }
+
+    /** Returns columns that the table lacks and would get, as it was made for this process. */
+    List<ColumnShape> missingColumns(TableShape table) {
+        if (!definition.isCreated()) {
+            return List.of();
+        }
+        return wanted().columns().stream()
+                .filter(column -> table.column(column.name()).isEmpty())
+                .toList();
+    }
+
+    /** Returns the table as it would be made. */
+    TableShape wanted() {
+        List<String> key = key(null);
+        Map<String, String> bySource = new LinkedHashMap<>();
+        Set<String> indexed = new LinkedHashSet<>(key);
+        contents.forEach((column, content) -> {
+            if (content instanceof FromColumn from) {
+                bySource.putIfAbsent(from.name(), column);
+            }
+        });
+        List<IndexShape> indexes = source.indexes().stream()
+                .filter(index -> bySource.keySet().containsAll(index.columns()))
+                .map(index -> new IndexShape(
+                        index.columns().stream().map(bySource::get).toList(), index.isUnique()))
+                .toList();
+        indexes.forEach(index -> indexed.addAll(index.columns()));
+        TypeMap types = target.types();
+        List<ColumnShape> columns = new ArrayList<>();
+        contents.forEach((column, content) -> columns.add(types.column(from(column), indexed.contains(column))));
+        return new TableShape(definition.table(), columns, key, indexes);
+    }
+
+    /**
+     * Makes the plan for a table.
+     *
+     * @throws InvalidDefinitionException if the definition does not suit it
+     */
+    ReplicaPlan plan(TableShape table) {
+        List<String> key = key(table);
+        List<String> columns = new ArrayList<>();
+        List<Fit> fits = new ArrayList<>();
+        List<Object> constants = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
+        List<Item> selectedItems = new ArrayList<>();
+        for (Item item : items) {
+            Optional<ColumnShape> to = table.column(item.name());
+            if (to.isEmpty() && definition.columns() == null) {
+                continue; // it came to the source later, and the table is not ours to alter
+            }
+            Fit fit = fit(from(item.name()), to.orElseThrow(() -> unknown(table, item.name())));
+            fit.remarks()
+                    .forEach(remark -> remarks.add("column " + item.name() + " of the target " + remark
+                            + "; rows that do not fit are parked"));
+            columns.add(item.name());
+            fits.add(fit);
+            selectedItems.add(new Item(item.name(), item.sql(), item.isColumn(), key.contains(item.name())));
+        }
+        contents.forEach((column, content) -> {
+            if (content instanceof Constant constant) {
+                ColumnShape to = table.column(column).orElseThrow(() -> unknown(table, column));
+                columns.add(column);
+                constants.add(constant(constant.value(), to));
+            }
+        });
+        for (ColumnShape column : table.columns()) {
+            if (!columns.contains(column.name())
+                    && !column.isNullable()
+                    && !column.hasDefault()
+                    && column.isWritable()) {
+                throw invalid("leaves out column " + column.name() + " of " + table.name()
+                        + ", which must not be null and has no default");
+            }
+        }
+        if (process.lanes() > 1 && table.indexes().stream().anyMatch(IndexShape::isUnique)) {
+            remarks.add(
+                    "the target has a unique index besides its key: where rows of different lanes exchange such values,"
+                            + " batches fail and are tried again; one lane does without that");
+        }
+        return new ReplicaPlan(source, table, selectedItems, columns, fits, constants, key, remarks);
+    }
+
+    /** Returns what the columns that the definition leaves to us get. */
+    private Map<String, Content> contents() {
+        if (definition.columns() != null) {
+            return definition.columns();
+        }
+        for (String name : definition.except()) {
+            if (source.column(name).isEmpty()) {
+                throw invalid("leaves out the column " + name + ", which " + source.name() + " does not have; "
+                        + NearestName.hint(name, source.columnNames()));
+            }
+        }
+        Map<String, Content> all = new LinkedHashMap<>();
+        for (String name : source.columnNames()) {
+            if (!definition.except().contains(name)) {
+                all.put(name, new FromColumn(name));
+            }
+        }
+        return all;
+    }
+
+    private void select() {
+        contents.forEach((column, content) -> {
+            if (content instanceof FromColumn from) {
+                if (source.column(from.name()).isEmpty()) {
+                    throw invalid("takes column " + column + " from " + from.name() + ", which " + source.name()
+                            + " does not have; " + NearestName.hint(from.name(), source.columnNames()));
+                }
+                items.add(new Item(column, from.name(), true, false));
+            } else if (content instanceof FromSql from) {
+                items.add(new Item(column, from.expression(), false, false));
+            }
+        });
+        for (ColumnShape shape : rows.describe(source.name(), items)) {
+            selected.put(shape.name(), shape);
+        }
+    }
+
+    /** Returns the column of the source's side that a column of the target is made of. */
+    private ColumnShape from(String column) {
+        ColumnShape shape = selected.get(column);
+        return shape != null ? shape : constantColumn(column, new Text(255, false));
+    }
+
+    /** Returns the key of the target, which must tell rows of the source apart and stay while a row changes. */
+    private List<String> key(@Nullable TableShape table) {
+        List<String> key = definition.key();
+        if (key.isEmpty()) {
+            key = table != null && !table.key().isEmpty() ? table.key() : keyOfSource();
+        }
+        Set<String> covered = new LinkedHashSet<>();
+        for (String column : key) {
+            Content content = contents.get(column);
+            if (content instanceof FromColumn from && source.key().contains(from.name())) {
+                covered.add(from.name());
+            } else if (!(content instanceof Constant)) {
+                throw invalid("has column " + column + " in the key of the target, which must be made of the key of "
+                        + source.name() + ", " + source.key() + ", or be a constant");
+            }
+        }
+        if (!covered.containsAll(source.key())) {
+            throw invalid("does not tell rows apart at the target: its key " + key + " lacks a column of the key of "
+                    + source.name() + ", " + source.key());
+        }
+        return key;
+    }
+
+    private List<String> keyOfSource() {
+        List<String> key = new ArrayList<>();
+        contents.forEach((column, content) -> {
+            if (content instanceof Constant && definition.isCreated()) {
+                return;
+            }
+            if (content instanceof FromColumn from && source.key().contains(from.name())) {
+                key.add(column);
+            }
+        });
+        return key;
+    }
+
+    private Fit fit(ColumnShape from, ColumnShape to) {
+        try {
+            return Fit.between(from, to);
+        } catch (InvalidDefinitionException e) {
+            throw invalid("cannot be carried out: " + e.getMessage());
+        }
+    }
+
+    private InvalidDefinitionException unknown(TableShape table, String column) {
+        return invalid("writes column " + column + ", which " + table.name() + " at the target does not have; "
+                + NearestName.hint(column, table.columnNames()));
+    }
+
+    private InvalidDefinitionException invalid(String what) {
+        return new InvalidDefinitionException("definition of process " + process.key() + " " + what);
+    }
+
+    /** Reads a constant, which is a text in the definition. */
+    private Object constant(String text, ColumnShape to) {
+        boolean isNumber = to.type() instanceof ColumnType.Whole || to.type() instanceof ColumnType.Decimal;
+        ColumnType type = isNumber ? new ColumnType.Decimal(0, 0) : new Text(text.length(), false);
+        try {
+            Fit fit = Fit.between(constantColumn(to.name(), type), to);
+            return Objects.requireNonNull(fit.value(isNumber ? new BigDecimal(text.strip()) : text));
+        } catch (ExecutionFailedException | NumberFormatException e) {
+            throw invalid("has the constant \"" + text + "\", which does not fit column " + to.name()
+                    + " of the target, " + to.nativeType());
+        }
+    }
+
+    private static ColumnShape constantColumn(String name, ColumnType type) {
+        return new ColumnShape(name, type, "a constant", Range.PLAIN, false, true, false);
+    }
+}

@@ -1,0 +1,257 @@
+package org.deltawatcher.dialect.postgres;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.deltawatcher.api.spi.TargetWriter.Rows;
+import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.TableShape;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * Rows on their way into a table: by COPY into a table of the session's own, and from there with one statement. That table
+ * stays with the connection, so that a batch costs the catalog nothing.
+ */
+final class CopiedRows implements Rows {
+
+    private static final int CHUNK = 64 * 1024;
+
+    private final Connection connection;
+    private final TargetDatabase database;
+    private final TableShape table;
+    private final List<String> columns;
+    private final List<String> key;
+    private final String target;
+    private final String staging;
+    private final StringBuilder put = new StringBuilder();
+    private final StringBuilder removed = new StringBuilder();
+    private @Nullable CopyIn copying;
+    private boolean hasPut;
+
+    CopiedRows(Connection connection, TargetDatabase database, TableShape table, List<String> columns, List<String> key)
+            throws SQLException {
+        this.connection = connection;
+        this.database = database;
+        this.table = table;
+        this.columns = columns;
+        this.key = key;
+        this.target = Names.of(table.name());
+        this.staging = Names.quoted("ddw_"
+                + Integer.toHexString(stagingColumns().hashCode()) + "_" + Integer.toHexString(target.hashCode()));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TEMP TABLE IF NOT EXISTS " + staging + " (" + stagingColumns() + ") ON COMMIT DELETE ROWS");
+        }
+    }
+
+    private String stagingColumns() {
+        return columns.stream()
+                .map(name -> Names.quoted(name) + " "
+                        + table.column(name).map(ColumnShape::nativeType).orElseThrow())
+                .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public void put(@Nullable Object[] values) {
+        line(put, values);
+        hasPut = true;
+        if (put.length() >= CHUNK) {
+            try {
+                send();
+            } catch (SQLException e) {
+                throw database.failure(e);
+            }
+        }
+    }
+
+    private static void line(StringBuilder lines, @Nullable Object[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (i > 0) {
+                lines.append('\t');
+            }
+            PostgresText.appendCopied(lines, values[i]);
+        }
+        lines.append('\n');
+    }
+
+    private void send() throws SQLException {
+        if (copying == null) {
+            copying = copyInto();
+        }
+        write(copying, put);
+    }
+
+    private CopyIn copyInto() throws SQLException {
+        return connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY " + staging + " (" + Names.list(columns) + ") FROM STDIN");
+    }
+
+    private static void write(CopyIn copy, StringBuilder lines) throws SQLException {
+        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
+        lines.setLength(0);
+    }
+
+    @Override
+    public void remove(@Nullable Object[] values) {
+        @Nullable Object[] keyOnly = new @Nullable Object[values.length];
+        for (int i = 0; i < values.length; i++) {
+            keyOnly[i] = key.contains(columns.get(i)) ? values[i] : null;
+        }
+        line(removed, keyOnly);
+    }
+
+    @Override
+    public void clear(Map<String, Object> where) {
+        String condition = where.keySet().stream()
+                .map(name -> Names.quoted(name) + " = CAST(? AS "
+                        + table.column(name).map(ColumnShape::nativeType).orElseThrow() + ")")
+                .collect(Collectors.joining(" AND "));
+        String delete = "DELETE FROM " + target + (condition.isEmpty() ? "" : " WHERE " + condition);
+        try (PreparedStatement statement = connection.prepareStatement(delete)) {
+            int index = 0;
+            for (Object value : where.values()) {
+                statement.setString(++index, PostgresText.of(value));
+            }
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw database.failure(e);
+        }
+    }
+
+    @Override
+    public void flush() {
+        try {
+            if (hasPut) {
+                send();
+                if (copying != null) {
+                    copying.endCopy();
+                    copying = null;
+                }
+            }
+            try (Statement statement = connection.createStatement()) {
+                if (removed.length() > 0) {
+                    remove(statement);
+                }
+                if (hasPut) {
+                    merge(statement);
+                    statement.executeUpdate("DELETE FROM " + staging);
+                    hasPut = false;
+                }
+            }
+        } catch (SQLException e) {
+            throw database.failure(e);
+        }
+    }
+
+    /** What is removed goes through a table of its own, as rows to put are waiting in the other. */
+    private void remove(Statement statement) throws SQLException {
+        String keys = staging.substring(0, staging.length() - 1) + "k\"";
+        statement.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS " + keys + " (" + stagingColumns() + ") ON COMMIT DELETE ROWS");
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY " + keys + " (" + Names.list(columns) + ") FROM STDIN");
+        write(copy, removed);
+        copy.endCopy();
+        statement.executeUpdate("DELETE FROM " + target + " t USING " + keys + " s WHERE " + isSameKey());
+        statement.executeUpdate("DELETE FROM " + keys);
+    }
+
+    private String isSameKey() {
+        return key.stream()
+                .map(name -> "t." + Names.quoted(name) + " = s." + Names.quoted(name))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /**
+     * Rows may have exchanged the values of a unique index: then they are all taken away before they are put there anew,
+     * unless other tables refer to them.
+     */
+    private void merge(Statement statement) throws SQLException {
+        boolean mayExchange = table.indexes().stream().anyMatch(index -> index.isUnique());
+        Savepoint before = mayExchange ? connection.setSavepoint() : null;
+        try {
+            upsert(statement);
+        } catch (SQLException e) {
+            if (before == null || !PostgresErrors.stateOf(e).equals("23505")) {
+                throw e;
+            }
+            connection.rollback(before);
+            if (isReferredTo()) {
+                throw e;
+            }
+            statement.executeUpdate("DELETE FROM " + target + " t USING " + staging + " s WHERE " + isSameKey());
+            statement.executeUpdate(insert("SELECT " + Names.list(columns) + " FROM " + staging));
+        }
+    }
+
+    private void upsert(Statement statement) throws SQLException {
+        List<String> others =
+                columns.stream().filter(name -> !key.contains(name)).toList();
+        if (isBackedByIndex()) {
+            String set = others.isEmpty()
+                    ? "NOTHING"
+                    : "UPDATE SET "
+                            + others.stream()
+                                    .map(name -> Names.quoted(name) + " = excluded." + Names.quoted(name))
+                                    .collect(Collectors.joining(", "));
+            statement.executeUpdate(insert("SELECT " + Names.list(columns) + " FROM " + staging) + " ON CONFLICT ("
+                    + Names.list(key) + ") DO " + set);
+            return;
+        }
+        if (!others.isEmpty()) {
+            String set = others.stream()
+                    .map(name -> Names.quoted(name) + " = s." + Names.quoted(name))
+                    .collect(Collectors.joining(", "));
+            statement.executeUpdate(
+                    "UPDATE " + target + " t SET " + set + " FROM " + staging + " s WHERE " + isSameKey());
+        }
+        statement.executeUpdate(insert("SELECT " + Names.list(columns) + " FROM " + staging
+                + " s WHERE NOT EXISTS (SELECT FROM " + target + " t WHERE " + isSameKey() + ")"));
+    }
+
+    private String insert(String query) {
+        return "INSERT INTO " + target + " (" + Names.list(columns) + ") OVERRIDING SYSTEM VALUE " + query;
+    }
+
+    private boolean isBackedByIndex() {
+        return (table.key().size() == key.size() && table.key().containsAll(key))
+                || table.indexes().stream()
+                        .anyMatch(index -> index.isUnique()
+                                && index.columns().size() == key.size()
+                                && index.columns().containsAll(key));
+    }
+
+    private boolean isReferredTo() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = ?::regclass)")) {
+            statement.setString(1, target);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (copying != null && copying.isActive()) {
+                copying.cancelCopy();
+            }
+        } catch (SQLException e) {
+            throw database.failure(e);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package org.deltawatcher.dialect.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.deltawatcher.api.DeltaWatcherException;
+import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.spi.TargetWriter;
+import org.deltawatcher.api.table.TableShape;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes batches to PostgreSQL, with the note of what is applied in the same transaction. */
+final class PostgresTargetWriter implements TargetWriter {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresTargetWriter.class);
+
+    /** Two programs that make the same schema or table at once are in each other's way, exists or not. */
+    private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('ddw.applied'), 0)";
+
+    private static final List<String> CREATE_APPLIED = List.of("""
+            CREATE TABLE IF NOT EXISTS ddw.applied (
+                home_id      uuid        NOT NULL,
+                source       text        NOT NULL,
+                process      text        NOT NULL,
+                lane_no      integer     NOT NULL,
+                epoch        integer     NOT NULL,
+                batch_no     bigint      NOT NULL,
+                batch_window text        NOT NULL,
+                position     bigint      NOT NULL,
+                applied_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (home_id, source, process, lane_no)
+            )
+            """, """
+            COMMENT ON TABLE ddw.applied IS 'How far the processes of other databases have come here; lane -1 is the process as a whole.'
+            """);
+
+    private static final String PROCESS_ROW = """
+            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position)
+            VALUES (:home, :source, :process, -1, :epoch, 0, '', 0)
+            ON CONFLICT (home_id, source, process, lane_no) DO UPDATE SET epoch = greatest(applied.epoch, excluded.epoch)
+            """;
+
+    private static final String KNOWN_EPOCH = """
+            SELECT epoch FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
+            """;
+
+    /** Batches of one epoch go on beside each other; the first of the next one waits for them. */
+    private static final String EPOCH = """
+            SELECT epoch FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
+               FOR SHARE
+            """;
+
+    private static final String LANE_ROW = """
+            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position)
+            VALUES (:home, :source, :process, :lane, :epoch, 0, '', 0)
+            ON CONFLICT (home_id, source, process, lane_no) DO NOTHING
+            """;
+
+    private static final String LANE = """
+            SELECT batch_no, batch_window, position FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
+               FOR UPDATE
+            """;
+
+    private static final String MARK = """
+            UPDATE ddw.applied
+               SET epoch = :epoch, batch_no = :number, batch_window = :window, position = :position, applied_at = clock_timestamp()
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
+            """;
+
+    private final TargetDatabase database;
+
+    PostgresTargetWriter(TargetDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public <X extends Exception> void inTransaction(Work<X> work) throws X {
+        try (Handle handle = database.open()) {
+            Connection connection = handle.getConnection();
+            boolean isDone = false;
+            try {
+                begin(connection);
+                work.run(new OpenWriting(handle));
+                commit(connection);
+                isDone = true;
+            } finally {
+                end(connection, isDone);
+            }
+        }
+    }
+
+    private void begin(Connection connection) {
+        try {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            connection.setAutoCommit(false);
+        } catch (SQLException e) {
+            throw database.failure(e);
+        }
+    }
+
+    private void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            // a constraint that is deferred speaks up here
+            throw database.failure(e);
+        }
+    }
+
+    private static void end(Connection connection, boolean isDone) {
+        try {
+            if (!isDone) {
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            // the connection is broken: the server has rolled back, and the first exception says more
+            log.debug("Could not roll back state={}", PostgresErrors.stateOf(e));
+        }
+    }
+
+    /** One transaction. */
+    private final class OpenWriting implements Writing {
+
+        private final Handle handle;
+
+        OpenWriting(Handle handle) {
+            this.handle = handle;
+        }
+
+        @Override
+        public Optional<Mark> claim(Claim claim) {
+            return speaking(() -> {
+                ensureApplied();
+                if (bind(handle.createQuery(KNOWN_EPOCH), claim)
+                                .mapTo(Integer.class)
+                                .findOne()
+                                .orElse(-1)
+                        < claim.order().epoch()) {
+                    bind(handle.createUpdate(PROCESS_ROW), claim).execute();
+                }
+                int epoch = bind(handle.createQuery(EPOCH), claim)
+                        .mapTo(Integer.class)
+                        .one();
+                if (epoch > claim.order().epoch()) {
+                    throw late(claim);
+                }
+                bind(handle.createUpdate(LANE_ROW), claim).execute();
+                Last last = bind(handle.createQuery(LANE), claim)
+                        .map((rows, context) -> new Last(
+                                rows.getLong("batch_no"),
+                                new Mark(rows.getString("batch_window"), rows.getLong("position"))))
+                        .one();
+                if (last.number > claim.order().number()) {
+                    throw late(claim);
+                }
+                return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
+            });
+        }
+
+        /** Outside of the transaction: what is made shall stay, whatever becomes of the batch. */
+        private void ensureApplied() {
+            if (handle.createQuery("SELECT to_regclass('ddw.applied') IS NULL")
+                    .mapTo(Boolean.class)
+                    .one()) {
+                database.call(other -> other.inTransaction(transaction -> {
+                    transaction.execute(ONE_AT_A_TIME);
+                    if (transaction
+                            .createQuery("SELECT to_regnamespace(:schema) IS NULL")
+                            .bind("schema", database.schema().name())
+                            .mapTo(Boolean.class)
+                            .one()) {
+                        transaction.execute("CREATE SCHEMA " + database.schema().name());
+                    }
+                    CREATE_APPLIED.forEach(transaction::execute);
+                    return true;
+                }));
+            }
+        }
+
+        private LeaseLostException late(Claim claim) {
+            return new LeaseLostException("a later batch of process " + claim.process() + ", lane " + claim.lane()
+                    + ", is applied at the target already. If the home was restored from a backup, delete its rows from"
+                    + " ddw.applied there, and reload the process");
+        }
+
+        @Override
+        public void mark(Claim claim, Mark mark) {
+            speaking(() -> bind(handle.createUpdate(MARK), claim)
+                    .bind("number", claim.order().number())
+                    .bind("window", mark.window())
+                    .bind("position", mark.position())
+                    .execute());
+        }
+
+        @Override
+        public void origin(String origin) {
+            speaking(() -> handle.createQuery("SELECT set_config('ddw.origin', :origin, true)")
+                    .bind("origin", origin)
+                    .mapTo(String.class)
+                    .one());
+        }
+
+        @Override
+        public Rows open(TableShape table, List<String> columns, List<String> key) {
+            return speaking(() -> new CopiedRows(handle.getConnection(), database, table, columns, key));
+        }
+
+        private <S extends SqlStatement<S>> S bind(S statement, Claim claim) {
+            return statement
+                    .bind("home", claim.home())
+                    .bind("source", claim.process().source().toString())
+                    .bind("process", claim.process().name())
+                    .bind("lane", claim.lane())
+                    .bind("epoch", claim.order().epoch());
+        }
+
+        private <T> T speaking(Speech<T> speech) {
+            try {
+                return speech.say();
+            } catch (DeltaWatcherException e) {
+                throw e;
+            } catch (SQLException | JdbiException e) {
+                throw database.failure(e);
+            }
+        }
+    }
+
+    private record Last(long number, Mark mark) {}
+
+    @FunctionalInterface
+    private interface Speech<T> {
+        T say() throws SQLException;
+    }
+}

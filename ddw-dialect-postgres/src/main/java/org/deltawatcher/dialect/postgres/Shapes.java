@@ -1,0 +1,112 @@
+package org.deltawatcher.dialect.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.IndexShape;
+import org.deltawatcher.api.table.TableShape;
+import org.jdbi.v3.core.Handle;
+
+/** Reads from the catalog what a table looks like. */
+final class Shapes {
+
+    /** A domain counts as what it is made of: the server checks the rest. */
+    private static final String COLUMNS = """
+            SELECT a.attname, format_type(b.type, b.typmod) AS native_type, t.typtype = 'e' AS is_enum, NOT a.attnotnull AS is_nullable,
+                   a.attgenerated = '' AS is_writable, a.atthasdef OR a.attidentity <> '' AS has_default
+              FROM pg_catalog.pg_attribute a
+             CROSS JOIN LATERAL (
+                WITH RECURSIVE base AS (
+                    SELECT a.atttypid AS type, a.atttypmod AS typmod
+                    UNION ALL
+                    SELECT d.typbasetype, d.typtypmod FROM base JOIN pg_catalog.pg_type d ON d.oid = base.type WHERE d.typtype = 'd')
+                SELECT base.type, base.typmod FROM base JOIN pg_catalog.pg_type d ON d.oid = base.type WHERE d.typtype <> 'd') b
+              JOIN pg_catalog.pg_type t ON t.oid = b.type
+             WHERE a.attrelid = :table AND a.attnum > 0 AND NOT a.attisdropped
+             ORDER BY a.attnum
+            """;
+
+    private static final String INDEXES = """
+            SELECT i.indisprimary, i.indisunique,
+                   ARRAY(SELECT a.attname::text FROM unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY k (attnum, place)
+                           JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum ORDER BY k.place) AS columns
+              FROM pg_catalog.pg_index i
+             WHERE i.indrelid = :table AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+             ORDER BY i.indexrelid
+            """;
+
+    private static final String FIND = """
+            SELECT n.nspname, c.relname, c.oid
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind IN ('r', 'p', 'f')
+               AND (n.nspname, c.relname) IN ((:schema, :table), (lower(:schema), lower(:table)))
+             ORDER BY (n.nspname, c.relname) = (:schema, :table) DESC
+             LIMIT 1
+            """;
+
+    private Shapes() {}
+
+    /** Finds a table by its name, exact or in lower case. */
+    static Optional<TableShape> find(Handle handle, SourceName name) {
+        return handle.createQuery(FIND)
+                .bind("schema", name.schema())
+                .bind("table", name.table())
+                .map((rows, context) -> of(
+                        handle,
+                        new SourceName(rows.getString("nspname"), rows.getString("relname")),
+                        rows.getLong("oid")))
+                .findOne();
+    }
+
+    /** Describes a table. */
+    static TableShape of(Handle handle, SourceName name, long table) {
+        List<ColumnShape> columns = handle.createQuery(COLUMNS)
+                .bind("table", table)
+                .map((rows, context) -> column(rows))
+                .list();
+        List<Index> indexes = handle.createQuery(INDEXES)
+                .bind("table", table)
+                .map((rows, context) -> index(rows))
+                .list();
+        List<String> key = indexes.stream()
+                .filter(Index::isPrimary)
+                .findFirst()
+                .map(index -> index.shape().columns())
+                .orElse(List.of());
+        return new TableShape(
+                name,
+                columns,
+                key,
+                indexes.stream()
+                        .filter(index -> !index.isPrimary())
+                        .map(Index::shape)
+                        .toList());
+    }
+
+    private static ColumnShape column(ResultSet rows) throws SQLException {
+        ColumnShape shape = PostgresTypes.column(
+                rows.getString("attname"),
+                rows.getString("native_type"),
+                rows.getBoolean("is_enum"),
+                rows.getBoolean("is_nullable"));
+        return new ColumnShape(
+                shape.name(),
+                shape.type(),
+                shape.nativeType(),
+                shape.range(),
+                shape.isNullable(),
+                rows.getBoolean("is_writable"),
+                rows.getBoolean("has_default"));
+    }
+
+    private static Index index(ResultSet rows) throws SQLException {
+        List<String> columns = Arrays.asList((String[]) rows.getArray("columns").getArray());
+        return new Index(rows.getBoolean("indisprimary"), new IndexShape(columns, rows.getBoolean("indisunique")));
+    }
+
+    private record Index(boolean isPrimary, IndexShape shape) {}
+}
