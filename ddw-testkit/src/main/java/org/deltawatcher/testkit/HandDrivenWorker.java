@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.DeltaWatcherException;
+import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.DueRuns;
@@ -59,6 +61,9 @@ public final class HandDrivenWorker {
         RunResult result = RunResult.NOTHING;
         for (Optional<RunResult> one = runBatch(key); one.isPresent(); one = runBatch(key)) {
             result = result.plus(one.get());
+            if (one.get().failures().stream().anyMatch(failure -> isTransient(failure.cause()))) {
+                break; // it was given back at once, and would be staged for ever
+            }
         }
         return result;
     }
@@ -107,9 +112,26 @@ public final class HandDrivenWorker {
             throw new IllegalStateException("interrupted while running " + batch.process(), e);
         } catch (Exception e) {
             String reason = String.valueOf(e.getMessage());
-            home.stagingStore().fail(batch.id(), reason);
+            giveBack(batch, e, reason);
             return new RunResult(0, 0, List.of(new RunResult.Failure(batch, reason, e)));
         }
+    }
+
+    /** As a worker does: what will pass counts no attempt, and a batch that is lost is left to others. */
+    private void giveBack(Batch batch, Exception failure, String reason) {
+        try {
+            if (isTransient(failure)) {
+                home.stagingStore().release(batch.id());
+            } else {
+                home.stagingStore().fail(batch.id(), reason);
+            }
+        } catch (LeaseLostException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static boolean isTransient(Throwable failure) {
+        return failure instanceof DeltaWatcherException known && known.isTransient();
     }
 
     private void commit(Batch batch) {

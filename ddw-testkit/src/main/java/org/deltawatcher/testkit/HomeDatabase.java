@@ -9,6 +9,7 @@ import java.util.ServiceLoader;
 import javax.sql.DataSource;
 import org.deltawatcher.api.spi.Dialect;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
 
 /**
  * A {@link TestDatabase} in which schema {@code ddw} is installed: a copy of one that was installed once per JVM, so
@@ -21,10 +22,12 @@ public final class HomeDatabase implements AutoCloseable {
 
     private final TestDatabase database;
     private final Home home;
+    private final Target target;
 
     private HomeDatabase(TestDatabase database) {
         this.database = database;
-        home = open(database);
+        home = dialect(database).open(database.dataSource(), "ddw");
+        target = dialect(database).openTarget("target", database.dataSource(), "ddw");
     }
 
     /**
@@ -39,6 +42,11 @@ public final class HomeDatabase implements AutoCloseable {
     /** Returns the ports. */
     public Home home() {
         return home;
+    }
+
+    /** Returns this database as something to write to. */
+    public Target target() {
+        return target;
     }
 
     /** Returns the URL with user and password in it. */
@@ -83,14 +91,13 @@ public final class HomeDatabase implements AutoCloseable {
         database.close();
     }
 
-    private static Home open(TestDatabase database) {
+    private static Dialect dialect(TestDatabase database) {
         return ServiceLoader.load(Dialect.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(dialect -> dialect.accepts(database.jdbcUrl()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
-                        "no dialect for PostgreSQL on the class path: depend on ddw-dialect-postgres in test scope"))
-                .open(database.dataSource(), "ddw");
+                        "no dialect for PostgreSQL on the class path: depend on ddw-dialect-postgres in test scope"));
     }
 
     /** The database that all others are copied from. */
@@ -103,7 +110,7 @@ public final class HomeDatabase implements AutoCloseable {
 
         private static TestDatabase install() {
             TestDatabase database = TestDatabase.create();
-            open(database).installer().install();
+            dialect(database).open(database.dataSource(), "ddw").installer().install();
             Runtime.getRuntime().addShutdownHook(new Thread(database::closeQuietly));
             return database;
         }

@@ -19,6 +19,7 @@ import javax.sql.DataSource;
 import org.deltawatcher.api.HomeMismatchException;
 import org.deltawatcher.api.spi.Dialect;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.testkit.server.Product;
 import org.deltawatcher.testkit.server.TestServers;
 import org.slf4j.Logger;
@@ -49,11 +50,13 @@ public final class MysqlHomeDatabase implements AutoCloseable {
     private final String schema;
     private final String sourceSchema = "shop_" + unique();
     private final Home home;
+    private final Target target;
 
     private MysqlHomeDatabase(HikariDataSource dataSource, String schema) {
         this.dataSource = dataSource;
         this.schema = schema;
         home = dialect().open(dataSource, schema);
+        target = dialect().openTarget("target", dataSource, schema);
     }
 
     /**
@@ -75,6 +78,11 @@ public final class MysqlHomeDatabase implements AutoCloseable {
     /** Returns the ports. */
     public Home home() {
         return home;
+    }
+
+    /** Returns this server as something to write to. */
+    public Target target() {
+        return target;
     }
 
     /** Returns the name of the home's schema, instead of the usual {@code ddw}. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.SortedMap;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
 
 /**
  * What a contract needs of the home that it tests: the ports, tables to watch, and a hand on the clock. Each test gets
@@ -22,6 +23,12 @@ public interface ContractHome extends AutoCloseable {
 
     /** Opens a transaction on a session of its own; several may be open at once. */
     SourceTransaction begin();
+
+    /** Returns the home's own database as something to write to. */
+    Target target();
+
+    /** Has the target refuse rows of this label from now on, in a table like those of {@link #createTable}. */
+    void refuse(SourceName table, String label);
 
     /** Moves the home's clock on, or back if the duration is negative. */
     void advance(Duration duration);

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.testkit.fake.FakeHome;
 import org.deltawatcher.testkit.fake.FakeTransaction;
 
@@ -33,6 +34,16 @@ public final class FakeContractHome implements ContractHome {
     @Override
     public SourceTransaction begin() {
         return new FakeSourceTransaction(home.begin());
+    }
+
+    @Override
+    public Target target() {
+        return home.target();
+    }
+
+    @Override
+    public void refuse(SourceName table, String label) {
+        home.refuse(row -> label.equals(row.get("label")));
     }
 
     @Override

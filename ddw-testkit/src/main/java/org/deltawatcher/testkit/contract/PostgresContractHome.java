@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.testkit.HomeDatabase;
 
 /**
@@ -45,6 +46,16 @@ public final class PostgresContractHome implements ContractHome {
         } catch (SQLException e) {
             throw new IllegalStateException("cannot open a session for a writer", e);
         }
+    }
+
+    @Override
+    public Target target() {
+        return database.target();
+    }
+
+    @Override
+    public void refuse(SourceName table, String label) {
+        database.execute("ALTER TABLE " + table + " ADD CHECK (label <> '" + label + "')");
     }
 
     @Override

@@ -40,6 +40,9 @@ final class FakeDatabase {
     final Map<BatchId, FakeBatch> batches = new LinkedHashMap<>();
     final Map<String, Predicate<Row>> filters = new HashMap<>();
     final Map<String, Function<Row, @Nullable Object>> expressions = new HashMap<>();
+    /** Rows that the target refuses. */
+    final List<Predicate<Map<String, ? extends @Nullable Object>>> refused = new ArrayList<>();
+
     final Set<FakeTransaction> openTransactions = new LinkedHashSet<>();
     final List<FakeWarning> warnings = new ArrayList<>();
 

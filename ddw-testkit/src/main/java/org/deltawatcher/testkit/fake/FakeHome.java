@@ -1,6 +1,7 @@
 package org.deltawatcher.testkit.fake;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -18,6 +19,7 @@ import org.deltawatcher.api.spi.ProcessRegistry;
 import org.deltawatcher.api.spi.SchemaInstaller;
 import org.deltawatcher.api.spi.SelfWatch;
 import org.deltawatcher.api.spi.StagingStore;
+import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.Transactions;
 import org.deltawatcher.api.spi.WakeUp;
 import org.deltawatcher.api.spi.WorkerRegistry;
@@ -41,6 +43,7 @@ public final class FakeHome implements Home {
 
     private final FakeDatabase database;
     private final FakeHomeSql sql;
+    private final Target target;
     private final ChangeSource changeSource;
     private final StagingStore stagingStore;
     private final ProcessRegistry processes;
@@ -55,6 +58,7 @@ public final class FakeHome implements Home {
     public FakeHome() {
         database = new FakeDatabase(new HandDrivenClock());
         sql = new FakeHomeSql(database);
+        target = new FakeTarget(database);
         changeSource = new FakeChangeSource(database);
         stagingStore = new FakeStagingStore(database);
         processes = new FakeProcessRegistry(database);
@@ -125,6 +129,17 @@ public final class FakeHome implements Home {
     /** Says what row statements mean. */
     public FakeHome means(HomeSql.RowStatements statements, SqlEffect effect) {
         sql.means(FakeHomeSql.textOf(statements), effect);
+        return this;
+    }
+
+    /** Returns the tables of this home as something to write to. */
+    public Target target() {
+        return target;
+    }
+
+    /** Has the target refuse rows from now on, by their columns, as a constraint does. */
+    public FakeHome refuse(Predicate<Map<String, ? extends @Nullable Object>> rows) {
+        database.run(() -> database.refused.add(rows));
         return this;
     }
 

@@ -1,0 +1,343 @@
+package org.deltawatcher.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchEntry;
+import org.deltawatcher.api.InitialLoad;
+import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.ParkedChange;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.RetryPolicy;
+import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.TargetUnavailableException;
+import org.deltawatcher.api.spi.EnableRequest;
+import org.deltawatcher.api.spi.Target;
+import org.deltawatcher.api.spi.TargetWriter;
+import org.deltawatcher.api.spi.Targets;
+import org.deltawatcher.api.spi.TypeMap;
+import org.deltawatcher.core.replicate.ReplicateExecutor;
+import org.deltawatcher.testkit.HandDrivenWorker;
+import org.deltawatcher.testkit.RunResult;
+import org.deltawatcher.testkit.contract.ContractHome.SourceRow;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A copy of a source in a table of the target: the same rows in the end, each batch once, whoever dies when. */
+public abstract class ReplicateContract extends ContractSuite {
+
+    private SourceName copy;
+    private ReplicateExecutor executor;
+    private HandDrivenWorker worker;
+
+    @BeforeEach
+    final void prepare() {
+        copy = new SourceName(scenario().source().schema(), "copy");
+        executor = executorOn(contractHome().target());
+        worker = new HandDrivenWorker(home(), List.of(executor));
+    }
+
+    @Test
+    final void rows_that_were_there_and_changes_after_them_arrive() {
+        scenario().insert(1, 2, 3);
+        ProcessKey process = register(definition -> definition.initial(InitialLoad.LOAD));
+        worker.run(process).orFail();
+        scenario().write(writer -> {
+            writer.update(scenario().source(), 1, "b", 10);
+            writer.delete(scenario().source(), 2);
+            writer.changeKey(scenario().source(), 3, 30);
+            writer.insert(scenario().source(), 4, "d", 4);
+        });
+        worker.run(process).orFail();
+
+        assertThat(copied()).isEqualTo(original()).containsOnlyKeys(1L, 4L, 30L);
+    }
+
+    @Test
+    final void batches_of_every_size_and_lane_come_to_the_same() {
+        ProcessKey process = register(definition -> definition.lanes(3).batchSize(2));
+        scenario().write(writer -> {
+            for (int id = 0; id < 20; id++) {
+                writer.insert(scenario().source(), id, "a", id);
+            }
+            for (int id = 0; id < 20; id += 3) {
+                writer.update(scenario().source(), id, "b", -id);
+                writer.delete(scenario().source(), id + 1);
+            }
+        });
+        worker.run(process).orFail();
+
+        assertThat(copied()).isEqualTo(original());
+    }
+
+    @Test
+    final void a_truncation_clears_the_copy() {
+        ProcessKey process = register(definition -> definition.lanes(2));
+        scenario().insert(1, 2, 3);
+        worker.run(process).orFail();
+        scenario().write(writer -> writer.truncate(scenario().source()));
+        scenario().insert(2);
+        worker.run(process).orFail();
+
+        assertThat(copied()).isEqualTo(original()).containsOnlyKeys(2L);
+    }
+
+    @Test
+    final void a_reload_makes_up_for_what_was_done_to_the_copy() {
+        ProcessKey process = register(definition -> definition);
+        scenario().insert(1, 2);
+        worker.run(process).orFail();
+        write(copy, writer -> writer.delete(copy, 1).insert(copy, 99, "stray", 0));
+        home().processes().reload(process);
+        worker.run(process).orFail();
+
+        assertThat(copied()).isEqualTo(original());
+    }
+
+    @Test
+    final void a_row_that_moves_into_the_filter_comes_and_one_that_moves_out_goes() {
+        ProcessKey process =
+                register(definition -> definition.filter(contractHome().filterByLabel("in")));
+        scenario().write(writer -> {
+            writer.insert(scenario().source(), 1, "in", 1);
+            writer.insert(scenario().source(), 2, "out", 2);
+        });
+        worker.run(process).orFail();
+        assertThat(copied()).containsOnlyKeys(1L);
+
+        scenario().write(writer -> {
+            writer.update(scenario().source(), 1, "out", 1);
+            writer.update(scenario().source(), 2, "in", 2);
+        });
+        worker.run(process).orFail();
+        assertThat(copied()).containsOnlyKeys(2L);
+    }
+
+    @Test
+    final void what_was_applied_before_the_commit_at_home_was_lost_is_not_applied_again() {
+        ProcessKey process = register(definition -> definition.leaseDuration(Duration.ofMinutes(1)));
+        scenario().insert(1, 2);
+        Batch lost = scenario().staged(process);
+        execute(lost);
+        contractHome().advance(Duration.ofMinutes(2));
+        // the copy's owner changes it: whoever applied the batch again would undo that
+        write(copy, writer -> writer.update(copy, 1, "touched", 1));
+        scenario().insert(3);
+        worker.run(process).orFail();
+
+        assertThat(copied().get(1L)).isEqualTo(new SourceRow("touched", 1));
+        assertThat(copied()).containsOnlyKeys(1L, 2L, 3L);
+    }
+
+    @Test
+    final void a_row_that_came_in_a_batch_whose_commit_was_lost_and_is_gone_since_is_gone_from_the_copy() {
+        ProcessKey process = register(definition -> definition.leaseDuration(Duration.ofMinutes(1)));
+        scenario().insert(1, 2);
+        execute(scenario().staged(process));
+        contractHome().advance(Duration.ofMinutes(2));
+        scenario().write(writer -> writer.delete(scenario().source(), 1));
+        worker.run(process).orFail();
+
+        assertThat(copied()).isEqualTo(original()).containsOnlyKeys(2L);
+    }
+
+    @Test
+    final void a_worker_that_comes_after_a_later_batch_writes_nothing() {
+        ProcessKey process = register(definition -> definition.leaseDuration(Duration.ofMinutes(1)));
+        scenario().insert(1);
+        Batch late = scenario().staged(process);
+        contractHome().advance(Duration.ofMinutes(2));
+        scenario().write(writer -> writer.update(scenario().source(), 1, "newer", 2));
+        worker.run(process).orFail();
+
+        assertThatThrownBy(() -> execute(late)).isInstanceOf(LeaseLostException.class);
+        assertThat(copied()).isEqualTo(original());
+    }
+
+    @Test
+    final void a_worker_that_comes_after_the_lanes_were_laid_anew_writes_nothing() {
+        ProcessKey process = register(definition -> definition.lanes(4).leaseDuration(Duration.ofMinutes(1)));
+        scenario().insert(1);
+        Batch late = scenario().staged(process);
+        contractHome().advance(Duration.ofMinutes(2));
+        home().processes().edit(found(process).toBuilder().lanes(1).build());
+        worker.run(process).orFail();
+        scenario().write(writer -> writer.update(scenario().source(), 1, "newer", 2));
+        worker.run(process).orFail();
+
+        assertThatThrownBy(() -> execute(late)).isInstanceOf(LeaseLostException.class);
+        assertThat(copied()).isEqualTo(original());
+    }
+
+    @Test
+    final void a_row_that_the_target_refuses_is_parked_and_its_neighbours_arrive() {
+        ProcessKey process = register(definition -> definition
+                .retry(new RetryPolicy(1, Duration.ZERO, Duration.ZERO, 10))
+                .batchSize(4));
+        scenario().insert(1);
+        worker.run(process).orFail();
+        contractHome().refuse(copy, "poison");
+        scenario().write(writer -> {
+            writer.insert(scenario().source(), 2, "a", 2);
+            writer.insert(scenario().source(), 3, "poison", 3);
+            writer.insert(scenario().source(), 4, "a", 4);
+        });
+        worker.run(process);
+
+        assertThat(copied()).containsOnlyKeys(1L, 2L, 4L);
+        assertThat(home().parkingLot().list(process, 10))
+                .extracting(ParkedChange::state)
+                .containsExactly(ParkedChange.State.PARKED);
+    }
+
+    @Test
+    final void a_target_that_is_away_costs_no_attempt() {
+        ProcessKey process = register(definition -> definition);
+        scenario().insert(1);
+        HandDrivenWorker cutOff = new HandDrivenWorker(
+                home(), List.of(executorOn(new AwayTarget(contractHome().target()))));
+        RunResult result = cutOff.run(process);
+
+        assertThat(result.failures()).hasSize(1);
+        assertThat(home().selfWatch().batches(process, 10))
+                .extracting(BatchEntry::state)
+                .containsOnly(BatchEntry.State.RELEASED);
+        assertThat(scenario().staged(process).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    final void changes_that_came_from_the_target_are_not_sent_back() {
+        ProcessKey there = register(definition -> definition);
+        scenario().insert(1);
+        worker.run(there).orFail();
+        home().changeSource().enable(EnableRequest.of(copy));
+        ProcessKey back = new ProcessKey(copy, "back");
+        home().processes().add(replicate(back, scenario().source()).build());
+        write(copy, writer -> writer.insert(copy, 7, "from the copy", 7));
+        scenario().insert(2);
+        for (int round = 0; round < 3; round++) {
+            worker.run(there).orFail();
+            worker.run(back).orFail();
+        }
+
+        // the home is its own target here: what replicate wrote says that it comes from this very home
+        assertThat(original()).isEqualTo(copied()).containsOnlyKeys(1L, 2L, 7L);
+        assertThat(worker.run(there).isNothing()).isTrue();
+        assertThat(worker.run(back).isNothing()).isTrue();
+    }
+
+    @Test
+    final void columns_are_renamed_left_out_and_filled_with_constants() {
+        SourceName narrow = new SourceName(copy.schema(), "narrow");
+        ProcessKey process = new ProcessKey(scenario().source(), "narrow");
+        home().processes()
+                .add(ProcessDefinition.builder(
+                                process,
+                                "replicate",
+                                "{\"table\": \"" + narrow.toString().replace("\"", "\\\"")
+                                        + "\", \"create\": true, \"columns\": {\"id\": \"id\", \"label\": {\"value\": \"fixed\"},"
+                                        + " \"amount\": \"amount\"}}")
+                        .target("target")
+                        .build());
+        scenario().insert(5);
+        worker.run(process).orFail();
+
+        assertThat(contractHome().rows(narrow)).isEqualTo(Map.of(5L, new SourceRow("fixed", 5)));
+    }
+
+    private ProcessKey register(UnaryOperator<ProcessDefinition.Builder> options) {
+        ProcessKey key = new ProcessKey(scenario().source(), "copy");
+        ProcessDefinition definition = options.apply(replicate(key, copy)).build();
+        assertThat(executor.check(definition, home().sql())).isNotNull();
+        home().processes().add(definition);
+        return key;
+    }
+
+    private static ProcessDefinition.Builder replicate(ProcessKey key, SourceName table) {
+        String definition = "{\"table\": \"" + table.toString().replace("\"", "\\\"") + "\", \"create\": true}";
+        return ProcessDefinition.builder(key, "replicate", definition).target("target");
+    }
+
+    private ProcessDefinition found(ProcessKey process) {
+        return home().processes().find(process).orElseThrow();
+    }
+
+    /** Executes a batch and does not commit it at home. */
+    private void execute(Batch batch) {
+        executor.execute(new OutsideExecution(home(), batch, found(batch.process())));
+    }
+
+    private void write(SourceName table, Consumer<SourceTransaction> writes) {
+        assertThat(table).isNotNull();
+        try (SourceTransaction transaction = contractHome().begin()) {
+            writes.accept(transaction);
+            transaction.commit();
+        }
+    }
+
+    private SortedMap<Long, SourceRow> copied() {
+        return contractHome().rows(copy);
+    }
+
+    private SortedMap<Long, SourceRow> original() {
+        return contractHome().rows(scenario().source());
+    }
+
+    private static ReplicateExecutor executorOn(Target target) {
+        return new ReplicateExecutor(new Targets() {
+            @Override
+            public List<String> names() {
+                return List.of("target");
+            }
+
+            @Override
+            public Target target(String name) {
+                return target;
+            }
+        });
+    }
+
+    /** A target that nobody can write to just now. */
+    private record AwayTarget(Target there) implements Target {
+
+        @Override
+        public String name() {
+            return there.name();
+        }
+
+        @Override
+        public Optional<UUID> home() {
+            return there.home();
+        }
+
+        @Override
+        public TypeMap types() {
+            return there.types();
+        }
+
+        @Override
+        public TableInspector inspector() {
+            return there.inspector();
+        }
+
+        @Override
+        public TargetWriter writer() {
+            return new TargetWriter() {
+                @Override
+                public <X extends Exception> void inTransaction(Work<X> work) {
+                    throw new TargetUnavailableException("target " + there.name() + " cannot be reached", null);
+                }
+            };
+        }
+    }
+}

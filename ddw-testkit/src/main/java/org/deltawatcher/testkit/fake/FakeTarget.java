@@ -1,0 +1,228 @@
+package org.deltawatcher.testkit.fake;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.deltawatcher.api.ExecutionFailedException;
+import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.TargetUnavailableException;
+import org.deltawatcher.api.spi.Target;
+import org.deltawatcher.api.spi.TargetWriter;
+import org.deltawatcher.api.spi.TypeMap;
+import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.TableShape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of a fake home as a target. One transaction at a time; a row that {@link FakeHome#refuse} names is refused.
+ * Thread-safe.
+ */
+final class FakeTarget implements Target, TargetWriter {
+
+    private final FakeDatabase database;
+    private final ReentrantLock one = new ReentrantLock(true);
+    private final Map<String, Claim> latest = new TreeMap<>();
+    private final Map<String, Mark> marks = new TreeMap<>();
+
+    FakeTarget(FakeDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public Optional<UUID> home() {
+        return Optional.of(database.id);
+    }
+
+    @Override
+    public TypeMap types() {
+        return new FakeTypes();
+    }
+
+    @Override
+    public TableInspector inspector() {
+        return new TableInspector() {
+            @Override
+            public Optional<TableShape> find(SourceName table) {
+                return database.locked(() -> Optional.ofNullable(database.tables.get(table))
+                        .map(found -> new TableShape(
+                                found.name,
+                                found.columns.stream()
+                                        .map(FakeRowReader::column)
+                                        .toList(),
+                                found.key,
+                                List.of())));
+            }
+
+            @Override
+            public void create(List<String> statements) {
+                statements.forEach(statement -> FakeTypes.create(database, statement));
+            }
+        };
+    }
+
+    @Override
+    public TargetWriter writer() {
+        return this;
+    }
+
+    @Override
+    public <X extends Exception> void inTransaction(Work<X> work) throws X {
+        one.lock();
+        try (FakeTransaction transaction = new FakeTransaction(database, false)) {
+            work.run(new OpenWriting(transaction));
+            transaction.commit();
+        } finally {
+            one.unlock();
+        }
+    }
+
+    private final class OpenWriting implements Writing {
+
+        private final FakeTransaction transaction;
+
+        OpenWriting(FakeTransaction transaction) {
+            this.transaction = transaction;
+        }
+
+        @Override
+        public Optional<Mark> claim(Claim claim) {
+            String process = claim.home() + " " + claim.process();
+            String lane = process + " " + claim.lane();
+            Claim ofProcess = latest.get(process);
+            Claim ofLane = latest.get(lane);
+            if ((ofProcess != null && ofProcess.order().epoch() > claim.order().epoch())
+                    || (ofLane != null
+                            && ofLane.order().number() > claim.order().number())) {
+                throw new LeaseLostException("a later batch of process " + claim.process() + " is applied already");
+            }
+            transaction.whenCommitted(() -> {
+                latest.put(process, claim);
+                latest.put(lane, claim);
+            });
+            return Optional.ofNullable(marks.get(lane));
+        }
+
+        @Override
+        public void mark(Claim claim, Mark mark) {
+            String lane = claim.home() + " " + claim.process() + " " + claim.lane();
+            transaction.whenCommitted(() -> marks.put(lane, mark));
+        }
+
+        @Override
+        public void origin(String origin) {
+            transaction.origin(origin);
+        }
+
+        @Override
+        public Rows open(TableShape table, List<String> columns, List<String> key) {
+            return new OpenRows(transaction, table, columns, key);
+        }
+    }
+
+    private final class OpenRows implements Rows {
+
+        private final FakeTransaction transaction;
+        private final SourceName table;
+        private final List<String> columns;
+        private final List<String> key;
+        private final List<Map<String, @Nullable Object>> put = new ArrayList<>();
+        private final List<Map<String, @Nullable Object>> removed = new ArrayList<>();
+
+        OpenRows(FakeTransaction transaction, TableShape table, List<String> columns, List<String> key) {
+            this.transaction = transaction;
+            this.table = table.name();
+            this.columns = columns;
+            this.key = key;
+        }
+
+        @Override
+        public void put(@Nullable Object[] values) {
+            put.add(named(values, columns));
+        }
+
+        @Override
+        public void remove(@Nullable Object[] values) {
+            removed.add(named(values, key));
+        }
+
+        private Map<String, @Nullable Object> named(@Nullable Object[] values, List<String> wanted) {
+            Map<String, @Nullable Object> named = new LinkedHashMap<>();
+            for (String column : wanted) {
+                named.put(column, values[columns.indexOf(column)]);
+            }
+            return named;
+        }
+
+        @Override
+        public void clear(Map<String, Object> where) {
+            database.run(() -> {
+                FakeTable cleared = database.table(table);
+                List.copyOf(cleared.rows.values()).stream()
+                        .filter(row -> row.asMap().entrySet().containsAll(where.entrySet()))
+                        .forEach(row -> transaction.delete(table.toString(), row.asMap()));
+            });
+        }
+
+        @Override
+        public void flush() {
+            removed.forEach(values -> transaction.delete(table.toString(), values));
+            for (Map<String, @Nullable Object> values : put) {
+                if (database.locked(() -> database.refused.stream().anyMatch(refused -> refused.test(values)))) {
+                    throw new ExecutionFailedException("the fake target refuses a row, as it was told");
+                }
+                FakeTable written = database.locked(() -> database.table(table));
+                if (database.locked(() -> written.rows.containsKey(written.keyOf(written.row(values))))) {
+                    transaction.update(table.toString(), values);
+                } else {
+                    transaction.insert(table.toString(), values);
+                }
+            }
+            removed.clear();
+            put.clear();
+        }
+
+        @Override
+        public void close() {
+            removed.clear();
+            put.clear();
+        }
+    }
+
+    /** Tables are made by statements such as {@code CREATE public.copy|id|id,label}: the table, its key, its columns. */
+    private static final class FakeTypes implements TypeMap {
+
+        @Override
+        public ColumnShape column(ColumnShape column, boolean isKey) {
+            return FakeRowReader.column(column.name());
+        }
+
+        @Override
+        public List<String> createTable(TableShape table) {
+            return List.of("CREATE " + table.name() + "|" + String.join(",", table.key()) + "|"
+                    + String.join(",", table.columnNames()));
+        }
+
+        @Override
+        public String addColumn(TableShape table, ColumnShape column) {
+            throw new TargetUnavailableException("tables of a fake target are not altered", null);
+        }
+
+        static void create(FakeDatabase database, String statement) {
+            String[] parts = statement.substring("CREATE ".length()).split("\\|", -1);
+            SourceName name = SourceName.parse(parts[0]);
+            FakeTable table = new FakeTable(name, List.of(parts[2].split(",")), List.of(parts[1].split(",")));
+            database.run(() -> database.tables.putIfAbsent(name, table));
+        }
+    }
+}
