@@ -32,8 +32,9 @@ final class Shapes {
 
     private static final String INDEXES = """
             SELECT i.indisprimary, i.indisunique,
-                   ARRAY(SELECT a.attname::text FROM unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY k (attnum, place)
-                           JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum ORDER BY k.place) AS columns
+                   ARRAY(SELECT a.attname::text FROM unnest(i.indkey) WITH ORDINALITY k (attnum, place)
+                           JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                          WHERE k.place <= i.indnkeyatts ORDER BY k.place) AS columns
               FROM pg_catalog.pg_index i
              WHERE i.indrelid = :table AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
              ORDER BY i.indexrelid
