@@ -77,6 +77,11 @@ public final class MysqlHomeDatabase implements AutoCloseable {
         return home;
     }
 
+    /** Returns the URL of the server, with user and password in it. */
+    public String jdbcUrl() {
+        return dataSource.getJdbcUrl();
+    }
+
     /** Returns the name of the home's schema, instead of the usual {@code ddw}. */
     public String schema() {
         return schema;

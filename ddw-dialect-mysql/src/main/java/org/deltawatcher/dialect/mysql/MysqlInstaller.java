@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.deltawatcher.api.DatabaseException;
 import org.deltawatcher.api.DeltaWatcherException;
@@ -22,6 +24,9 @@ import org.jdbi.v3.core.Handle;
 /** Installs schema ddw with Flyway. */
 final class MysqlInstaller implements SchemaInstaller {
 
+    private static final Pattern VERSION = Pattern.compile("^(\\d+)\\.(\\d+)");
+    private static final int OLDEST = 804;
+
     private final DataSource dataSource;
     private final Database database;
     private final String schema;
@@ -35,6 +40,7 @@ final class MysqlInstaller implements SchemaInstaller {
     /** DDL cannot be rolled back here, so every migration can be run again; a failed one is forgotten and repeated. */
     @Override
     public List<String> install() {
+        refuseOtherServers();
         Flyway flyway = flyway();
         List<String> done = translating(() -> {
             if (isInstalled()) {
@@ -55,6 +61,19 @@ final class MysqlInstaller implements SchemaInstaller {
             done.addAll(bringSourcesUpToDate());
         }
         return done;
+    }
+
+    /** MariaDB answers like MySQL and takes half of the migrations. */
+    private void refuseOtherServers() {
+        String version = database.call(handle ->
+                handle.createQuery("SELECT VERSION()").mapTo(String.class).one());
+        Matcher numbers = VERSION.matcher(version);
+        if (version.contains("MariaDB")
+                || !numbers.find()
+                || Integer.parseInt(numbers.group(1)) * 100 + Integer.parseInt(numbers.group(2)) < OLDEST) {
+            throw new HomeMismatchException("the server is " + version
+                    + ", but a home needs MySQL 8.4 or newer (MariaDB will not do yet); nothing was changed");
+        }
     }
 
     /** Views and triggers that a home generated follow the new version. */

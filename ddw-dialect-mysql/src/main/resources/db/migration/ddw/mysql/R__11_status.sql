@@ -1,6 +1,11 @@
 -- What a home knows about itself.
 SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION';
 
+-- A name as people write it: without the quotes that it does not need.
+DROP FUNCTION IF EXISTS ${ddw}._plain_name;
+CREATE FUNCTION ${ddw}._plain_name(name VARCHAR(200)) RETURNS VARCHAR(200) DETERMINISTIC NO SQL
+RETURN IF(REGEXP_LIKE(name, '^`[a-z0-9_]+`[.]`[a-z0-9_]+`$'), REPLACE(name, '`', ''), name);
+
 CREATE OR REPLACE VIEW ${ddw}.tracking AS
 SELECT w.watch_id, w.source, w.capture,
        CASE WHEN w.state = 'on' AND ${ddw}._missing_triggers(w.watch_id) > 0 THEN 'broken' ELSE w.state END AS state,
@@ -10,9 +15,9 @@ SELECT w.watch_id, w.source, w.capture,
          WHERE c.watch_id = w.watch_id) AS key_columns,
        (SELECT JSON_ARRAYAGG(c.column_name) FROM (SELECT k.watch_id, k.column_name FROM ${ddw}.watch_column k WHERE NOT k.is_dropped ORDER BY k.column_no, k.column_name LIMIT 1000000) c
          WHERE c.watch_id = w.watch_id) AS `columns`,
-       ${ddw}._object('delta_', w.watch_id) AS delta_table,
-       ${ddw}._object('changes_', w.watch_id) AS changes_view,
-       ${ddw}._object('net_', w.watch_id) AS net_view,
+       ${ddw}._plain_name(${ddw}._object('delta_', w.watch_id)) AS delta_table,
+       ${ddw}._plain_name(${ddw}._object('changes_', w.watch_id)) AS changes_view,
+       ${ddw}._plain_name(${ddw}._object('net_', w.watch_id)) AS net_view,
        ${ddw}._object('unsettled_', w.watch_id) AS unsettled_table,
        s.written AS captured,
        COALESCE((SELECT SUM(t.DATA_LENGTH + t.INDEX_LENGTH) FROM information_schema.TABLES t
