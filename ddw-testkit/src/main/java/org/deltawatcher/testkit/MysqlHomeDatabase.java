@@ -142,6 +142,7 @@ public final class MysqlHomeDatabase implements AutoCloseable {
                 Statement sql = connection.createStatement()) {
             for (String schema = SPARE_HOMES.poll(); schema != null; schema = SPARE_HOMES.poll()) {
                 sql.execute("DROP DATABASE IF EXISTS " + schema);
+                sql.execute("DROP ROLE IF EXISTS " + schema + "_worker");
             }
         } catch (SQLException e) {
             log.debug("Left test homes behind", e);

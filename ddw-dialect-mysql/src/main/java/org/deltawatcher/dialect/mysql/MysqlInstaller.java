@@ -29,11 +29,13 @@ final class MysqlInstaller implements SchemaInstaller {
 
     private final DataSource dataSource;
     private final Database database;
+    private final HomeOwner owner;
     private final String schema;
 
     MysqlInstaller(DataSource dataSource, Database database) {
         this.dataSource = dataSource;
         this.database = database;
+        this.owner = new HomeOwner(database);
         this.schema = database.schema().name();
     }
 
@@ -49,7 +51,7 @@ final class MysqlInstaller implements SchemaInstaller {
                     flyway.repair();
                 }
             }
-            List<String> migrated = new ArrayList<>();
+            List<String> migrated = new ArrayList<>(isInstalled() ? owner.takeOver() : List.of());
             flyway.migrate()
                     .migrations
                     .forEach(migration ->
@@ -57,8 +59,10 @@ final class MysqlInstaller implements SchemaInstaller {
                                     + migration.description));
             return migrated;
         });
+        List<String> refusal = owner.grantRights();
         if (!done.isEmpty()) {
             done.addAll(bringSourcesUpToDate());
+            done.addAll(refusal);
         }
         return done;
     }
@@ -76,12 +80,20 @@ final class MysqlInstaller implements SchemaInstaller {
         }
     }
 
+    private void renewViews(Watch watch) {
+        database.run(handle -> handle.createUpdate(
+                        "CALL ddw._create_views((SELECT w.watch_id FROM ddw.watch w WHERE w.source = :source))")
+                .bind("source", watch.source().toString())
+                .execute());
+    }
+
     /** Views and triggers that a home generated follow the new version. */
     private List<String> bringSourcesUpToDate() {
         MysqlChangeSource changeSource = new MysqlChangeSource(database);
         List<String> done = new ArrayList<>();
         for (Watch watch : changeSource.list()) {
             if (watch.state() == Watch.State.OFF) {
+                renewViews(watch);
                 continue;
             }
             String source = watch.source().toString();
@@ -121,6 +133,7 @@ final class MysqlInstaller implements SchemaInstaller {
                 done.add(source + ": tracking removed");
             }
             handle.execute("DROP DATABASE `" + schema + "`");
+            owner.dropRole(handle);
             done.add("schema " + schema + ": dropped");
         });
         return done;
@@ -135,8 +148,8 @@ final class MysqlInstaller implements SchemaInstaller {
     @Override
     public void check() {
         if (!isInstalled()) {
-            throw new HomeMismatchException(
-                    "schema " + schema + " is not installed on this server. Install it with: ddw install");
+            throw new HomeMismatchException("schema " + schema
+                    + " is not installed on this server, or this account may not see it. Install it with: ddw install");
         }
         Flyway flyway = flyway();
         translating(() -> {
