@@ -85,6 +85,11 @@ public final class MysqlHomeDatabase implements AutoCloseable {
         return target;
     }
 
+    /** Returns the URL of the server, with user and password in it. */
+    public String jdbcUrl() {
+        return dataSource.getJdbcUrl();
+    }
+
     /** Returns the name of the home's schema, instead of the usual {@code ddw}. */
     public String schema() {
         return schema;
@@ -145,6 +150,7 @@ public final class MysqlHomeDatabase implements AutoCloseable {
                 Statement sql = connection.createStatement()) {
             for (String schema = SPARE_HOMES.poll(); schema != null; schema = SPARE_HOMES.poll()) {
                 sql.execute("DROP DATABASE IF EXISTS " + schema);
+                sql.execute("DROP ROLE IF EXISTS " + schema + "_worker");
             }
         } catch (SQLException e) {
             log.debug("Left test homes behind", e);

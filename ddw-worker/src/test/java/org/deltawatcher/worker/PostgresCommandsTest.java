@@ -135,7 +135,7 @@ final class PostgresCommandsTest {
                 .satisfies(unknown -> {
                     assertThat(unknown.code()).isEqualTo(2);
                     assertThat(unknown.err())
-                            .contains("there are modules for postgres")
+                            .contains("there are modules for mysql, postgres")
                             .doesNotContain("hunter2");
                 });
     }

@@ -38,13 +38,16 @@ final class MysqlChangeSource implements ChangeSource {
             """;
 
     private final Database database;
+    private final HomeOwner owner;
 
     MysqlChangeSource(Database database) {
         this.database = database;
+        this.owner = new HomeOwner(database);
     }
 
     @Override
     public Watch enable(EnableRequest request) {
+        owner.requireMe();
         database.run(handle -> {
             List<String> statements = handle.createQuery("CALL ddw.enable(:source, :capture, :key)")
                     .bind("source", request.source().toString())
@@ -85,6 +88,9 @@ final class MysqlChangeSource implements ChangeSource {
 
     @Override
     public List<String> repair() {
+        if (!owner.isMe()) {
+            return List.of(); // a warning tells the owner what was altered
+        }
         List<Repaired> repaired = database.call(handle -> handle.createQuery("CALL ddw.repair()")
                 .map((rows, context) -> new Repaired(rows.getString("source"), rows.getString("line")))
                 .list());

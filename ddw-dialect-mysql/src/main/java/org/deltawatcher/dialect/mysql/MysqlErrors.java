@@ -1,5 +1,6 @@
 package org.deltawatcher.dialect.mysql;
 
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -88,11 +89,22 @@ final class MysqlErrors {
         return switch (error.getErrorCode()) {
             case DEADLOCK, LOCK_WAIT_TIMEOUT ->
                 new StoreUnavailableException("Another transaction was in the way: " + message, error);
-            case 1044, 1142, 1143, 1227, 1370 -> new AccessDeniedException(message, error);
+            case 1044, 1142, 1143, 1227 -> new AccessDeniedException(message, error);
+            case 1370 ->
+                new AccessDeniedException(
+                        message + ". A worker needs the role ddw_worker, and as a default role of its account:"
+                                + " GRANT ddw_worker TO …; SET DEFAULT ROLE ddw_worker TO …",
+                        error);
+            case 1449 ->
+                new HomeMismatchException(
+                        message
+                                + ". Schema ddw belongs to it, and writes to tracked tables fail as well. Create the account"
+                                + " again with its rights, or let another one take the home over: ddw install",
+                        error);
             case 1419 ->
                 new AccessDeniedException(
-                        "While the binary log is on, MySQL lets only users with SUPER create triggers and functions, unless"
-                                + " an administrator has set log_bin_trust_function_creators = 1",
+                        "While the binary log is on, MySQL lets only accounts with SUPER create triggers and functions, unless"
+                                + " an administrator says otherwise: SET PERSIST log_bin_trust_function_creators = 1",
                         error);
             case 1049, 1146, 1305 ->
                 new HomeMismatchException(
@@ -114,6 +126,8 @@ final class MysqlErrors {
                 said = messageOf(sql);
             } else if (cause instanceof UnknownHostException) {
                 said = "unknown host " + cause.getMessage();
+            } else if (cause instanceof IOException && !said.contains(String.valueOf(cause.getMessage()))) {
+                said += ": " + cause.getMessage();
             }
         }
         return said;

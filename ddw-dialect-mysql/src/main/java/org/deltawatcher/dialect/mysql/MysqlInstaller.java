@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.deltawatcher.api.DatabaseException;
 import org.deltawatcher.api.DeltaWatcherException;
@@ -22,19 +24,25 @@ import org.jdbi.v3.core.Handle;
 /** Installs schema ddw with Flyway. */
 final class MysqlInstaller implements SchemaInstaller {
 
+    private static final Pattern VERSION = Pattern.compile("^(\\d+)\\.(\\d+)");
+    private static final int OLDEST = 804;
+
     private final DataSource dataSource;
     private final Database database;
+    private final HomeOwner owner;
     private final String schema;
 
     MysqlInstaller(DataSource dataSource, Database database) {
         this.dataSource = dataSource;
         this.database = database;
+        this.owner = new HomeOwner(database);
         this.schema = database.schema().name();
     }
 
     /** DDL cannot be rolled back here, so every migration can be run again; a failed one is forgotten and repeated. */
     @Override
     public List<String> install() {
+        refuseOtherServers();
         Flyway flyway = flyway();
         List<String> done = translating(() -> {
             if (isInstalled()) {
@@ -43,7 +51,7 @@ final class MysqlInstaller implements SchemaInstaller {
                     flyway.repair();
                 }
             }
-            List<String> migrated = new ArrayList<>();
+            List<String> migrated = new ArrayList<>(isInstalled() ? owner.takeOver() : List.of());
             flyway.migrate()
                     .migrations
                     .forEach(migration ->
@@ -51,10 +59,32 @@ final class MysqlInstaller implements SchemaInstaller {
                                     + migration.description));
             return migrated;
         });
+        List<String> refusal = owner.grantRights();
         if (!done.isEmpty()) {
             done.addAll(bringSourcesUpToDate());
+            done.addAll(refusal);
         }
         return done;
+    }
+
+    /** MariaDB answers like MySQL and takes half of the migrations. */
+    private void refuseOtherServers() {
+        String version = database.call(handle ->
+                handle.createQuery("SELECT VERSION()").mapTo(String.class).one());
+        Matcher numbers = VERSION.matcher(version);
+        if (version.contains("MariaDB")
+                || !numbers.find()
+                || Integer.parseInt(numbers.group(1)) * 100 + Integer.parseInt(numbers.group(2)) < OLDEST) {
+            throw new HomeMismatchException("the server is " + version
+                    + ", but a home needs MySQL 8.4 or newer (MariaDB will not do yet); nothing was changed");
+        }
+    }
+
+    private void renewViews(Watch watch) {
+        database.run(handle -> handle.createUpdate(
+                        "CALL ddw._create_views((SELECT w.watch_id FROM ddw.watch w WHERE w.source = :source))")
+                .bind("source", watch.source().toString())
+                .execute());
     }
 
     /** Views and triggers that a home generated follow the new version. */
@@ -63,6 +93,7 @@ final class MysqlInstaller implements SchemaInstaller {
         List<String> done = new ArrayList<>();
         for (Watch watch : changeSource.list()) {
             if (watch.state() == Watch.State.OFF) {
+                renewViews(watch);
                 continue;
             }
             String source = watch.source().toString();
@@ -102,6 +133,7 @@ final class MysqlInstaller implements SchemaInstaller {
                 done.add(source + ": tracking removed");
             }
             handle.execute("DROP DATABASE `" + schema + "`");
+            owner.dropRole(handle);
             done.add("schema " + schema + ": dropped");
         });
         return done;
@@ -116,8 +148,8 @@ final class MysqlInstaller implements SchemaInstaller {
     @Override
     public void check() {
         if (!isInstalled()) {
-            throw new HomeMismatchException(
-                    "schema " + schema + " is not installed on this server. Install it with: ddw install");
+            throw new HomeMismatchException("schema " + schema
+                    + " is not installed on this server, or this account may not see it. Install it with: ddw install");
         }
         Flyway flyway = flyway();
         translating(() -> {

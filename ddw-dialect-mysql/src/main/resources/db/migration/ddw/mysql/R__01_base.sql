@@ -51,6 +51,11 @@ BEGIN
     DEALLOCATE PREPARE ddw_run;
 END //
 
+-- The account that installed, with whose rights all of this runs: user@host.
+DROP FUNCTION IF EXISTS ${ddw}._owner //
+CREATE FUNCTION ${ddw}._owner() RETURNS VARCHAR(300) NO SQL
+RETURN CURRENT_USER() //
+
 DROP FUNCTION IF EXISTS ${ddw}._quoted //
 CREATE FUNCTION ${ddw}._quoted(name VARCHAR(64)) RETURNS VARCHAR(130) DETERMINISTIC NO SQL
 RETURN CONCAT('`', REPLACE(name, '`', '``'), '`') //

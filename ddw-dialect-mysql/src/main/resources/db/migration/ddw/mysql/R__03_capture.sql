@@ -121,14 +121,15 @@ DROP FUNCTION IF EXISTS ${ddw}._trigger_statement //
 CREATE FUNCTION ${ddw}._trigger_statement(watch INT, event VARCHAR(10)) RETURNS LONGTEXT READS SQL DATA
 BEGIN
     DECLARE result LONGTEXT;
-    SELECT (SELECT CONCAT('CREATE TRIGGER ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(${ddw}._trigger_name(watch, event)),
+    SELECT (SELECT CONCAT('CREATE DEFINER = ', ${ddw}._quoted(LEFT(${ddw}._owner(), CHAR_LENGTH(${ddw}._owner()) - CHAR_LENGTH(SUBSTRING_INDEX(${ddw}._owner(), '@', -1)) - 1)),
+                          '@', ${ddw}._quoted(SUBSTRING_INDEX(${ddw}._owner(), '@', -1)), ' TRIGGER ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(${ddw}._trigger_name(watch, event)),
                           ' AFTER ', event, ' ON ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(w.table_name), ' FOR EACH ROW\n', ${ddw}._trigger_body(watch, event))
               FROM ${ddw}.watch w WHERE w.watch_id = watch)
       INTO result;
     RETURN result;
 END //
 
--- Whether the three triggers are there, and are those of the present generation.
+-- Whether the three triggers are there, are those of the present generation, and run with the owner's rights.
 DROP FUNCTION IF EXISTS ${ddw}._missing_triggers //
 CREATE FUNCTION ${ddw}._missing_triggers(watch INT) RETURNS INT READS SQL DATA
 BEGIN
@@ -138,7 +139,7 @@ BEGIN
               LEFT JOIN information_schema.TRIGGERS t
                 ON t.EVENT_OBJECT_SCHEMA = w.table_schema AND t.EVENT_OBJECT_TABLE = w.table_name AND t.TRIGGER_SCHEMA = w.table_schema
                AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
-               AND t.ACTION_STATEMENT LIKE CONCAT('%s.generation = ', w.generation, ';%')
+               AND t.ACTION_STATEMENT LIKE CONCAT('%s.generation = ', w.generation, ';%') AND t.DEFINER = ${ddw}._owner()
              WHERE w.watch_id = watch)
       INTO result;
     RETURN result;

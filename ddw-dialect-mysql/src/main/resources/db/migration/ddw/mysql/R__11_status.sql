@@ -1,6 +1,11 @@
 -- What a home knows about itself.
 SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION';
 
+-- A name as people write it: without the quotes that it does not need.
+DROP FUNCTION IF EXISTS ${ddw}._plain_name;
+CREATE FUNCTION ${ddw}._plain_name(name VARCHAR(200)) RETURNS VARCHAR(200) DETERMINISTIC NO SQL
+RETURN IF(REGEXP_LIKE(name, '^`[a-z0-9_]+`[.]`[a-z0-9_]+`$'), REPLACE(name, '`', ''), name);
+
 CREATE OR REPLACE VIEW ${ddw}.tracking AS
 SELECT w.watch_id, w.source, w.capture,
        CASE WHEN w.state = 'on' AND ${ddw}._missing_triggers(w.watch_id) > 0 THEN 'broken' ELSE w.state END AS state,
@@ -10,9 +15,9 @@ SELECT w.watch_id, w.source, w.capture,
          WHERE c.watch_id = w.watch_id) AS key_columns,
        (SELECT JSON_ARRAYAGG(c.column_name) FROM (SELECT k.watch_id, k.column_name FROM ${ddw}.watch_column k WHERE NOT k.is_dropped ORDER BY k.column_no, k.column_name LIMIT 1000000) c
          WHERE c.watch_id = w.watch_id) AS `columns`,
-       ${ddw}._object('delta_', w.watch_id) AS delta_table,
-       ${ddw}._object('changes_', w.watch_id) AS changes_view,
-       ${ddw}._object('net_', w.watch_id) AS net_view,
+       ${ddw}._plain_name(${ddw}._object('delta_', w.watch_id)) AS delta_table,
+       ${ddw}._plain_name(${ddw}._object('changes_', w.watch_id)) AS changes_view,
+       ${ddw}._plain_name(${ddw}._object('net_', w.watch_id)) AS net_view,
        ${ddw}._object('unsettled_', w.watch_id) AS unsettled_table,
        s.written AS captured,
        COALESCE((SELECT SUM(t.DATA_LENGTH + t.INDEX_LENGTH) FROM information_schema.TABLES t
@@ -65,8 +70,8 @@ BEGIN
         WHEN ${ddw}._table_created(watch) IS NULL THEN CONCAT('the table is gone; CALL ${ddw}.forget(', QUOTE(source), ') removes its tracking')
         WHEN state = 'broken' THEN reason
         WHEN ${ddw}._missing_triggers(watch) > 0
-        THEN CONCAT('its triggers are missing or old; changes since then are lost to it: enable it again (ddw tracking enable ', source, '), then CALL ${ddw}.reload')
-        WHEN ${ddw}._is_altered(watch) THEN 'the table was altered; ddw tracking enable, or a worker''s next repair, follows it'
+        THEN CONCAT('its triggers are missing, old, or not of ', ${ddw}._owner(), '; changes may be lost to it: enable it again (ddw tracking enable ', source, '), then CALL ${ddw}.reload')
+        WHEN ${ddw}._is_altered(watch) THEN 'the table was altered; a worker that is the owner follows within a minute, or ddw tracking enable does'
         WHEN ${ddw}._is_truncated(watch)
         THEN 'TRUNCATE TABLE has emptied it, which no trigger sees: CALL ${ddw}.reload for its processes, then enable it again. CALL ${ddw}.truncate is seen'
         WHEN EXISTS (SELECT 1 FROM ${ddw}.lost l WHERE l.watch_id = watch)
@@ -121,7 +126,7 @@ BEGIN
             SELECT 'parked', p.source, p.name, CONCAT(COUNT(*), ' changes are parked')
               FROM ${ddw}.process p JOIN ${ddw}.parked k ON k.process_id = p.process_id WHERE k.state = 'parked' GROUP BY p.source, p.name
             UNION ALL
-            SELECT 'broken_tracking', w.source, NULL, ${ddw}._problem(w.watch_id) FROM ${ddw}.watch w WHERE w.state <> 'off' AND ${ddw}._problem(w.watch_id) IS NOT NULL
+            SELECT 'broken_tracking', w.source, NULL, CONCAT(w.source, ': ', ${ddw}._problem(w.watch_id)) FROM ${ddw}.watch w WHERE w.state <> 'off' AND ${ddw}._problem(w.watch_id) IS NOT NULL
           ) s;
         UPDATE ${ddw}.warning v SET v.cleared_at = at
          WHERE v.cleared_at IS NULL
@@ -154,6 +159,8 @@ BEGIN
     CALL ${ddw}._look_for_events(knows_transactions);
     SELECT f.subject, f.is_good, f.message
       FROM (SELECT 1 AS place, 'server' AS subject, TRUE AS is_good, CONCAT('MySQL ', VERSION()) AS message
+            UNION ALL
+            SELECT 2, 'owner', TRUE, CONCAT(${ddw}._owner(), ', with whose rights triggers and routines run')
             UNION ALL
             SELECT 2, 'transactions', TRUE, IF(knows_transactions, 'are told apart by the performance schema',
                    'are not told apart: no right to performance_schema.events_transactions_current, or it is off; each statement counts as one')

@@ -1,5 +1,8 @@
 package org.deltawatcher.testkit.server;
 
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +26,24 @@ public final class TestServer {
         this.product = product;
         urlBeforeName = matcher.group(1);
         database = matcher.group(2).isEmpty() && product == Product.POSTGRES ? "postgres" : matcher.group(2);
-        urlAfterName = matcher.group(3) == null ? "" : matcher.group(3);
+        urlAfterName = parameters(jdbcUrl, matcher.group(3) == null ? "" : matcher.group(3));
+    }
+
+    /** MariaDB's driver takes the URL of a MySQL server only when it is told to. */
+    private static String parameters(String jdbcUrl, String given) {
+        if (!jdbcUrl.startsWith("jdbc:mysql:")
+                || DriverManager.drivers().anyMatch(driver -> accepts(driver, jdbcUrl))) {
+            return given;
+        }
+        return (given.isEmpty() ? "?" : given + "&") + "permitMysqlScheme=true";
+    }
+
+    private static boolean accepts(Driver driver, String jdbcUrl) {
+        try {
+            return driver.acceptsURL(jdbcUrl);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     public Product product() {

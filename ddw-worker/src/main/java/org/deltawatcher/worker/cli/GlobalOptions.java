@@ -32,7 +32,7 @@ final class GlobalOptions {
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
             order = 102,
-            description = "Home without a file: a JDBC URL or postgresql://…; else DDW_URL."
+            description = "Home without a file: a JDBC URL, postgresql://… or mysql://…; else DDW_URL."
                     + " Its password comes from DDW_PASSWORD, --password-file or the URL.")
     private @Nullable String url;
 

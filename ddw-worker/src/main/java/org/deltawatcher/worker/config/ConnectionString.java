@@ -22,18 +22,21 @@ record ConnectionString(
     }
 
     /**
-     * Reads a JDBC URL or the {@code postgresql://} form.
+     * Reads a JDBC URL, or the form {@code postgresql://} or {@code mysql://}.
      *
-     * @throws InvalidArgumentException if it is neither; the message does not hold the text, which may hold a password
+     * @throws InvalidArgumentException if it is none of these; the message does not hold the text, which may hold a password
      */
     static ConnectionString parse(String text) {
         var url = text.strip();
         if (url.startsWith("postgresql://") || url.startsWith("postgres://")) {
             return LibpqUrl.parse(url);
         }
+        if (MysqlUrl.is(url)) {
+            return MysqlUrl.parse(url);
+        }
         if (!url.startsWith("jdbc:")) {
             throw new InvalidArgumentException(
-                    "a url begins with jdbc: or postgresql://, such as jdbc:postgresql://localhost:5432/shop");
+                    "a url begins with jdbc:, postgresql:// or mysql://, such as jdbc:postgresql://localhost:5432/shop");
         }
         return withoutCredentials(url);
     }
@@ -42,9 +45,9 @@ record ConnectionString(
     private static ConnectionString withoutCredentials(String url) {
         int question = url.indexOf('?');
         var place = question < 0 ? url : url.substring(0, question);
-        if (place.contains("@")) {
+        if (place.contains("@") || place.toLowerCase(Locale.ROOT).contains("password")) {
             throw new InvalidArgumentException("a JDBC URL has no user@ before the host: write user and password as"
-                    + " settings of their own, or use the postgresql:// form");
+                    + " settings of their own, or use the form postgresql:// or mysql://");
         }
         var parameters = parameters(question < 0 ? "" : url.substring(question + 1));
         var user = parameters.remove("user");

@@ -1,7 +1,6 @@
 package org.deltawatcher.worker.config;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -13,9 +12,6 @@ final class LibpqUrl {
 
     private static final Pattern FORM =
             Pattern.compile("postgres(?:ql)?://(?:([^@/?]*)@)?([^@/?]*)(?:/([^@/?]*))?(?:\\?(.*))?");
-    private static final Pattern HOSTS =
-            Pattern.compile("(?:[\\w.-]+|\\[[\\w:%.]+])(?::\\d+)?(?:,(?:[\\w.-]+|\\[[\\w:%.]+])(?::\\d+)?)*");
-
     /** Parameters of libpq by the name that the JDBC driver has for them. */
     private static final Map<String, String> DRIVER_NAMES = Map.of(
             "application_name", "ApplicationName",
@@ -49,7 +45,7 @@ final class LibpqUrl {
                 ConnectionString.parameters(orEmpty(matcher.group(4))).entrySet()) {
             parameters.put(parameter.getKey(), Percent.decode(parameter.getValue()));
         }
-        credentials(orEmpty(matcher.group(1)), parameters);
+        Authority.credentials(matcher.group(1), parameters);
         var hosts = hosts(orEmpty(matcher.group(2)), parameters);
         var user = parameters.remove("user");
         var password = parameters.remove("password");
@@ -66,34 +62,10 @@ final class LibpqUrl {
                 Map.of());
     }
 
-    /** Parameters go before what stands in front of the host, as with libpq. */
-    private static void credentials(String text, Map<String, String> parameters) {
-        int colon = text.indexOf(':');
-        var user = Percent.decode(colon < 0 ? text : text.substring(0, colon));
-        if (!user.isEmpty()) {
-            parameters.putIfAbsent("user", user);
-        }
-        if (colon >= 0 && colon < text.length() - 1) {
-            parameters.putIfAbsent("password", Percent.decode(text.substring(colon + 1)));
-        }
-    }
-
     private static String hosts(String authority, Map<String, String> parameters) {
         var port = parameters.remove("port");
         var named = parameters.remove("host");
-        var hosts = named != null ? named : authority;
-        if (hosts.isEmpty()) {
-            hosts = "localhost";
-        }
-        if (hosts.contains("/") || hosts.toLowerCase(Locale.ROOT).contains("%2f")) {
-            throw new InvalidArgumentException(
-                    "the JDBC driver speaks TCP only: name a host in place of the socket directory");
-        }
-        if (!HOSTS.matcher(hosts).matches()) {
-            throw new InvalidArgumentException(
-                    "the host of a postgresql:// url is a name or an address, with :port behind"
-                            + " it if need be; write %3A for : and %2F for / in a password");
-        }
+        var hosts = Authority.hosts(named != null ? named : authority, "a postgresql:// url");
         return port == null || hosts.matches(".*:\\d+") ? hosts : hosts + ":" + port;
     }
 

@@ -14,7 +14,7 @@ public final class Masking {
 
     private static final Pattern IN_AUTHORITY = Pattern.compile("(//[^\\s/:@?#]*):[^\\s/@]*@");
     private static final Pattern AS_PARAMETER = Pattern.compile(
-            "(?i)((?:password|passwd|pwd|passphrase)[\"']?\\s*[=:]\\s*)(\"[^\"]*\"|'[^']*'|[^\\s&;,)}\\]]+)");
+            "(?i)((?:password|passwd|pwd|passphrase)[\"']?\\s*[=:]\\s*)(?!YES\\)|NO\\))(\"[^\"]*\"|'[^']*'|[^\\s&;,)}\\]]+)");
     /** A shorter one is part of too many words: masking it would tell more than it hides. */
     private static final int SHORTEST_KNOWN = 4;
 

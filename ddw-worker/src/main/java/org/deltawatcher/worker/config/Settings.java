@@ -55,8 +55,9 @@ public record Settings(List<HomeSettings> homes, WorkerSettings worker, String o
 
     private void requireSome() {
         if (homes.isEmpty()) {
-            throw new InvalidArgumentException("no home is configured: set DDW_URL, or name one with --url,"
-                    + " or write ./ddw.conf (homes.main.url = \"postgresql://user@host/database\")");
+            throw new InvalidArgumentException(
+                    "no home is configured: set DDW_URL, or name one with --url,"
+                            + " or write ./ddw.conf (homes.main.url = \"postgresql://user@host/database\" or \"mysql://user@host\")");
         }
     }
 

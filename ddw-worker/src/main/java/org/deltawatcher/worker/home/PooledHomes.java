@@ -63,7 +63,7 @@ public final class PooledHomes implements HomeOpener {
         var settings = request.settings();
         var config = new HikariConfig();
         config.setPoolName("ddw-" + settings.name());
-        config.setJdbcUrl(settings.jdbcUrl());
+        config.setJdbcUrl(DriverUrl.of(settings.jdbcUrl()));
         if (settings.user() != null) {
             config.setUsername(settings.user());
         }
