@@ -12,12 +12,14 @@ import java.util.stream.Collectors;
 import org.deltawatcher.api.spi.Dialect;
 import org.deltawatcher.api.spi.ProcessExecutor;
 import org.deltawatcher.core.executor.Executors;
+import org.deltawatcher.core.replicate.ReplicateExecutor;
 import org.deltawatcher.worker.cli.CommandsModule;
 import org.deltawatcher.worker.cli.Terminal;
 import org.deltawatcher.worker.config.Masking;
 import org.deltawatcher.worker.config.SettingsReader;
 import org.deltawatcher.worker.config.Surroundings;
 import org.deltawatcher.worker.demo.DemoCommand;
+import org.deltawatcher.worker.home.ConfiguredTargets;
 import org.deltawatcher.worker.home.HomeOpener;
 import org.deltawatcher.worker.home.PooledHomes;
 import picocli.CommandLine;
@@ -59,9 +61,18 @@ final class DdwModule extends AbstractModule {
         bind(SettingsReader.class);
         bind(HomeOpener.class).to(PooledHomes.class);
         bind(PooledHomes.class);
+        bind(ConfiguredTargets.class).in(Singleton.class);
         bind(DemoCommand.class);
         // Plugins are found on the class path too; here is where a program that embeds ddw would add its own.
-        Multibinder.newSetBinder(binder(), ProcessExecutor.class);
+        Multibinder.newSetBinder(binder(), ProcessExecutor.class)
+                .addBinding()
+                .to(ReplicateExecutor.class);
+    }
+
+    @Provides
+    @Singleton
+    static ReplicateExecutor replicate(ConfiguredTargets targets) {
+        return new ReplicateExecutor(targets);
     }
 
     @Provides

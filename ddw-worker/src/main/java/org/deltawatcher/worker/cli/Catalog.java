@@ -97,6 +97,9 @@ final class Catalog {
         lines.add("| | |");
         lines.add("|---|---|");
         row("executor", process.executor());
+        if (process.target() != null) {
+            row("target", process.target());
+        }
         row("schedule", schedule(process.schedule()));
         row("rows", process.filter() == null ? "all" : process.filter());
         row("lease", DurationText.format(process.leaseDuration()));

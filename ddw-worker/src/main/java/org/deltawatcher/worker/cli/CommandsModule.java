@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.deltawatcher.worker.logging.Logs;
+import org.deltawatcher.worker.config.SettingsSource;
 import org.deltawatcher.worker.run.WorkerRun;
 
 /** Binds the commands and what they share. Needs a {@link Terminal}, the settings reader, homes and executors. */
@@ -18,6 +19,7 @@ public final class CommandsModule extends AbstractModule {
         bind(Failures.class);
         bind(Output.class);
         bind(HomeAccess.class);
+        bind(SettingsSource.class).to(HomeAccess.class);
         bind(Confirmation.class);
         bind(Progress.class);
         bind(Waiting.class);

@@ -1,6 +1,7 @@
 package org.deltawatcher.worker.cli;
 
 import jakarta.inject.Inject;
+import java.util.List;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Home;
@@ -25,13 +26,14 @@ final class DefinitionCheck {
     /**
      * Has the executor try the definition.
      *
+     * @return what works but may surprise, a sentence each
      * @throws InvalidDefinitionException if it cannot run, or this program has no such executor
      */
-    void checkDefinition(ProcessDefinition process, Home home) {
+    List<String> checkDefinition(ProcessDefinition process, Home home) {
         if (executors.find(process.executor()).isEmpty()) {
             throw new InvalidDefinitionException(
                     executors.unknown(process).getMessage() + "\nif only the workers have it, add --no-check");
         }
-        executors.check(process, home.sql());
+        return executors.check(process, home.sql());
     }
 }

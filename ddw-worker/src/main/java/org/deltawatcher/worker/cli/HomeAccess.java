@@ -7,10 +7,11 @@ import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.worker.config.HomeSettings;
 import org.deltawatcher.worker.config.Settings;
 import org.deltawatcher.worker.config.SettingsReader;
+import org.deltawatcher.worker.config.SettingsSource;
 import org.deltawatcher.worker.home.HomeOpener;
 
 /** Opens the home that a command is about, and closes it again. */
-final class HomeAccess {
+final class HomeAccess implements SettingsSource {
 
     private final GlobalOptions options;
     private final SettingsReader reader;
@@ -38,7 +39,8 @@ final class HomeAccess {
         }
     }
 
-    Settings settings() {
+    @Override
+    public Settings settings() {
         return reader.read(options.settings());
     }
 

@@ -37,6 +37,7 @@ final class JsonForms {
         return Json.of(process.key())
                 .put("description", process.description())
                 .put("executor", process.executor())
+                .put("target", process.target())
                 .put("definition", process.definition())
                 .put("is_active", process.isActive())
                 .put("schedule", process.schedule())

@@ -69,6 +69,11 @@ final class Output {
         }
     }
 
+    /** Tells what works but may surprise, beside the results. */
+    void note(String text) {
+        terminal.err().println("Note: " + text);
+    }
+
     void line(String text) {
         terminal.out().println(text);
     }

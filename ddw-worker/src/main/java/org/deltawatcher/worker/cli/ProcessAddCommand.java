@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "  ddw process add public.delivery_notes/hours_per_team --executor sql --definition-file hours.sql",
+            "  ddw process add public.delivery_notes/copy -e replicate --target warehouse --initial load"
+                    + " -d '{\"table\": \"shop.notes\", \"create\": true}'",
             "  ddw process add public.delivery_notes/mail --executor command --definition '[\"./mail-team\"]'",
             "  echo 'CALL refresh(:batch_id)' | ddw process add public.teams/refresh -e sql -f -"
         })
@@ -63,7 +65,7 @@ final class ProcessAddCommand implements Callable<Integer> {
         return homes.inHome(home -> {
             TableNames.requireTracked(process.key().source(), home.changeSource());
             if (options.isChecked()) {
-                check.checkDefinition(process, home);
+                check.checkDefinition(process, home).forEach(output::note);
             }
             home.processes().add(process);
             output.outcome(
@@ -78,7 +80,7 @@ final class ProcessAddCommand implements Callable<Integer> {
         var executor = options.executor();
         if (executor == null) {
             throw new InvalidArgumentException(
-                    "a process needs --executor: sql, row-sql, procedure, command or the name of a plugin");
+                    "a process needs --executor: sql, row-sql, procedure, command, replicate or the name of a plugin");
         }
         var text = options.definition();
         if (text == null) {

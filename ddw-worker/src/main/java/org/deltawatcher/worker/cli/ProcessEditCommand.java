@@ -56,7 +56,7 @@ final class ProcessEditCommand implements Callable<Integer> {
             }
             check.checkSchedule(after);
             if (options.isChecked()) {
-                check.checkDefinition(after, home);
+                check.checkDefinition(after, home).forEach(output::note);
             }
             home.processes().edit(after);
             output.outcome("Changed " + after.key(), JsonForms.process(after));

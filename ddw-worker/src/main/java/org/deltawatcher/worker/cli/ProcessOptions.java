@@ -23,7 +23,7 @@ final class ProcessOptions {
     @Option(
             names = {"-e", "--executor"},
             paramLabel = "NAME",
-            description = "What runs it: sql, row-sql, procedure, command or the name of a plugin.")
+            description = "What runs it: sql, row-sql, procedure, command, replicate or the name of a plugin.")
     private @Nullable String executor;
 
     @Option(
@@ -37,6 +37,12 @@ final class ProcessOptions {
             paramLabel = "FILE",
             description = "The definition from a file, - for standard input.")
     private @Nullable Path definitionFile;
+
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description = "Target of the configuration, or home, that replicate writes to.")
+    private @Nullable String target;
 
     @Option(names = "--description", paramLabel = "TEXT", description = "What it is for; appears in the catalog.")
     private @Nullable String description;
@@ -125,6 +131,7 @@ final class ProcessOptions {
 
     /** Puts what is said into the builder, but executor and definition. */
     void applyTo(ProcessDefinition.Builder builder, RetryPolicy before) {
+        set(target, builder::target);
         set(description, builder::description);
         set(schedule, builder::schedule);
         set(lease, builder::leaseDuration);

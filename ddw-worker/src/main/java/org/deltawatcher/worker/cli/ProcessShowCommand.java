@@ -62,6 +62,9 @@ final class ProcessShowCommand implements Callable<Integer> {
         output.line(output.painted(Paint.BOLD, process.key().toString()));
         line("description", process.description());
         line("executor", process.executor());
+        if (process.target() != null) {
+            line("target", process.target());
+        }
         line("active", process.isActive() ? "yes" : "no");
         line("schedule", process.schedule());
         line("lease", DurationText.format(process.leaseDuration()));

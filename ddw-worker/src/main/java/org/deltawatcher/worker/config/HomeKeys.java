@@ -7,17 +7,19 @@ import java.util.Set;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one block of {@code homes}. */
+/** Reads one block of {@code homes} or {@code targets}. */
 final class HomeKeys {
 
     static final Set<String> KNOWN = Set.of("url", "user", "password", "password-file", "schema", "connect-timeout");
 
     private final Config config;
+    private final String block;
     private final String name;
     private final Path file;
 
-    HomeKeys(Config config, String name, Path file) {
+    HomeKeys(Config config, String block, String name, Path file) {
         this.config = config;
+        this.block = block;
         this.name = name;
         this.file = file;
     }
@@ -25,7 +27,7 @@ final class HomeKeys {
     HomeSettings read() {
         var url = text("url");
         if (url == null) {
-            throw new InvalidArgumentException("homes." + name + " needs a url, such as"
+            throw new InvalidArgumentException(block + "." + name + " needs a url, such as"
                     + " \"jdbc:postgresql://localhost:5432/shop\"" + ConfigText.at(config, path(null)));
         }
         var connection = connection(url);
@@ -47,7 +49,7 @@ final class HomeKeys {
             return ConnectionString.parse(url);
         } catch (InvalidArgumentException e) {
             throw new InvalidArgumentException(
-                    "homes." + name + ".url: " + e.getMessage() + ConfigText.at(config, path("url")), e);
+                    block + "." + name + ".url: " + e.getMessage() + ConfigText.at(config, path("url")), e);
         }
     }
 
@@ -55,7 +57,7 @@ final class HomeKeys {
         var password = text("password");
         var passwordFile = text("password-file");
         if (password != null && passwordFile != null) {
-            throw new InvalidArgumentException("homes." + name + " has both password and password-file"
+            throw new InvalidArgumentException(block + "." + name + " has both password and password-file"
                     + ConfigText.at(config, path("password-file")));
         }
         if (passwordFile != null) {
@@ -69,6 +71,6 @@ final class HomeKeys {
     }
 
     private String path(@Nullable String key) {
-        return key == null ? ConfigUtil.joinPath("homes", name) : ConfigUtil.joinPath("homes", name, key);
+        return key == null ? ConfigUtil.joinPath(block, name) : ConfigUtil.joinPath(block, name, key);
     }
 }

@@ -8,7 +8,7 @@ import org.deltawatcher.api.InvalidArgumentException;
 /** Refuses what nobody reads: a setting that is spelled wrong would be ignored otherwise. */
 final class KnownKeys {
 
-    private static final Set<String> ROOT = Set.of("homes", "worker");
+    private static final Set<String> ROOT = Set.of("homes", "targets", "worker");
 
     private KnownKeys() {}
 
@@ -17,10 +17,15 @@ final class KnownKeys {
         if (root.containsKey("worker")) {
             requireKnown("worker", object("worker", root.get("worker")), WorkerKeys.KNOWN);
         }
-        if (root.containsKey("homes")) {
-            for (var home : object("homes", root.get("homes")).entrySet()) {
-                var path = "homes." + home.getKey();
-                requireKnown(path, object(path, home.getValue()), HomeKeys.KNOWN);
+        requireKnownDatabases("homes", root);
+        requireKnownDatabases("targets", root);
+    }
+
+    private static void requireKnownDatabases(String block, ConfigObject root) {
+        if (root.containsKey(block)) {
+            for (var database : object(block, root.get(block)).entrySet()) {
+                var path = block + "." + database.getKey();
+                requireKnown(path, object(path, database.getValue()), HomeKeys.KNOWN);
             }
         }
     }

@@ -8,14 +8,21 @@ import org.jspecify.annotations.Nullable;
  * Everything that is configured. Safe to print.
  *
  * @param homes the homes by name; may be empty
+ * @param targets other databases that processes write to, by name; may be empty
  * @param worker how a worker works
  * @param origin where it was read, for a person
  * @param notes what is odd about it but works, a sentence each
  */
-public record Settings(List<HomeSettings> homes, WorkerSettings worker, String origin, List<String> notes) {
+public record Settings(
+        List<HomeSettings> homes,
+        List<HomeSettings> targets,
+        WorkerSettings worker,
+        String origin,
+        List<String> notes) {
 
     public Settings {
         homes = List.copyOf(homes);
+        targets = List.copyOf(targets);
         notes = List.copyOf(notes);
     }
 

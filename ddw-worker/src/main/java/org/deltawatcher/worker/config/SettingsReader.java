@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * environment before the file.
  */
 public final class SettingsReader {
+
+    private static final String TARGET = "DDW_TARGET_";
+    private static final String PASSWORD = "_PASSWORD";
 
     private final Surroundings surroundings;
     private final Masking masking;
@@ -36,16 +41,59 @@ public final class SettingsReader {
         KnownKeys.requireKnown(config.root());
         var settings = new Settings(
                 homes(request, config, file),
+                targets(config, file),
                 new WorkerKeys(config).read(),
                 origin(request, file),
                 file == null ? List.of() : ConfigLocation.notes(file));
-        for (var home : settings.homes()) {
-            if (home.password() != null) {
-                masking.hide(home.password());
-            }
-            home.secretParameters().values().forEach(masking::hide);
-        }
+        settings.homes().forEach(this::hideSecrets);
+        settings.targets().forEach(this::hideSecrets);
         return settings;
+    }
+
+    private void hideSecrets(HomeSettings database) {
+        if (database.password() != null) {
+            masking.hide(database.password());
+        }
+        database.secretParameters().values().forEach(masking::hide);
+    }
+
+    /** Those of the file, and those that the environment names: {@code DDW_TARGET_WAREHOUSE=mysql://…}. */
+    private List<HomeSettings> targets(Config config, @Nullable Path file) {
+        var targets = new TreeMap<String, HomeSettings>();
+        if (file != null && config.hasPath("targets")) {
+            for (var name : config.getObject("targets").keySet()) {
+                targets.put(name, new HomeKeys(config, "targets", name, file).read());
+            }
+        }
+        for (var variable : surroundings.environment().keySet()) {
+            if (variable.startsWith(TARGET) && !variable.endsWith(PASSWORD)) {
+                var target = target(variable);
+                targets.put(target.name(), target);
+            }
+        }
+        return List.copyOf(targets.values());
+    }
+
+    private HomeSettings target(String variable) {
+        var name = variable.substring(TARGET.length()).toLowerCase(Locale.ROOT);
+        var connection = connection(variable);
+        var password = variable(variable + PASSWORD);
+        return new HomeSettings(
+                name,
+                connection.jdbcUrl(),
+                connection.user(),
+                password != null ? new Secret(password) : connection.password(),
+                connection.secretParameters(),
+                HomeSettings.STANDARD_SCHEMA,
+                HomeSettings.STANDARD_CONNECT_TIMEOUT);
+    }
+
+    private ConnectionString connection(String variable) {
+        try {
+            return ConnectionString.parse(surroundings.environment().getOrDefault(variable, ""));
+        } catch (InvalidArgumentException e) {
+            throw new InvalidArgumentException(variable + ": " + e.getMessage(), e);
+        }
     }
 
     private List<HomeSettings> homes(SettingsRequest request, Config config, @Nullable Path file) {
@@ -60,7 +108,7 @@ public final class SettingsReader {
         var homes = new ArrayList<HomeSettings>();
         if (file != null && config.hasPath("homes")) {
             for (var name : config.getObject("homes").keySet().stream().sorted().toList()) {
-                homes.add(new HomeKeys(config, name, file).read());
+                homes.add(new HomeKeys(config, "homes", name, file).read());
             }
         }
         return homes;

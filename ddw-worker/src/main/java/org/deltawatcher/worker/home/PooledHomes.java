@@ -1,80 +1,31 @@
 package org.deltawatcher.worker.home;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import jakarta.inject.Inject;
 import java.util.Set;
 import org.deltawatcher.api.DeltaWatcherException;
-import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.spi.Dialect;
-import org.deltawatcher.worker.config.HomeSettings;
 import org.deltawatcher.worker.config.Masking;
 
 /** Opens homes over a pool of connections each. */
 public final class PooledHomes implements HomeOpener {
 
-    private final Set<Dialect> dialects;
-    private final Masking masking;
+    private final Pools pools;
 
     @Inject
     PooledHomes(Set<Dialect> dialects, Masking masking) {
-        this.dialects = Set.copyOf(dialects);
-        this.masking = masking;
+        this.pools = new Pools(dialects, masking);
     }
 
     @Override
     public OpenHome open(Request request) {
         var settings = request.settings();
-        var dialect = dialectFor(settings);
-        var pool = pool(request);
+        var dialect = pools.dialectFor(settings);
+        var pool = pools.open(request);
         try {
             return new OpenHome(settings, dialect.open(pool, settings.schema()), pool::close);
         } catch (DeltaWatcherException e) {
             pool.close();
             throw e;
         }
-    }
-
-    private Dialect dialectFor(HomeSettings settings) {
-        return dialects.stream()
-                .filter(dialect -> dialect.accepts(settings.jdbcUrl()))
-                .findFirst()
-                .orElseThrow(() -> new InvalidArgumentException("no database module knows the url of home "
-                        + settings.name() + ": " + settings.jdbcUrl() + "; there are modules for "
-                        + String.join(
-                                ", ",
-                                dialects.stream().map(Dialect::name).sorted().toList())));
-    }
-
-    private HikariDataSource pool(Request request) {
-        try {
-            return new HikariDataSource(config(request));
-        } catch (HikariPool.PoolInitializationException e) {
-            throw new ConnectFailure(e).about(request.settings(), masking);
-        } catch (RuntimeException e) {
-            // The driver cannot make sense of the URL; what it says may quote it.
-            throw new InvalidArgumentException(masking.mask(
-                    "the url of home " + request.settings().describe() + " does not work: " + e.getMessage()));
-        }
-    }
-
-    private static HikariConfig config(Request request) {
-        var settings = request.settings();
-        var config = new HikariConfig();
-        config.setPoolName("ddw-" + settings.name());
-        config.setJdbcUrl(DriverUrl.of(settings.jdbcUrl()));
-        if (settings.user() != null) {
-            config.setUsername(settings.user());
-        }
-        if (settings.password() != null) {
-            config.setPassword(settings.password().reveal());
-        }
-        settings.secretParameters().forEach((name, secret) -> config.addDataSourceProperty(name, secret.reveal()));
-        config.setMaximumPoolSize(request.connections());
-        config.setMinimumIdle(request.firstAnswer() == FirstAnswer.NOW ? 1 : 0);
-        config.setConnectionTimeout(Math.max(250, settings.connectTimeout().toMillis()));
-        config.setInitializationFailTimeout(request.firstAnswer() == FirstAnswer.NOW ? 1 : -1);
-        return config;
     }
 }

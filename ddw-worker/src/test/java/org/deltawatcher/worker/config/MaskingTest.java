@@ -62,7 +62,7 @@ final class MaskingTest {
                 "ddw",
                 Duration.ofSeconds(1));
 
-        assertThat(new Settings(List.of(home), WorkerSettings.STANDARD, "file", List.of()) + home.describe())
+        assertThat(new Settings(List.of(home), List.of(), WorkerSettings.STANDARD, "file", List.of()) + home.describe())
                 .doesNotContain("hunter2")
                 .doesNotContain("k3yk3y")
                 .contains("***");

@@ -4,6 +4,7 @@ package org.deltawatcher.docs.example;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deltawatcher.api.Change;
@@ -28,8 +29,9 @@ public final class CostExecutor implements ProcessExecutor {
     }
 
     @Override
-    public void check(ProcessDefinition definition, HomeSql sql) {
+    public List<String> check(ProcessDefinition definition, HomeSql sql) {
         price(definition);
+        return List.of();
     }
 
     @Override
