@@ -9,7 +9,7 @@ import java.util.List;
  * @param source the table
  * @param capture how changes get into its delta table, such as {@code trigger}
  * @param state on, off, or broken with a reason
- * @param reason why it is broken or off, may be empty
+ * @param reason why it is broken or off, or what it misses though it is on; may be empty
  * @param key columns of the key, in the key's order
  * @param columns captured columns in table order
  * @param deltaTable name of the delta table, with its schema, quoted where needed

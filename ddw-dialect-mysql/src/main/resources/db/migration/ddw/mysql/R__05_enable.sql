@@ -24,11 +24,12 @@ BEGIN
     END IF;
 END //
 
+-- In UTC, whatever the session's time zone is; to the second.
 DROP FUNCTION IF EXISTS ${ddw}._table_created //
 CREATE FUNCTION ${ddw}._table_created(watch INT) RETURNS DATETIME READS SQL DATA
 BEGIN
     DECLARE result DATETIME;
-    SELECT MAX(t.CREATE_TIME) INTO result FROM information_schema.TABLES t JOIN ${ddw}.watch w ON w.table_schema = t.TABLE_SCHEMA AND w.table_name = t.TABLE_NAME
+    SELECT TIMESTAMP '1970-01-01 00:00:00' + INTERVAL UNIX_TIMESTAMP(MAX(t.CREATE_TIME)) SECOND INTO result FROM information_schema.TABLES t JOIN ${ddw}.watch w ON w.table_schema = t.TABLE_SCHEMA AND w.table_name = t.TABLE_NAME
      WHERE w.watch_id = watch;
     RETURN result;
 END //
@@ -63,6 +64,11 @@ BEGIN
     RETURN result;
 END //
 
+-- The same, once it can be told a truncation by: what rebuilds a table in the second of its creation looks like one.
+DROP FUNCTION IF EXISTS ${ddw}._known_table_id //
+CREATE FUNCTION ${ddw}._known_table_id(watch INT) RETURNS BIGINT READS SQL DATA
+RETURN IF(${ddw}._table_created(watch) < UTC_TIMESTAMP() - INTERVAL 2 SECOND, ${ddw}._table_id(watch), NULL) //
+
 -- Whether the source was emptied by TRUNCATE TABLE, which fires no trigger. What rebuilds a table, such as OPTIMIZE, gives it
 -- another number too, but also another time of creation.
 DROP FUNCTION IF EXISTS ${ddw}._is_truncated //
@@ -84,16 +90,21 @@ BEGIN
     SET is_there = found IS NOT NULL;
 END //
 
--- The foreign keys by which the server itself deletes or changes rows of the table. No trigger fires for those rows.
+-- The foreign keys by which the server itself deletes or changes rows of the table, and what to do about them; NULL if there are
+-- none. No trigger fires for those rows.
 DROP FUNCTION IF EXISTS ${ddw}._cascades //
 CREATE FUNCTION ${ddw}._cascades(watch INT) RETURNS TEXT READS SQL DATA
 BEGIN
-    DECLARE result TEXT;
-    SELECT (SELECT GROUP_CONCAT(r.CONSTRAINT_NAME ORDER BY r.CONSTRAINT_NAME SEPARATOR ', ')
-              FROM information_schema.REFERENTIAL_CONSTRAINTS r JOIN ${ddw}.watch w ON r.CONSTRAINT_SCHEMA = w.table_schema AND r.TABLE_NAME = w.table_name
-             WHERE w.watch_id = watch AND (r.DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT') OR r.UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT')))
-      INTO result;
-    RETURN result;
+    DECLARE keys_of TEXT; DECLARE is_own BOOLEAN;
+    SELECT GROUP_CONCAT(r.CONSTRAINT_NAME, ' to ', r.REFERENCED_TABLE_NAME, ' (',
+                        CONCAT_WS(', ', IF(r.DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT'), CONCAT('ON DELETE ', r.DELETE_RULE), NULL),
+                                        IF(r.UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT'), CONCAT('ON UPDATE ', r.UPDATE_RULE), NULL)), ')'
+                        ORDER BY r.CONSTRAINT_NAME SEPARATOR ', ')
+      INTO keys_of
+      FROM information_schema.REFERENTIAL_CONSTRAINTS r JOIN ${ddw}.watch w ON r.CONSTRAINT_SCHEMA = w.table_schema AND r.TABLE_NAME = w.table_name
+     WHERE w.watch_id = watch AND (r.DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT') OR r.UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT'));
+    RETURN CONCAT('rows that foreign keys delete or change fire no trigger, so these changes are missed: ', keys_of,
+                  '. Make them NO ACTION and let a BEFORE DELETE trigger of the other table do it, or CALL ${ddw}.reload after such a change');
 END //
 
 DROP PROCEDURE IF EXISTS ${ddw}.enable //
@@ -146,10 +157,13 @@ BEGIN
     UPDATE ${ddw}.watch w
        SET w.generation = w.generation + (COALESCE(old_state, '') <> 'on' OR ${ddw}._missing_triggers(watch) > 0), w.state = 'on', w.reason = '',
            w.knows_transactions = @ddw_knows_transactions,
-           w.table_created = ${ddw}._table_created(watch), w.table_id = ${ddw}._table_id(watch)
+           w.table_created = ${ddw}._table_created(watch), w.table_id = ${ddw}._known_table_id(watch)
      WHERE w.watch_id = watch;
     DO RELEASE_LOCK(lock_name);
     CALL ${ddw}.trigger_statements(source);
+    IF ${ddw}._cascades(watch) IS NOT NULL THEN
+        SIGNAL SQLSTATE '01000' SET MESSAGE_TEXT = 'foreign keys change rows of this table and fire no trigger: see reason in ${ddw}.tracking';
+    END IF;
 END //
 
 -- At once, whoever has the table in use: the triggers stay and do nothing. DROP TRIGGER, which waits for everybody, can

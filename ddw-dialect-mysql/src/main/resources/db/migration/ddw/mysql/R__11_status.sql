@@ -9,7 +9,7 @@ RETURN IF(REGEXP_LIKE(name, '^`[a-z0-9_]+`[.]`[a-z0-9_]+`$'), REPLACE(name, '`',
 CREATE OR REPLACE VIEW ${ddw}.tracking AS
 SELECT w.watch_id, w.source, w.capture,
        CASE WHEN w.state = 'on' AND ${ddw}._missing_triggers(w.watch_id) > 0 THEN 'broken' ELSE w.state END AS state,
-       CASE WHEN w.state = 'on' AND ${ddw}._missing_triggers(w.watch_id) > 0 THEN 'its triggers are missing; enable it again' ELSE w.reason END AS reason,
+       CASE WHEN w.state = 'on' AND ${ddw}._missing_triggers(w.watch_id) > 0 THEN 'its triggers are missing; enable it again' WHEN w.state = 'on' THEN COALESCE(${ddw}._cascades(w.watch_id), '') ELSE w.reason END AS reason,
        w.schema_version, w.enabled_at,
        (SELECT JSON_ARRAYAGG(c.column_name) FROM (SELECT k.watch_id, k.column_name FROM ${ddw}.watch_column k WHERE k.key_place IS NOT NULL ORDER BY k.key_place LIMIT 10000) c
          WHERE c.watch_id = w.watch_id) AS key_columns,
@@ -77,8 +77,7 @@ BEGIN
         WHEN EXISTS (SELECT 1 FROM ${ddw}.lost l WHERE l.watch_id = watch)
         THEN CONCAT('changes could not be recorded: ', (SELECT l.reason FROM ${ddw}.lost l WHERE l.watch_id = watch ORDER BY l.lost_id LIMIT 1),
                     '. CALL ${ddw}.reload rebuilds a result; enabling it again clears this')
-        WHEN ${ddw}._cascades(watch) IS NOT NULL
-        THEN CONCAT('foreign keys change its rows without firing a trigger: ', ${ddw}._cascades(watch), '. Make them NO ACTION and delete the rows first, or reload after such a delete')
+        ELSE ${ddw}._cascades(watch)
     END;
 END //
 
@@ -99,8 +98,8 @@ BEGIN
     SELECT COALESCE((SELECT MAX(v.warning_id) FROM ${ddw}.warning v), 0) INTO last_known;
     IF COALESCE(GET_LOCK(lock_name, 0), FALSE) THEN -- else another worker is at it
         -- rebuilt, as by OPTIMIZE: from here on this is the table that may be truncated
-        UPDATE ${ddw}.watch w SET w.table_id = ${ddw}._table_id(w.watch_id), w.table_created = ${ddw}._table_created(w.watch_id)
-         WHERE w.table_created <> ${ddw}._table_created(w.watch_id);
+        UPDATE ${ddw}.watch w SET w.table_id = ${ddw}._known_table_id(w.watch_id), w.table_created = ${ddw}._table_created(w.watch_id)
+         WHERE w.table_created <> ${ddw}._table_created(w.watch_id) OR (w.table_id IS NULL AND ${ddw}._known_table_id(w.watch_id) IS NOT NULL);
         SELECT JSON_ARRAYAGG(JSON_OBJECT('kind', s.kind, 'source', s.source, 'name', s.name, 'message', s.message)) INTO seen
           FROM (
             SELECT 'slow_run' AS kind, b.source, b.name, CONCAT('batch ', b.batch_id, ' of ', b.`rows`, ' changes has been running for ',

@@ -101,12 +101,10 @@ final class HarmlessTriggersTest {
     @Test
     void a_truncation_that_no_trigger_sees_is_told_and_a_rebuild_is_not_taken_for_one() {
         lab.track("orders");
+        lab.run("INSERT INTO shop.orders VALUES (1, 'a', 1)", "ALTER TABLE shop.orders FORCE");
+        assertThat(badFindings()).as("times of creation are whole seconds").isEmpty();
         lab.run(
-                "INSERT INTO shop.orders VALUES (1, 'a', 1)",
-                // times of creation are whole seconds: the table is to be older than its rebuild
-                "UPDATE ddw.watch SET table_created = table_created - INTERVAL 1 HOUR",
-                "ALTER TABLE shop.orders FORCE");
-        lab.home().selfWatch().inspect();
+                "UPDATE ddw.watch SET table_id = ddw._table_id(watch_id), table_created = ddw._table_created(watch_id)"); // what a look two seconds later does
         assertThat(badFindings()).isEmpty();
 
         lab.run("TRUNCATE TABLE shop.orders");
@@ -115,16 +113,6 @@ final class HarmlessTriggersTest {
                 .anySatisfy(finding -> assertThat(finding.message()).contains("TRUNCATE TABLE"));
         lab.home().changeSource().enable(EnableRequest.of(lab.source("orders")));
         assertThat(badFindings()).isEmpty();
-    }
-
-    @Test
-    void foreign_keys_that_cascade_are_told() {
-        lab.run("CREATE TABLE shop.line (id INT PRIMARY KEY, order_id INT,"
-                + " FOREIGN KEY (order_id) REFERENCES shop.orders (id) ON DELETE CASCADE)");
-        lab.track("line");
-
-        assertThat(badFindings())
-                .anySatisfy(finding -> assertThat(finding.message()).contains("line_ibfk_1"));
     }
 
     @Test

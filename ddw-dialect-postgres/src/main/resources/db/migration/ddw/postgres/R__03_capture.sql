@@ -1,5 +1,10 @@
 -- Capture by trigger: a generated function that writes one row into the delta table.
 
+-- A name in quotes, needed or not: words such as begin and loop, which mean nothing to SQL, do so in a body of PL/pgSQL.
+CREATE OR REPLACE FUNCTION ${ddw}._quoted(name text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT '"' || replace(name, '"', '""') || '"' $$;
+
 -- A value of the source, such as OLD.x, as the delta table has it: another type if the column was altered meanwhile. What
 -- is of a type of somebody's own is written out by its output function: its casts may be anybody's code.
 CREATE OR REPLACE FUNCTION ${ddw}._as_recorded(watch ${ddw}.watch, known ${ddw}.watch_column, reference text) RETURNS text
@@ -10,7 +15,7 @@ AS $$
                 -- nor is anything cast to such a type: it is missing until the column is followed
                 WHEN to_regtype(known.type_name) >= 16384 THEN format('NULL::%s', known.type_name)
                 ELSE format('%s::%s', value, known.type_name) END
-      FROM format(reference, known.column_name) value
+      FROM format(replace(reference, '%I', '%s'), ${ddw}._quoted(known.column_name)) value
       LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = known.attnum AND NOT a.attisdropped
       LEFT JOIN LATERAL ${ddw}._base_type(a.atttypid) base ON true
 $$;
@@ -74,7 +79,7 @@ DECLARE
 BEGIN
     SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum),
            string_agg(${ddw}._as_recorded(watch, c, 'OLD.%I'), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(watch, c, 'NEW.%I'), ', ' ORDER BY c.attnum),
-           string_agg(format('OLD.%I %s NEW.%I', c.column_name, c.key_operator, c.column_name), ' AND ') FILTER (WHERE c.key_place IS NOT NULL)
+           string_agg(format('OLD.%1$s %2$s NEW.%1$s', ${ddw}._quoted(c.column_name), c.key_operator), ' AND ') FILTER (WHERE c.key_place IS NOT NULL)
       INTO old_names, new_names, old_values, new_values, same_key
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
     IF strpos(new_values, 'NULL::') > 0 THEN

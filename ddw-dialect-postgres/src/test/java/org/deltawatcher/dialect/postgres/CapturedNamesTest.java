@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessKey;
@@ -68,6 +69,35 @@ class CapturedNamesTest {
         assertThat(lab.home().selfWatch().diagnose())
                 .filteredOn(f -> f.subject().contains("tracking"))
                 .allMatch(f -> f.isGood());
+    }
+
+    /** PL/pgSQL has words of its own, such as begin and loop, which mean nothing to SQL. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " PRIMARY KEY"})
+    void every_keyword_is_a_name_for_a_column(String constraint) throws SQLException {
+        List<String> words = lab.rows("SELECT word FROM pg_get_keywords()"
+                + " UNION SELECT unnest('{loop,while,foreach,exit,elsif,elseif,raise,perform,open,diagnostics,slice,strict,new,old}'::text[])"
+                + " ORDER BY 1");
+        int quarter = (words.size() + 3) / 4;
+        for (int from = 0; from < words.size(); from += quarter) {
+            List<String> some = words.subList(from, Math.min(words.size(), from + quarter));
+            SourceName table = new SourceName("public", "words_" + constraint.length() + "_" + from);
+            String columns =
+                    some.stream().map(word -> quoted(word) + " int DEFAULT 1").collect(Collectors.joining(", "));
+            String key = constraint.isEmpty()
+                    ? "\"the key\""
+                    : quoted(some.get(0)) + ", " + quoted(some.get(some.size() - 1));
+            lab.run("CREATE TABLE " + table + " (\"the key\" int, " + columns + ", PRIMARY KEY (" + key + "))");
+            ProcessKey process = lab.watch(table);
+            lab.run(
+                    "INSERT INTO " + table + " (\"the key\") VALUES (1)",
+                    "UPDATE " + table + " SET " + quoted(some.get(1)) + " = 2, " + quoted(some.get(2)) + " = 3",
+                    "DELETE FROM " + table);
+
+            List<Change> changes = lab.changes(lab.staged(process));
+            assertThat(changes).extracting(Change::op).startsWith('I').endsWith('D');
+            assertThat(changes.get(0).after().asMap()).hasSize(some.size() + 1).containsValue(1);
+        }
     }
 
     @Test

@@ -64,6 +64,11 @@ final class TrackingEnableCommand implements Callable<Integer> {
 
     static String sentence(Watch watch) {
         return "Tracking " + watch.source() + " by " + watch.capture() + ", key " + String.join(", ", watch.key())
-                + ": changes go to " + watch.deltaTable();
+                + ": changes go to " + watch.deltaTable() + misses(watch);
+    }
+
+    /** Returns what is not recorded, as the end of a sentence. */
+    static String misses(Watch watch) {
+        return watch.reason().isEmpty() ? "" : ". But " + watch.reason();
     }
 }

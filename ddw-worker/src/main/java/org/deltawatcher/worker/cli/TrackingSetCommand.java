@@ -80,8 +80,7 @@ final class TrackingSetCommand implements Callable<Integer> {
         if (dryRun) {
             return "Would enable " + table;
         }
-        source.enable(EnableRequest.of(table));
-        return "Enabled " + table;
+        return "Enabled " + table + TrackingEnableCommand.misses(source.enable(EnableRequest.of(table)));
     }
 
     private String disable(ChangeSource source, SourceName table) {
