@@ -1,0 +1,215 @@
+package org.deltawatcher.dialect.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.deltawatcher.api.InitialLoad;
+import org.deltawatcher.api.InvalidDefinitionException;
+import org.deltawatcher.api.ParkedChange;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.RetryPolicy;
+import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.spi.EnableRequest;
+import org.deltawatcher.api.spi.Target;
+import org.deltawatcher.api.spi.Targets;
+import org.deltawatcher.core.replicate.ReplicateExecutor;
+import org.deltawatcher.testkit.HandDrivenWorker;
+import org.deltawatcher.testkit.HomeDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@code replicate} makes of PostgreSQL's types, of expressions, and of rows that the target does not take. */
+final class ReplicateTypesTest {
+
+    private final HomeDatabase database = HomeDatabase.create();
+    private final ReplicateExecutor executor = new ReplicateExecutor(new Targets() {
+        @Override
+        public List<String> names() {
+            return List.of("there");
+        }
+
+        @Override
+        public Target target(String name) {
+            return database.target();
+        }
+    });
+    private final HandDrivenWorker worker = new HandDrivenWorker(database.home(), List.of(executor));
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void every_type_arrives_as_it_is() throws SQLException {
+        database.execute("""
+                CREATE TYPE mood AS ENUM ('sad', 'glad');
+                CREATE DOMAIN positive AS integer CHECK (value > 0);
+                CREATE TABLE "Odd ""table" (
+                    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), b boolean, i2 smallint, i4 integer, i8 bigint, n numeric, n2 numeric(10,2),
+                    f4 real, f8 double precision, t text, v varchar(20), c char(5), "quoted ""name" text, by bytea, d date,
+                    tm time, tm2 time(2), ts timestamp, ts0 timestamp(0), tz timestamptz, j json, jb jsonb, a integer[], a2 text[], r int4range,
+                    iv interval, ip inet, m mood, p positive, x xml, g integer GENERATED ALWAYS AS (i4 + 1) STORED, bits bit(3), mon money)
+                """);
+        enable("public", "Odd \"table");
+        register(
+                "public",
+                "Odd \"table",
+                "{\"table\": \"there.\\\"Odd \\\"\\\"copy\\\"\", \"create\": true}",
+                InitialLoad.LOAD);
+        database.execute("""
+                INSERT INTO "Odd ""table" VALUES (DEFAULT, true, -32768, -2147483648, -9223372036854775808, 123456789012345678901234567890.000123, 12.30,
+                    0.1, 0.1, E'tab\\t line\\n back\\\\slash \\\\N ''quote" €𝄞', 'x', 'ab', '', '\\x00ff5c', '2026-02-28',
+                    '23:59:59.999999', '12:00:00.25', '2026-01-01 00:00:00.000001', '0999-12-31 23:59:59', '2026-07-01 12:00:00+02', '{"a" :  1}', '{"a": [1, null]}',
+                    '{1,NULL,3}', '{"a,b","c\\"d"}', '[1,5)', '1 mon 2 days', '10.0.0.0/8', 'glad', 5, '<a/>', DEFAULT, B'101', '12.34');
+                INSERT INTO "Odd ""table" (n, n2, f4, f8, d, ts, tz, tm) VALUES ('NaN', 'NaN', 'NaN', '-infinity', 'infinity', '-infinity', 'infinity', '24:00');
+                INSERT INTO "Odd ""table" (d, ts, t) VALUES ('0044-03-15 BC', '20260-01-01', NULL);
+                """);
+        worker.runUntilIdle().orFail();
+
+        assertThat(count("SELECT count(*) FROM there.\"Odd \"\"copy\"")).isEqualTo(3);
+        assertThat(
+                        count(
+                                "SELECT count(*) FROM \"Odd \"\"table\" here JOIN there.\"Odd \"\"copy\" copied USING (id)"
+                                        + " WHERE to_jsonb(here) - 'g' IS DISTINCT FROM to_jsonb(copied) OR here.j::text IS DISTINCT FROM copied.j::text"))
+                .isZero();
+    }
+
+    @Test
+    void expressions_are_computed_from_the_row_of_the_change() throws SQLException {
+        database.execute("CREATE TABLE notes (id bigint PRIMARY KEY, price numeric(10,2), amount integer)");
+        enable("public", "notes");
+        register("public", "notes", """
+                {"table": "public.totals", "create": true,
+                 "columns": {"note": "id", "total": {"sql": "notes.price * amount"}, "branch": {"value": "Vienna"}},
+                 "key": ["branch", "note"]}
+                """, InitialLoad.NONE);
+        database.execute("INSERT INTO notes VALUES (1, 2.50, 4), (2, 1, 1)");
+        worker.runUntilIdle().orFail();
+        database.execute("UPDATE notes SET amount = 5 WHERE id = 1; DELETE FROM notes WHERE id = 2");
+        database.execute("INSERT INTO totals (note, total, branch) VALUES (7, 7, 'Graz')");
+        worker.runUntilIdle().orFail();
+        assertThat(text("SELECT string_agg(concat_ws(' ', branch, note, total), ', ' ORDER BY note) FROM totals"))
+                .isEqualTo("Vienna 1 12.50, Graz 7 7");
+
+        database.execute("TRUNCATE notes");
+        worker.runUntilIdle().orFail();
+        assertThat(text("SELECT string_agg(branch, ', ') FROM totals")).isEqualTo("Graz");
+    }
+
+    @Test
+    void rows_exchange_values_that_are_unique() throws SQLException {
+        database.execute("CREATE TABLE seats (id bigint PRIMARY KEY, seat text UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+        database.execute("CREATE TABLE taken (id bigint PRIMARY KEY, seat text UNIQUE)");
+        enable("public", "seats");
+        register("public", "seats", "{\"table\": \"public.taken\"}", InitialLoad.NONE);
+        database.execute("INSERT INTO seats VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+        worker.runUntilIdle().orFail();
+        database.execute("DELETE FROM seats WHERE id = 3; UPDATE seats SET seat = CASE id WHEN 1 THEN 'b' ELSE 'c' END;"
+                + " INSERT INTO seats VALUES (4, 'a')");
+        worker.runUntilIdle().orFail();
+
+        assertThat(text("SELECT string_agg(id || seat, ', ' ORDER BY id) FROM taken"))
+                .isEqualTo("1b, 2c, 4a");
+    }
+
+    @Test
+    void a_row_that_violates_a_unique_index_is_parked_with_the_reason_and_its_neighbours_go_on() throws SQLException {
+        database.execute(
+                "CREATE TABLE notes (id bigint PRIMARY KEY, code text); CREATE TABLE copy (id bigint PRIMARY KEY, code varchar(3) UNIQUE)");
+        enable("public", "notes");
+        ProcessDefinition process = define("public", "notes", "{\"table\": \"public.copy\"}")
+                .retry(new RetryPolicy(1, Duration.ZERO, Duration.ZERO, 10))
+                .build();
+        assertThat(executor.check(process, database.home().sql()))
+                .anySatisfy(remark -> assertThat(remark).contains("column code", "no more than 3 characters"));
+        database.home().processes().add(process);
+        database.execute(
+                "INSERT INTO copy VALUES (100, 'x'); INSERT INTO notes VALUES (1, 'a'), (2, 'x'), (3, 'c'), (4, 'long'), (5, 'e')");
+        worker.runUntilIdle();
+
+        assertThat(text("SELECT string_agg(id::text, ', ' ORDER BY id) FROM copy"))
+                .isEqualTo("1, 3, 5, 100");
+        assertThat(database.home().parkingLot().list(process.key(), 10))
+                .extracting(ParkedChange::reason)
+                .satisfiesExactlyInAnyOrder(
+                        reason -> assertThat(reason).contains("target target refuses a row", "copy_code_key"),
+                        reason -> assertThat(reason).contains("column code", "a text of 4 characters"));
+    }
+
+    @Test
+    void what_cannot_be_carried_out_is_refused_with_the_reason() {
+        database.execute(
+                "CREATE TABLE notes (id bigint PRIMARY KEY, team text NOT NULL, hours numeric);"
+                        + " CREATE TABLE copy (id bigint PRIMARY KEY, team text, hours date); CREATE TABLE other (team text PRIMARY KEY, id bigint, hours numeric)");
+        enable("public", "notes");
+
+        refused("{\"table\": \"public.nowhere\"}", "public.nowhere", "not at target", "\"create\": true");
+        refused("{\"table\": \"public.copy\"}", "column hours of the target, date", "cannot be made of decimal");
+        refused(
+                "{\"table\": \"public.copy\", \"columns\": {\"id\": \"id\", \"team\": \"teem\"}}",
+                "teem",
+                "did you mean \"team\"");
+        refused(
+                "{\"table\": \"public.copy\", \"columns\": {\"id\": \"id\", \"teams\": \"team\"}}",
+                "teams",
+                "did you mean \"team\"");
+        refused(
+                "{\"table\": \"public.copy\", \"columns\": {\"id\": \"id\", \"team\": {\"sql\": \"upper(taem)\"}}}",
+                "column team",
+                "taem");
+        refused(
+                "{\"table\": \"public.copy\", \"columns\": {\"id\": \"id\", \"team\": {\"sql\": \"team FROM notes; DROP TABLE notes; --\"}}}",
+                "column team");
+        refused("{\"table\": \"public.other\"}", "has column team in the key", "[id]");
+        refused(
+                "{\"table\": \"public.other\", \"columns\": {\"team\": {\"value\": \"x\"}, \"hours\": \"hours\"}}",
+                "does not tell rows apart",
+                "[id]");
+        refused("{\"table\": \"copy\"}", "schema.table");
+        refused("{\"tabel\": \"public.copy\"}", "tabel", "did you mean \"table\"");
+    }
+
+    private void refused(String definition, String... parts) {
+        ProcessDefinition process = define("public", "notes", definition).build();
+        assertThatThrownBy(() -> executor.check(process, database.home().sql()))
+                .isInstanceOf(InvalidDefinitionException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    private void enable(String schema, String table) {
+        database.home().changeSource().enable(EnableRequest.of(new SourceName(schema, table)));
+    }
+
+    private void register(String schema, String table, String definition, InitialLoad initial) {
+        ProcessDefinition process =
+                define(schema, table, definition).initial(initial).build();
+        executor.check(process, database.home().sql());
+        database.home().processes().add(process);
+    }
+
+    private static ProcessDefinition.Builder define(String schema, String table, String definition) {
+        return ProcessDefinition.builder(new ProcessKey(new SourceName(schema, table), "copy"), "replicate", definition)
+                .target("there");
+    }
+
+    private long count(String query) throws SQLException {
+        return Long.parseLong(text(query));
+    }
+
+    private String text(String query) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}
