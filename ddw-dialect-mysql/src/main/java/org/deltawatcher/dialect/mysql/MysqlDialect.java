@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.mysql;
 import javax.sql.DataSource;
 import org.deltawatcher.api.spi.Dialect;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
 
 /** DeltaWatcher on MySQL 8.4 and later. */
 public final class MysqlDialect implements Dialect {
@@ -23,5 +24,10 @@ public final class MysqlDialect implements Dialect {
     @Override
     public Home open(DataSource dataSource, String schema) {
         return new MysqlHome(dataSource, new HomeSchema(schema));
+    }
+
+    @Override
+    public Target openTarget(String name, DataSource dataSource, String schema) {
+        return new MysqlTarget(name, dataSource, new HomeSchema(schema));
     }
 }

@@ -1,5 +1,6 @@
 package org.deltawatcher.dialect.mysql;
 
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.deltawatcher.api.spi.ChangeSource;
 import org.deltawatcher.api.spi.Clock;
@@ -26,6 +27,13 @@ final class MysqlHome implements Home {
         this.dataSource = dataSource;
         this.database = new Database(dataSource, schema);
         this.sources = new Sources();
+    }
+
+    @Override
+    public UUID id() {
+        return UUID.fromString(database.call(handle -> handle.createQuery("SELECT home_id FROM ddw.home")
+                .mapTo(String.class)
+                .one()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.UnknownSourceException;
 import org.deltawatcher.api.spi.HomeSql;
+import org.deltawatcher.api.spi.RowReader;
 import org.deltawatcher.api.spi.Transaction;
 import org.deltawatcher.dialect.mysql.Sources.Source;
 import org.jdbi.v3.core.Handle;
@@ -34,10 +35,12 @@ final class MysqlHomeSql implements HomeSql {
 
     private final Database database;
     private final Sources sources;
+    private final RowReader rows;
 
     MysqlHomeSql(Database database, Sources sources) {
         this.database = database;
         this.sources = sources;
+        this.rows = new MysqlRowReader(database, sources);
     }
 
     @Override
@@ -116,6 +119,11 @@ final class MysqlHomeSql implements HomeSql {
                                 + " with one parameter, written schema.procedure. It is called with the GUID of the batch, a CHAR(36)");
             }
         });
+    }
+
+    @Override
+    public RowReader rows() {
+        return rows;
     }
 
     private static Optional<String> procedure(Handle handle, String name) {

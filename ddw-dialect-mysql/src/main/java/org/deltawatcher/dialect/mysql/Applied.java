@@ -1,0 +1,155 @@
+package org.deltawatcher.dialect.mysql;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.spi.TargetWriter.Claim;
+import org.deltawatcher.api.spi.TargetWriter.Mark;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** {@code ddw.applied} in one transaction of a target: how far the processes of other databases have come. */
+final class Applied {
+
+    /** A database of its own, which commits; whoever comes second finds it there. */
+    private static final String CREATE_APPLIED = """
+            CREATE TABLE IF NOT EXISTS ddw.applied (
+                home_id      CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+                source       VARCHAR(300) NOT NULL,
+                process      VARCHAR(200) NOT NULL,
+                lane_no      INT          NOT NULL,
+                epoch        INT          NOT NULL,
+                batch_no     BIGINT       NOT NULL,
+                batch_window VARCHAR(200) NOT NULL,
+                position     BIGINT       NOT NULL,
+                applied_at   DATETIME(6)  NOT NULL,
+                PRIMARY KEY (home_id, source, process, lane_no)
+            ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE\s""";
+
+    private static final String COMMENT =
+            " COMMENT 'How far the processes of other databases have come here; lane -1 is the process as a whole.'";
+
+    private static final String KNOWN_EPOCH = """
+            SELECT epoch FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
+            """;
+
+    private static final String PROCESS_ROW = """
+            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position, applied_at)
+            VALUES (:home, :source, :process, -1, :epoch, 0, '', 0, UTC_TIMESTAMP(6))
+            ON DUPLICATE KEY UPDATE epoch = GREATEST(epoch, :epoch)
+            """;
+
+    /** Batches of one epoch go on beside each other; the first of the next one waits for them. */
+    private static final String EPOCH = KNOWN_EPOCH + " LOCK IN SHARE MODE";
+
+    /** Locks the row that is there: INSERT IGNORE would share it, and two that share it cannot both go on. */
+    private static final String LANE_ROW = """
+            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position, applied_at)
+            VALUES (:home, :source, :process, :lane, :epoch, 0, '', 0, UTC_TIMESTAMP(6))
+            ON DUPLICATE KEY UPDATE lane_no = lane_no
+            """;
+
+    private static final String LANE = """
+            SELECT batch_no, batch_window, position FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
+               FOR UPDATE
+            """;
+
+    private static final String MARK = """
+            UPDATE ddw.applied
+               SET epoch = :epoch, batch_no = :number, batch_window = :window, position = :position, applied_at = UTC_TIMESTAMP(6)
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
+            """;
+
+    private final Handle handle;
+    private final TargetDatabase database;
+
+    Applied(Handle handle, TargetDatabase database) {
+        this.handle = handle;
+        this.database = database;
+    }
+
+    Optional<Mark> claim(Claim claim) {
+        if (knownEpoch(claim) < claim.order().epoch()) {
+            bind(handle.createUpdate(PROCESS_ROW), claim).execute();
+        }
+        int epoch = bind(handle.createQuery(EPOCH), claim).mapTo(Integer.class).one();
+        if (epoch > claim.order().epoch()) {
+            throw late(claim);
+        }
+        Last last = lane(claim).orElseGet(() -> {
+            bind(handle.createUpdate(LANE_ROW), claim).execute();
+            return lane(claim).orElseThrow();
+        });
+        if (last.number > claim.order().number()) {
+            throw late(claim);
+        }
+        return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
+    }
+
+    private Optional<Last> lane(Claim claim) {
+        return bind(handle.createQuery(LANE), claim)
+                .map((rows, context) -> new Last(
+                        rows.getLong("batch_no"), new Mark(rows.getString("batch_window"), rows.getLong("position"))))
+                .findOne();
+    }
+
+    private int knownEpoch(Claim claim) {
+        try {
+            return askEpoch(claim);
+        } catch (JdbiException e) {
+            SQLException error = MysqlErrors.find(e);
+            if (error == null || !TargetErrors.isMissingTable(error)) {
+                throw e;
+            }
+            create(TargetErrors.isMissingDatabase(error));
+            return askEpoch(claim);
+        }
+    }
+
+    private int askEpoch(Claim claim) {
+        return bind(handle.createQuery(KNOWN_EPOCH), claim)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(-1);
+    }
+
+    /** Outside of the transaction, which making a table would commit. */
+    private void create(boolean isDatabaseMissing) {
+        String collation = MysqlTypes.exact(database.isMariaDb());
+        database.call(other -> {
+            if (isDatabaseMissing) {
+                other.execute(
+                        "CREATE DATABASE IF NOT EXISTS " + database.schema().name());
+            }
+            return other.execute(CREATE_APPLIED + collation + COMMENT);
+        });
+    }
+
+    void mark(Claim claim, Mark mark) {
+        bind(handle.createUpdate(MARK), claim)
+                .bind("number", claim.order().number())
+                .bind("window", mark.window())
+                .bind("position", mark.position())
+                .execute();
+    }
+
+    private static LeaseLostException late(Claim claim) {
+        return new LeaseLostException("a later batch of process " + claim.process() + ", lane " + claim.lane()
+                + ", is applied at the target already. If the home was restored from a backup, delete its rows from"
+                + " ddw.applied there, and reload the process");
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, Claim claim) {
+        return statement
+                .bind("home", claim.home().toString())
+                .bind("source", claim.process().source().toString())
+                .bind("process", claim.process().name())
+                .bind("lane", claim.lane())
+                .bind("epoch", claim.order().epoch());
+    }
+
+    private record Last(long number, Mark mark) {}
+}

@@ -1,0 +1,258 @@
+package org.deltawatcher.dialect.mysql;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.deltawatcher.api.spi.TargetWriter.Rows;
+import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.ColumnType.Text;
+import org.deltawatcher.api.table.SpecialValue;
+import org.deltawatcher.api.table.TableShape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows on their way into a table, many in a statement. Rows that look new are inserted as they are; others go by way of a
+ * table of the session's own, from which one statement updates and another inserts. Neither REPLACE nor ON DUPLICATE KEY
+ * UPDATE will do: both take any unique index for the key.
+ */
+final class MultiRows implements Rows {
+
+    /** Bytes that wait in memory; more wait in the session's table. */
+    private static final long MOST_WAITING = 8L * 1024 * 1024;
+
+    private static final String REFERRED_TO = """
+            SELECT COUNT(*) FROM information_schema.REFERENTIAL_CONSTRAINTS
+             WHERE UNIQUE_CONSTRAINT_SCHEMA = ? AND REFERENCED_TABLE_NAME = ?
+            """;
+
+    private final TargetSession session;
+    private final TargetDatabase database;
+    private final TableShape table;
+    private final List<String> columns;
+    private final List<String> key;
+    private final int[] keyPlaces;
+    private final String target;
+    private final SessionTable staged;
+    private final SessionTable removed;
+    private final Tuples put;
+    private final Tuples keys;
+    private boolean isAnyStaged;
+    private boolean looksNew = true;
+
+    MultiRows(
+            TargetSession session, TargetDatabase database, TableShape table, List<String> columns, List<String> key) {
+        this.session = session;
+        this.database = database;
+        this.table = table;
+        this.columns = columns;
+        this.key = key;
+        this.keyPlaces = key.stream().mapToInt(columns::indexOf).toArray();
+        this.target = Names.of(table.name());
+        this.staged = new SessionTable(session, table, columns);
+        this.removed = new SessionTable(session, table, key);
+        this.put = new Tuples(written(columns), session.largestPacket());
+        this.keys = new Tuples(written(key), session.largestPacket());
+    }
+
+    private List<WrittenColumn> written(List<String> names) {
+        return names.stream()
+                .map(name -> new WrittenColumn(table.column(name).orElseThrow()))
+                .toList();
+    }
+
+    @Override
+    public void put(@Nullable Object[] values) {
+        database.speaking(() -> {
+            takeInvalidDates(values);
+            put.add(values);
+            if (put.bytes() > MOST_WAITING) {
+                stage();
+            }
+            return true;
+        });
+    }
+
+    private void takeInvalidDates(@Nullable Object[] values) throws SQLException {
+        for (Object value : values) {
+            if (value instanceof SpecialValue) {
+                session.takeInvalidDates();
+            }
+        }
+    }
+
+    private void stage() throws SQLException {
+        staged.insert(put.take());
+        isAnyStaged = true;
+    }
+
+    @Override
+    public void remove(@Nullable Object[] values) {
+        database.speaking(() -> {
+            @Nullable Object[] ofKey = new @Nullable Object[keyPlaces.length];
+            for (int i = 0; i < ofKey.length; i++) {
+                ofKey[i] = values[keyPlaces[i]];
+            }
+            takeInvalidDates(ofKey);
+            keys.add(ofKey);
+            return true;
+        });
+    }
+
+    @Override
+    public void clear(Map<String, Object> where) {
+        StringBuilder delete = new StringBuilder("DELETE FROM " + target + " WHERE TRUE");
+        where.forEach((name, value) -> {
+            ColumnShape column = table.column(name).orElseThrow();
+            StringBuilder literal = new StringBuilder();
+            new WrittenColumn(column).append(literal, value);
+            delete.append(" AND ").append(Names.quoted(name)).append(" = ").append(literal);
+            if (column.type() instanceof Text) {
+                delete.append(" AND CAST(CONVERT(")
+                        .append(Names.quoted(name))
+                        .append(" USING utf8mb4) AS BINARY) = CAST(")
+                        .append(literal)
+                        .append(" AS BINARY)");
+            }
+        });
+        database.speaking(() -> session.execute(delete.toString()));
+    }
+
+    @Override
+    public void flush() {
+        database.speaking(() -> {
+            if (!keys.isEmpty()) {
+                removed.insert(keys.take());
+                deleteThoseOf(removed);
+                removed.empty();
+            }
+            if (isAnyStaged || !put.isEmpty()) {
+                write();
+            }
+            return true;
+        });
+    }
+
+    private void write() throws SQLException {
+        if (!isAnyStaged && looksNew) {
+            List<String> lists = put.take();
+            if (insert(lists)) {
+                return;
+            }
+            staged.insert(lists);
+        } else if (!put.isEmpty()) {
+            staged.insert(put.take());
+        }
+        merge();
+        staged.empty();
+        isAnyStaged = false;
+    }
+
+    /** Inserts rows that are all new; else undoes it and returns false. */
+    private boolean insert(List<String> lists) throws SQLException {
+        Savepoint before = session.connection().setSavepoint();
+        try {
+            for (String list : lists) {
+                session.execute("INSERT INTO " + target + " (" + Names.list(columns) + ") VALUES " + list);
+            }
+            session.connection().releaseSavepoint(before);
+            return true;
+        } catch (SQLException e) {
+            if (!TargetErrors.isDuplicate(e)) {
+                throw e;
+            }
+            session.connection().rollback(before);
+            return false;
+        }
+    }
+
+    /**
+     * Rows may have exchanged the values of a unique index: then they are all taken away before they are put there anew,
+     * unless other tables refer to them.
+     */
+    private void merge() throws SQLException {
+        Savepoint before = session.connection().setSavepoint();
+        try {
+            looksNew = update() == 0;
+            session.execute(insertStaged() + " LEFT JOIN " + target + " t ON " + isSameKey() + " WHERE t."
+                    + Names.quoted(key.get(0)) + " IS NULL");
+        } catch (SQLException e) {
+            if (!TargetErrors.isDuplicate(e)) {
+                throw e;
+            }
+            session.connection().rollback(before);
+            if (isReferredTo()) {
+                throw e;
+            }
+            deleteThoseOf(staged);
+            session.execute(insertStaged());
+            looksNew = false;
+            return;
+        }
+        session.connection().releaseSavepoint(before);
+    }
+
+    private int update() throws SQLException {
+        List<String> others =
+                columns.stream().filter(name -> !key.contains(name)).toList();
+        if (others.isEmpty()) {
+            return 1; // nothing to tell by whether rows are new
+        }
+        return session.execute("UPDATE " + staged.name() + " s STRAIGHT_JOIN " + target + " t ON " + isSameKey()
+                + " SET "
+                + others.stream()
+                        .map(name -> "t." + Names.quoted(name) + " = s." + Names.quoted(name))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private String insertStaged() {
+        return "INSERT INTO " + target + " (" + Names.list(columns) + ") SELECT "
+                + columns.stream().map(name -> "s." + Names.quoted(name)).collect(Collectors.joining(", ")) + " FROM "
+                + staged.name() + " s";
+    }
+
+    private void deleteThoseOf(SessionTable rows) throws SQLException {
+        session.execute("DELETE t FROM " + rows.name() + " s STRAIGHT_JOIN " + target + " t ON " + isSameKey());
+    }
+
+    /** By the index first; then to the last bit, as a collation may take two keys for one. */
+    private String isSameKey() {
+        List<String> conditions = new ArrayList<>();
+        for (String name : key) {
+            String column = Names.quoted(name);
+            conditions.add("t." + column + " = s." + column);
+            if (table.column(name).orElseThrow().type() instanceof Text) {
+                conditions.add("CAST(t." + column + " AS BINARY) = CAST(s." + column + " AS BINARY)");
+            }
+        }
+        return String.join(" AND ", conditions);
+    }
+
+    private boolean isReferredTo() throws SQLException {
+        try (PreparedStatement statement = session.connection().prepareStatement(REFERRED_TO)) {
+            statement.setString(1, table.name().schema());
+            statement.setString(2, table.name().table());
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getLong(1) > 0;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        // what is in the session's tables goes with the transaction, or was taken out by a flush
+        put.take();
+        keys.take();
+        if (isAnyStaged) {
+            database.speaking(() -> {
+                staged.empty();
+                isAnyStaged = false;
+                return true;
+            });
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.deltawatcher.dialect.mysql;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.deltawatcher.api.spi.TargetWriter;
+import org.deltawatcher.api.table.TableShape;
+import org.jdbi.v3.core.Handle;
+
+/** Writes batches to MySQL, with the note of what is applied in the same transaction. */
+final class MysqlTargetWriter implements TargetWriter {
+
+    private final TargetDatabase database;
+
+    MysqlTargetWriter(TargetDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public <X extends Exception> void inTransaction(Work<X> work) throws X {
+        try (Handle handle = database.open();
+                TargetSession session = database.speaking(() -> TargetSession.begin(handle.getConnection()))) {
+            work.run(new OpenWriting(handle, session));
+            database.speaking(() -> {
+                session.commit();
+                return true;
+            });
+        }
+    }
+
+    /** One transaction. */
+    private final class OpenWriting implements Writing {
+
+        private final TargetSession session;
+        private final Applied applied;
+
+        OpenWriting(Handle handle, TargetSession session) {
+            this.session = session;
+            this.applied = new Applied(handle, database);
+        }
+
+        @Override
+        public Optional<Mark> claim(Claim claim) {
+            return database.speaking(() -> applied.claim(claim));
+        }
+
+        @Override
+        public void mark(Claim claim, Mark mark) {
+            database.speaking(() -> {
+                applied.mark(claim, mark);
+                return true;
+            });
+        }
+
+        @Override
+        public void origin(String origin) {
+            database.speaking(() -> {
+                setOrigin(origin);
+                return true;
+            });
+        }
+
+        private void setOrigin(String origin) throws SQLException {
+            try (PreparedStatement statement = session.connection().prepareStatement("SET @ddw_origin = ?")) {
+                statement.setString(1, origin);
+                statement.execute();
+            }
+        }
+
+        @Override
+        public Rows open(TableShape table, List<String> columns, List<String> key) {
+            return new MultiRows(session, database, table, columns, key);
+        }
+    }
+}

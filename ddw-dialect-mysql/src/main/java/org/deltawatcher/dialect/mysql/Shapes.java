@@ -1,0 +1,114 @@
+package org.deltawatcher.dialect.mysql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.IndexShape;
+import org.deltawatcher.api.table.TableShape;
+import org.jdbi.v3.core.Handle;
+
+/** Reads from the catalog what a table looks like. */
+final class Shapes {
+
+    private static final String FIND = """
+            SELECT TABLE_SCHEMA AS table_schema, TABLE_NAME AS table_name
+              FROM information_schema.TABLES
+             WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :table AND TABLE_TYPE = 'BASE TABLE'
+            """;
+
+    private static final String COLUMNS = """
+            SELECT COLUMN_NAME AS column_name, COLUMN_TYPE AS column_type, COLLATION_NAME AS collation_name,
+                   IS_NULLABLE = 'YES' AS is_nullable, COALESCE(GENERATION_EXPRESSION, '') = '' AS is_writable,
+                   COLUMN_DEFAULT IS NOT NULL OR EXTRA LIKE '%auto_increment%' OR EXTRA LIKE '%DEFAULT_GENERATED%' AS has_default
+              FROM information_schema.COLUMNS
+             WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :table
+             ORDER BY ORDINAL_POSITION
+            """;
+
+    /** A part of a column or an expression is told by what is null. */
+    private static final String INDEXES = """
+            SELECT INDEX_NAME AS index_name, NON_UNIQUE = 0 AS is_unique, COLUMN_NAME AS column_name, SUB_PART IS NOT NULL AS is_part
+              FROM information_schema.STATISTICS
+             WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :table AND INDEX_TYPE IN ('BTREE', 'HASH')
+             ORDER BY INDEX_NAME, SEQ_IN_INDEX
+            """;
+
+    private static final String PRIMARY = "PRIMARY";
+
+    private Shapes() {}
+
+    /** Finds a table by its name, as the server compares names. */
+    static Optional<TableShape> find(Handle handle, SourceName name) {
+        return handle.createQuery(FIND)
+                .bind("schema", name.schema())
+                .bind("table", name.table())
+                .map((rows, context) -> new SourceName(rows.getString("table_schema"), rows.getString("table_name")))
+                .findOne()
+                .map(found -> of(handle, found));
+    }
+
+    private static TableShape of(Handle handle, SourceName name) {
+        List<ColumnShape> columns = handle.createQuery(COLUMNS)
+                .bind("schema", name.schema())
+                .bind("table", name.table())
+                .map((rows, context) -> column(rows))
+                .list();
+        Map<String, List<Part>> indexes = new LinkedHashMap<>();
+        handle.createQuery(INDEXES)
+                .bind("schema", name.schema())
+                .bind("table", name.table())
+                .map((rows, context) -> part(rows))
+                .list()
+                .forEach(part -> indexes.computeIfAbsent(part.index(), index -> new ArrayList<>())
+                        .add(part));
+        List<Part> key = indexes.getOrDefault(PRIMARY, List.of());
+        return new TableShape(
+                name,
+                columns,
+                key.stream().map(Part::column).toList(),
+                indexes.entrySet().stream()
+                        .filter(index -> !index.getKey().equals(PRIMARY)
+                                && index.getValue().stream().noneMatch(Part::isPart))
+                        .map(index -> new IndexShape(
+                                index.getValue().stream().map(Part::column).toList(),
+                                index.getValue().get(0).isUnique()))
+                        .toList());
+    }
+
+    private static ColumnShape column(ResultSet rows) throws SQLException {
+        ColumnShape shape = MysqlTypes.column(
+                rows.getString("column_name"),
+                nativeType(rows.getString("column_type"), rows.getString("collation_name")),
+                rows.getBoolean("is_nullable"));
+        return new ColumnShape(
+                shape.name(),
+                shape.type(),
+                shape.nativeType(),
+                shape.range(),
+                shape.isNullable(),
+                rows.getBoolean("is_writable"),
+                rows.getBoolean("has_default"));
+    }
+
+    /** Puts a type and its collation together as a column definition has them. */
+    static String nativeType(String columnType, @org.jspecify.annotations.Nullable String collation) {
+        return collation == null ? columnType : columnType + " COLLATE " + collation;
+    }
+
+    private static Part part(ResultSet rows) throws SQLException {
+        String column = rows.getString("column_name");
+        return new Part(
+                rows.getString("index_name"),
+                rows.getBoolean("is_unique"),
+                column == null ? "" : column,
+                column == null || rows.getBoolean("is_part"));
+    }
+
+    private record Part(String index, boolean isUnique, String column, boolean isPart) {}
+}
