@@ -64,9 +64,7 @@ final class DdwModule extends AbstractModule {
         bind(ConfiguredTargets.class).in(Singleton.class);
         bind(DemoCommand.class);
         // Plugins are found on the class path too; here is where a program that embeds ddw would add its own.
-        Multibinder.newSetBinder(binder(), ProcessExecutor.class)
-                .addBinding()
-                .to(ReplicateExecutor.class);
+        Multibinder.newSetBinder(binder(), ProcessExecutor.class).addBinding().to(ReplicateExecutor.class);
     }
 
     @Provides

@@ -4,8 +4,8 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.deltawatcher.worker.logging.Logs;
 import org.deltawatcher.worker.config.SettingsSource;
+import org.deltawatcher.worker.logging.Logs;
 import org.deltawatcher.worker.run.WorkerRun;
 
 /** Binds the commands and what they share. Needs a {@link Terminal}, the settings reader, homes and executors. */

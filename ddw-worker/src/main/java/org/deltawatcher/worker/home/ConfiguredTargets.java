@@ -50,7 +50,10 @@ public final class ConfiguredTargets implements Targets, AutoCloseable {
                 .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new InvalidArgumentException("no target " + name + " in " + settings.origin()
-                        + "; there are: " + String.join(", ", all(settings).map(HomeSettings::name).sorted().toList())));
+                        + "; there are: "
+                        + String.join(
+                                ", ",
+                                all(settings).map(HomeSettings::name).sorted().toList())));
         var dialect = pools.dialectFor(database);
         var pool = pools.open(new HomeOpener.Request(
                 database, settings.worker().threads() + MORE_CONNECTIONS, HomeOpener.FirstAnswer.LATER));
@@ -62,8 +65,9 @@ public final class ConfiguredTargets implements Targets, AutoCloseable {
     private static Stream<HomeSettings> all(Settings settings) {
         return Stream.concat(
                 settings.homes().stream(),
-                settings.targets().stream().filter(target -> settings.homes().stream()
-                        .noneMatch(home -> home.name().equals(target.name()))));
+                settings.targets().stream()
+                        .filter(target -> settings.homes().stream()
+                                .noneMatch(home -> home.name().equals(target.name()))));
     }
 
     /** Closes all connections; what is used afterwards is opened anew. */

@@ -51,8 +51,8 @@ final class Pools {
             throw new ConnectFailure(e).about(request.settings(), masking);
         } catch (RuntimeException e) {
             // The driver cannot make sense of the URL; what it says may quote it.
-            throw new InvalidArgumentException(masking.mask(
-                    "the url of " + request.settings().describe() + " does not work: " + e.getMessage()));
+            throw new InvalidArgumentException(
+                    masking.mask("the url of " + request.settings().describe() + " does not work: " + e.getMessage()));
         }
     }
 
