@@ -178,7 +178,7 @@ final class MultiRows implements Rows {
         Savepoint before = session.connection().setSavepoint();
         try {
             looksNew = update() == 0;
-            session.execute(insertStaged() + " LEFT JOIN " + target + " t ON " + isSameKey() + " WHERE t."
+            session.execute(insertStaged() + " LEFT JOIN " + target + " ON " + isSameKey() + " WHERE " + target + "."
                     + Names.quoted(key.get(0)) + " IS NULL");
         } catch (SQLException e) {
             if (!TargetErrors.isDuplicate(e)) {
@@ -202,10 +202,10 @@ final class MultiRows implements Rows {
         if (others.isEmpty()) {
             return 1; // nothing to tell by whether rows are new
         }
-        return session.execute("UPDATE " + staged.name() + " s STRAIGHT_JOIN " + target + " t ON " + isSameKey()
+        return session.execute("UPDATE " + staged.name() + " s STRAIGHT_JOIN " + target + " ON " + isSameKey()
                 + " SET "
                 + others.stream()
-                        .map(name -> "t." + Names.quoted(name) + " = s." + Names.quoted(name))
+                        .map(name -> target + "." + Names.quoted(name) + " = s." + Names.quoted(name))
                         .collect(Collectors.joining(", ")));
     }
 
@@ -216,7 +216,8 @@ final class MultiRows implements Rows {
     }
 
     private void deleteThoseOf(SessionTable rows) throws SQLException {
-        session.execute("DELETE t FROM " + rows.name() + " s STRAIGHT_JOIN " + target + " t ON " + isSameKey());
+        session.execute(
+                "DELETE " + target + " FROM " + rows.name() + " s STRAIGHT_JOIN " + target + " ON " + isSameKey());
     }
 
     /** By the index first; then to the last bit, as a collation may take two keys for one. */
@@ -224,9 +225,9 @@ final class MultiRows implements Rows {
         List<String> conditions = new ArrayList<>();
         for (String name : key) {
             String column = Names.quoted(name);
-            conditions.add("t." + column + " = s." + column);
+            conditions.add(target + "." + column + " = s." + column);
             if (table.column(name).orElseThrow().type() instanceof Text) {
-                conditions.add("CAST(t." + column + " AS BINARY) = CAST(s." + column + " AS BINARY)");
+                conditions.add("CAST(" + target + "." + column + " AS BINARY) = CAST(s." + column + " AS BINARY)");
             }
         }
         return String.join(" AND ", conditions);

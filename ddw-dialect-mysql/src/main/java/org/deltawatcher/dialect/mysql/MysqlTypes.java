@@ -139,7 +139,9 @@ final class MysqlTypes implements TypeMap {
         boolean isKnown = isMariaDb
                 ? !type.collation().contains("0900")
                 : !type.collation().contains("nopad") && !type.collation().contains("uca1400");
-        boolean isBounded = !type.name().endsWith("text") && type.length(1) <= LONGEST_KEY;
+        boolean isBounded = column.type() instanceof Text text
+                && text.maxLength() <= LONGEST_KEY
+                && !type.name().endsWith("text");
         return isKnown && !type.collation().isEmpty() && (!isKey || isBounded);
     }
 

@@ -91,6 +91,8 @@ final class WrittenColumn {
             throw refused("a text that is no list of its labels in their order");
         } else if (text.length() > mostBytes / 4 && bytes(text) > mostBytes) {
             throw refused("a text of " + bytes(text) + " bytes");
+        } else if (type.name().equals("json") && !JsonNumbers.areKept(text)) {
+            throw refused("a number of this many digits");
         } else if (type.isOpaque()) {
             if (HEX.matcher(text).matches()) {
                 sql.append("X'").append(text).append('\'');
