@@ -137,6 +137,8 @@ BEGIN
     ELSEIF usable IS NULL THEN
         CALL ${ddw}._fail('DW007', CONCAT('table ', canonical, IF(key_name IS NULL, ' has no primary key that can be used', CONCAT(' cannot be told apart by ', key_name)),
             ': name a unique index over whole columns, NOT NULL'));
+    ELSEIF watch IS NOT NULL AND ${ddw}._has_lost_key(watch) THEN
+        CALL ${ddw}._fail('DW007', CONCAT(canonical, ' is tracked by other columns than key ', old_key, ' has now; CALL ${ddw}.forget first'));
     END IF;
     IF watch IS NULL THEN
         INSERT INTO ${ddw}.watch (source, table_schema, table_name, capture, state, reason, key_name, object_name, slot_since, enabled_at)
@@ -201,13 +203,14 @@ BEGIN
     CALL ${ddw}._create_pending();
 END //
 
+-- Those that are there; a table that is renamed takes them along.
 DROP FUNCTION IF EXISTS ${ddw}._present_triggers //
 CREATE FUNCTION ${ddw}._present_triggers(watch INT) RETURNS INT READS SQL DATA
 BEGIN
     DECLARE result INT;
     SELECT (SELECT COUNT(*)
               FROM ${ddw}.watch w JOIN information_schema.TRIGGERS t
-                ON t.EVENT_OBJECT_SCHEMA = w.table_schema AND t.EVENT_OBJECT_TABLE = w.table_name AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
+                ON t.TRIGGER_SCHEMA = w.table_schema AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
              WHERE w.watch_id = watch)
       INTO result;
     RETURN result;
