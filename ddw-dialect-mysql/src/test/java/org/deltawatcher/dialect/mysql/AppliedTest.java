@@ -101,7 +101,8 @@ final class AppliedTest {
         for (Future<Optional<Mark>> result : results) {
             assertThat(result.get(20, TimeUnit.SECONDS)).isEmpty();
         }
-        assertThat(target.value("SELECT COUNT(*) FROM " + target.schema() + ".applied")).isEqualTo("5");
+        assertThat(target.value("SELECT COUNT(*) FROM " + target.schema() + ".applied"))
+                .isEqualTo("5");
     }
 
     @Test
@@ -131,7 +132,8 @@ final class AppliedTest {
     }
 
     @Test
-    void the_first_batch_of_an_epoch_waits_for_those_of_the_last_one_and_later_ones_of_that_are_refused() throws Exception {
+    void the_first_batch_of_an_epoch_waits_for_those_of_the_last_one_and_later_ones_of_that_are_refused()
+            throws Exception {
         apply(target.claim(0, 0, 1), 1);
         CountDownLatch areClaimed = new CountDownLatch(2);
         CountDownLatch mayGoOn = new CountDownLatch(1);
@@ -165,7 +167,8 @@ final class AppliedTest {
     private void awaitLockWaits(int count) {
         Awaitility.await()
                 .until(() -> Integer.parseInt(target.value("SELECT COUNT(*) FROM information_schema.INNODB_TRX"
-                                + " WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE '%" + target.schema() + ".applied%'"))
+                                + " WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE '%" + target.schema()
+                                + ".applied%'"))
                         >= count);
     }
 
@@ -193,7 +196,8 @@ final class AppliedTest {
     @Test
     void an_answer_to_the_commit_that_is_lost_is_found_out_by_the_next_claim() {
         apply(target.claim(0, 0, 1), 10);
-        TargetWriter unlucky = target.target(new LosingCommits(target.lab().database().dataSource()).dataSource())
+        TargetWriter unlucky = target.target(
+                        new LosingCommits(target.lab().database().dataSource()).dataSource())
                 .writer();
 
         assertThatThrownBy(() -> unlucky.inTransaction(writing -> {
@@ -220,15 +224,13 @@ final class AppliedTest {
         TableShape shape = target.table("t");
         try (Connection connection = target.lab().connect()) {
             String before = settings(connection);
-            target.target(new LosingCommits(connection).same())
-                    .writer()
-                    .inTransaction(writing -> {
-                        writing.origin("ddw:elsewhere");
-                        try (var rows = writing.open(shape, shape.columnNames(), shape.key())) {
-                            rows.put(TargetLab.row(1L));
-                            rows.flush();
-                        }
-                    });
+            target.target(new LosingCommits(connection).same()).writer().inTransaction(writing -> {
+                writing.origin("ddw:elsewhere");
+                try (var rows = writing.open(shape, shape.columnNames(), shape.key())) {
+                    rows.put(TargetLab.row(1L));
+                    rows.flush();
+                }
+            });
             assertThat(settings(connection)).isEqualTo(before);
         }
         assertThat(target.value("SELECT origin FROM ddw.unsettled_t")).isEqualTo("ddw:elsewhere");
