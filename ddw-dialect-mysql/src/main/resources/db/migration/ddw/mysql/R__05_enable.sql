@@ -189,10 +189,6 @@ BEGIN
     IF ${ddw}._present_triggers(watch) > 0 THEN
         CALL ${ddw}._fail('DW001', CONCAT(canonical, ' still has triggers of ${ddw}: run what CALL ${ddw}.trigger_statements returns, then forget it'));
     END IF;
-    UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now(), b.error = 'tracking removed' WHERE b.source = canonical AND b.state = 'staged';
-    DELETE FROM ${ddw}.parked WHERE process_id IN (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = canonical);
-    DELETE FROM ${ddw}.lane WHERE process_id IN (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = canonical);
-    DELETE FROM ${ddw}.`load` WHERE process_id IN (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = canonical);
     DELETE FROM ${ddw}.process WHERE process.source = canonical;
     DELETE FROM ${ddw}.lost WHERE watch_id = watch;
     CALL ${ddw}._drop_objects(watch);
