@@ -33,8 +33,7 @@ final class LosingCommits {
     private static Connection keptOpen(Connection connection) {
         return proxy(
                 Connection.class,
-                (method, arguments) ->
-                        method.getName().equals("close") ? null : method.invoke(connection, arguments));
+                (method, arguments) -> method.getName().equals("close") ? null : method.invoke(connection, arguments));
     }
 
     private static Connection losing(Connection connection) {
