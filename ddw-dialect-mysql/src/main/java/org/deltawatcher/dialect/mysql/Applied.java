@@ -127,7 +127,8 @@ final class Applied {
                 if (error == null || !TargetErrors.isMissingDatabase(error)) {
                     throw e;
                 }
-                other.execute("CREATE DATABASE IF NOT EXISTS " + database.schema().name());
+                other.execute(
+                        "CREATE DATABASE IF NOT EXISTS " + database.schema().name());
                 return other.execute(table);
             }
         });
