@@ -3,6 +3,7 @@ package org.deltawatcher.testkit;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -189,8 +190,20 @@ public final class MysqlHomeDatabase implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
+    /** MariaDB's driver takes the URL of a MySQL server only when it is told to. */
     private static String url() {
-        return TestServers.get(Product.MYSQL).maintenanceUrl();
+        String url = TestServers.get(Product.MYSQL).maintenanceUrl();
+        return !url.startsWith("jdbc:mysql:") || DriverManager.drivers().anyMatch(driver -> accepts(driver, url))
+                ? url
+                : url + (url.contains("?") ? "&" : "?") + "permitMysqlScheme=true";
+    }
+
+    private static boolean accepts(Driver driver, String url) {
+        try {
+            return driver.acceptsURL(url);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     private static String unique() {

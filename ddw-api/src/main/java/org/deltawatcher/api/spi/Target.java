@@ -1,10 +1,13 @@
 package org.deltawatcher.api.spi;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.table.TableShape;
+import org.jspecify.annotations.Nullable;
 
 /** A database that rows are written to. Thread-safe. */
 public interface Target {
@@ -26,8 +29,45 @@ public interface Target {
     /** Returns what looks at its tables. */
     TableInspector inspector();
 
+    /** Returns what reads rows of it. */
+    TableReader reader();
+
     /** Returns what writes to it. */
     TargetWriter writer();
+
+    /** Reads rows. */
+    interface TableReader {
+
+        /**
+         * Streams rows as they are now, in no order: an element for each column that was asked for, of the class that its
+         * {@link org.deltawatcher.api.table.ColumnType} says, or null.
+         *
+         * @throws org.deltawatcher.api.TargetUnavailableException if the target cannot be reached or the table not be read
+         */
+        void read(Reading reading, Consumer<? super @Nullable Object[]> consumer);
+    }
+
+    /**
+     * What to read.
+     *
+     * @param table the table
+     * @param columns what of it
+     * @param where only rows whose columns have these values; all if there are none
+     * @param key columns that tell rows apart
+     * @param keys only rows with these keys, values in the order of the key; null for all
+     */
+    record Reading(
+            TableShape table,
+            List<String> columns,
+            Map<String, Object> where,
+            List<String> key,
+            @Nullable List<List<Object>> keys) {
+        public Reading {
+            columns = List.copyOf(columns);
+            key = List.copyOf(key);
+            keys = keys == null ? null : List.copyOf(keys);
+        }
+    }
 
     /** Looks at tables. */
     interface TableInspector {

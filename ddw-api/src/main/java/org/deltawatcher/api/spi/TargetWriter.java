@@ -38,6 +38,9 @@ public interface TargetWriter {
          */
         Optional<Mark> claim(Claim claim);
 
+        /** Keeps all batches of a process out until the end of the transaction; waits for those that are being applied. */
+        void exclude(UUID home, ProcessKey process);
+
         /** Notes how far the lane came, in place of what {@link #claim} returned. */
         void mark(Claim claim, Mark mark);
 

@@ -89,6 +89,12 @@ final class Applied {
         return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
     }
 
+    /** Locks the row of a process, which all its batches share. */
+    void exclude(Claim claim) {
+        knownEpoch(claim);
+        bind(handle.createUpdate(PROCESS_ROW), claim).execute();
+    }
+
     private Optional<Last> lane(Claim claim) {
         return bind(handle.createQuery(LANE), claim)
                 .map((rows, context) -> new Last(

@@ -64,6 +64,11 @@ final class MysqlTarget implements Target {
     }
 
     @Override
+    public TableReader reader() {
+        return new MysqlTableReader(database);
+    }
+
+    @Override
     public TargetWriter writer() {
         return new MysqlTargetWriter(database);
     }

@@ -4,6 +4,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.deltawatcher.api.BatchOrder;
+import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.table.TableShape;
 import org.jdbi.v3.core.Handle;
@@ -43,6 +46,14 @@ final class MysqlTargetWriter implements TargetWriter {
         @Override
         public Optional<Mark> claim(Claim claim) {
             return database.speaking(() -> applied.claim(claim));
+        }
+
+        @Override
+        public void exclude(UUID home, ProcessKey process) {
+            database.speaking(() -> {
+                applied.exclude(new Claim(home, process, -1, new BatchOrder(0, 0, "")));
+                return true;
+            });
         }
 
         @Override

@@ -59,6 +59,19 @@ BEGIN
 END //
 
 -- The name of an index that can be the key, or NULL: unique, over whole plain columns that are NOT NULL and captured.
+-- Whether the rows of a source can no longer be told apart by the columns that it is tracked by.
+DROP FUNCTION IF EXISTS ${ddw}._has_lost_key //
+CREATE FUNCTION ${ddw}._has_lost_key(watch INT) RETURNS BOOLEAN READS SQL DATA
+BEGIN
+    DECLARE result BOOLEAN;
+    SELECT ${ddw}._usable_key(w.table_schema, w.table_name, w.key_name) IS NULL
+        OR NOT (SELECT JSON_OBJECTAGG(s.SEQ_IN_INDEX, s.COLUMN_NAME) FROM information_schema.STATISTICS s
+                 WHERE s.TABLE_SCHEMA = w.table_schema AND s.TABLE_NAME = w.table_name AND s.INDEX_NAME = w.key_name)
+           <=> (SELECT JSON_OBJECTAGG(k.key_place, k.column_name) FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND k.key_place IS NOT NULL)
+      INTO result FROM ${ddw}.watch w WHERE w.watch_id = watch;
+    RETURN result;
+END //
+
 DROP FUNCTION IF EXISTS ${ddw}._usable_key //
 CREATE FUNCTION ${ddw}._usable_key(the_schema VARCHAR(64), the_table VARCHAR(64), key_name VARCHAR(64)) RETURNS VARCHAR(64) READS SQL DATA
 BEGIN

@@ -67,7 +67,8 @@ BEGIN
 END //
 
 -- What a trigger does. It never fails: what cannot be recorded is noted, or, where even that fails, forgotten. (The server
--- passes deadlocks by its handlers, so a transaction that was rolled back as a whole does not go on.)
+-- passes deadlocks by its handlers, so a transaction that was rolled back as a whole does not go on.) 1265, data truncated, is a
+-- warning by its SQLSTATE even where strict mode makes it an error, and a note where digits are rounded.
 -- The switch is a row that is not there: a transaction that sees an old state of it sees tracking on.
 DROP FUNCTION IF EXISTS ${ddw}._trigger_body //
 CREATE FUNCTION ${ddw}._trigger_body(watch INT, event VARCHAR(10)) RETURNS LONGTEXT READS SQL DATA
@@ -94,9 +95,9 @@ BEGIN
     DECLARE why TEXT;
     DECLARE off INT DEFAULT 0;
     DECLARE CONTINUE HANDLER FOR NOT FOUND SET off = 0;
-    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION
+    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION, 1265
     BEGIN
-        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION, 1265 BEGIN END;
         GET STACKED DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT;
         INSERT INTO `${ddw}`.lost (watch_id, noticed_at, reason) VALUES (', watch, ', UTC_TIMESTAMP(6), LEFT(why, 1000));
     END;
@@ -152,19 +153,21 @@ CREATE PROCEDURE ${ddw}.trigger_statements(IN source TEXT) READS SQL DATA
 COMMENT 'Returns the statements to run, one a row, so that tracking is on (or its triggers gone, if it is off).'
 BEGIN
     DECLARE watch INT DEFAULT ${ddw}._watch(source);
+    DECLARE is_there BOOLEAN DEFAULT ${ddw}._table_created(watch) IS NOT NULL;
     DECLARE is_on BOOLEAN;
     DECLARE is_wanting BOOLEAN;
-    SELECT w.state = 'on', IF(w.state = 'on', ${ddw}._missing_triggers(watch) > 0, ${ddw}._present_triggers(watch) > 0) INTO is_on, is_wanting
+    SELECT w.state = 'on' AND is_there, IF(w.state = 'on' AND is_there, ${ddw}._missing_triggers(watch) > 0, ${ddw}._present_triggers(watch) > 0) INTO is_on, is_wanting
       FROM ${ddw}.watch w WHERE w.watch_id = watch;
     SELECT s.statement
       FROM (SELECT 1 AS place, 'SET SESSION sql_mode = ''STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION''' AS statement
             UNION ALL
-            SELECT 2, CONCAT('LOCK TABLES ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(w.table_name), ' WRITE') FROM ${ddw}.watch w WHERE w.watch_id = watch
+            SELECT 2, CONCAT('LOCK TABLES ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(w.table_name), ' WRITE')
+              FROM ${ddw}.watch w WHERE w.watch_id = watch AND is_there
             UNION ALL
-            SELECT 3, CONCAT('DROP TRIGGER IF EXISTS ', ${ddw}._quoted(t.TRIGGER_SCHEMA), '.', ${ddw}._quoted(t.TRIGGER_NAME))
+            -- those that went along with a table that was renamed, before the lock: it allows nothing about other tables
+            SELECT IF(t.EVENT_OBJECT_TABLE = w.table_name, 3, 1), CONCAT('DROP TRIGGER IF EXISTS ', ${ddw}._quoted(t.TRIGGER_SCHEMA), '.', ${ddw}._quoted(t.TRIGGER_NAME))
               FROM ${ddw}.watch w JOIN information_schema.TRIGGERS t
-                ON t.EVENT_OBJECT_SCHEMA = w.table_schema AND t.EVENT_OBJECT_TABLE = w.table_name
-               AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
+                ON t.TRIGGER_SCHEMA = w.table_schema AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
              WHERE w.watch_id = watch
             UNION ALL
             SELECT 4, ${ddw}._trigger_statement(w.watch_id, e.event)

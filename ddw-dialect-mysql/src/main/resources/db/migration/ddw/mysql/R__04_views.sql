@@ -95,7 +95,7 @@ DROP PROCEDURE IF EXISTS ${ddw}._create_views //
 CREATE PROCEDURE ${ddw}._create_views(IN watch INT) MODIFIES SQL DATA
 BEGIN
     DECLARE lock_name VARCHAR(64) DEFAULT CONCAT('${ddw}.views.', watch);
-    DECLARE changes LONGTEXT; DECLARE net LONGTEXT; DECLARE filters JSON;
+    DECLARE changes LONGTEXT; DECLARE net LONGTEXT; DECLARE filters JSON; DECLARE locked INT;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
         DO RELEASE_LOCK(lock_name);
@@ -111,6 +111,14 @@ BEGIN
       FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source WHERE w.watch_id = watch AND p.filter IS NOT NULL;
     SET changes = ${ddw}._changes_query(watch);
     SET net = ${ddw}._net_query(watch);
+    COMMIT;
+    -- until they are there nobody stages by what they held before; whoever is at it has locked a lane
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    START TRANSACTION;
+    SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source JOIN ${ddw}.lane l ON l.process_id = p.process_id
+     WHERE w.watch_id = watch AND NOT p.viewed_filter <=> JSON_UNQUOTE(JSON_EXTRACT(filters, CONCAT('$."', p.process_id, '"'))) FOR UPDATE OF l;
+    UPDATE ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source SET p.viewed_filter = ')'
+     WHERE w.watch_id = watch AND NOT p.viewed_filter <=> JSON_UNQUOTE(JSON_EXTRACT(filters, CONCAT('$."', p.process_id, '"')));
     COMMIT;
     CALL ${ddw}._run(CONCAT('CREATE OR REPLACE VIEW ', ${ddw}._object('changes_', watch), ' AS ', changes));
     CALL ${ddw}._run(CONCAT('CREATE OR REPLACE VIEW ', ${ddw}._object('net_', watch), ' AS ', net));

@@ -137,6 +137,8 @@ BEGIN
     ELSEIF usable IS NULL THEN
         CALL ${ddw}._fail('DW007', CONCAT('table ', canonical, IF(key_name IS NULL, ' has no primary key that can be used', CONCAT(' cannot be told apart by ', key_name)),
             ': name a unique index over whole columns, NOT NULL'));
+    ELSEIF watch IS NOT NULL AND ${ddw}._has_lost_key(watch) THEN
+        CALL ${ddw}._fail('DW007', CONCAT(canonical, ' is tracked by other columns than key ', old_key, ' has now; CALL ${ddw}.forget first'));
     END IF;
     IF watch IS NULL THEN
         INSERT INTO ${ddw}.watch (source, table_schema, table_name, capture, state, reason, key_name, object_name, slot_since, enabled_at)
@@ -187,10 +189,6 @@ BEGIN
     IF ${ddw}._present_triggers(watch) > 0 THEN
         CALL ${ddw}._fail('DW001', CONCAT(canonical, ' still has triggers of ${ddw}: run what CALL ${ddw}.trigger_statements returns, then forget it'));
     END IF;
-    UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now(), b.error = 'tracking removed' WHERE b.source = canonical AND b.state = 'staged';
-    DELETE FROM ${ddw}.parked WHERE process_id IN (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = canonical);
-    DELETE FROM ${ddw}.lane WHERE process_id IN (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = canonical);
-    DELETE FROM ${ddw}.`load` WHERE process_id IN (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = canonical);
     DELETE FROM ${ddw}.process WHERE process.source = canonical;
     DELETE FROM ${ddw}.lost WHERE watch_id = watch;
     CALL ${ddw}._drop_objects(watch);
@@ -201,13 +199,14 @@ BEGIN
     CALL ${ddw}._create_pending();
 END //
 
+-- Those that are there; a table that is renamed takes them along.
 DROP FUNCTION IF EXISTS ${ddw}._present_triggers //
 CREATE FUNCTION ${ddw}._present_triggers(watch INT) RETURNS INT READS SQL DATA
 BEGIN
     DECLARE result INT;
     SELECT (SELECT COUNT(*)
               FROM ${ddw}.watch w JOIN information_schema.TRIGGERS t
-                ON t.EVENT_OBJECT_SCHEMA = w.table_schema AND t.EVENT_OBJECT_TABLE = w.table_name AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
+                ON t.TRIGGER_SCHEMA = w.table_schema AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
              WHERE w.watch_id = watch)
       INTO result;
     RETURN result;

@@ -164,7 +164,12 @@ BEGIN
         ELSE
             SELECT MAX(d.load_id) INTO wanted FROM ${ddw}.`load` d WHERE d.process_id = process_id AND d.state = 'wanted';
             IF wanted IS NOT NULL THEN
+                CALL ${ddw}._keep_as_it_is(watch, is_free);
+            END IF;
+            IF wanted IS NOT NULL AND is_free THEN
                 CALL ${ddw}._take_load(process_id, watch, wanted);
+            ELSEIF wanted IS NOT NULL THEN
+                SET is_free = FALSE; -- tracking follows the table first, which a warning tells: following would commit
             ELSE
                 CALL ${ddw}._relane(process_id);
             END IF;
@@ -172,10 +177,21 @@ BEGIN
     END IF;
 END //
 
+-- Keeps the source from being altered until the end of the transaction, and tells whether tracking knows it as it is.
+DROP PROCEDURE IF EXISTS ${ddw}._keep_as_it_is //
+CREATE PROCEDURE ${ddw}._keep_as_it_is(IN watch INT, OUT is_known BOOLEAN) READS SQL DATA
+BEGIN
+    DECLARE statement TEXT;
+    SELECT CONCAT('SELECT COUNT(*) INTO @ddw_has FROM (SELECT 1 FROM ', ${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(w.table_name), ' LIMIT 1) r') INTO statement
+      FROM ${ddw}.watch w WHERE w.watch_id = watch;
+    CALL ${ddw}._run(statement);
+    SET is_known = NOT ${ddw}._is_altered(watch);
+END //
+
 DROP PROCEDURE IF EXISTS ${ddw}._stage_lane //
 CREATE PROCEDURE ${ddw}._stage_lane(IN process_id INT, IN lane_no INT, IN watch INT, IN max_rows INT, IN worker VARCHAR(200), OUT batch CHAR(36)) MODIFIES SQL DATA
 BEGIN
-    DECLARE lanes INT;
+    DECLARE lanes INT; DECLARE is_viewed BOOLEAN;
     DECLARE here BIGINT; DECLARE the_load INT; DECLARE here_in_load BIGINT; DECLARE the_barrier BIGINT; DECLARE probe INT;
     DECLARE ceiling BIGINT;
     DECLARE counted BIGINT; DECLARE first_position BIGINT; DECLARE last_position BIGINT; DECLARE truncation BIGINT;
@@ -183,10 +199,13 @@ BEGIN
     SET batch = NULL;
     SELECT f.position, f.load_id, f.load_position, f.barrier, f.probe_rows INTO here, the_load, here_in_load, the_barrier, probe
       FROM ${ddw}.lane f WHERE f.process_id = process_id AND f.lane_no = lane_no;
-    -- read now that the lane is locked: whoever has lanes meet locks them first
-    SELECT COALESCE(p.relane_at, s.position) INTO ceiling
+    -- read now that the lane is locked: whoever has lanes meet, or edits the filter, locks them first
+    SELECT COALESCE(p.relane_at, s.position), p.filter <=> p.viewed_filter INTO ceiling, is_viewed
       FROM ${ddw}.process p CROSS JOIN ${ddw}.settled s WHERE p.process_id = process_id AND s.watch_id = watch;
     staging: BEGIN
+        IF NOT is_viewed THEN
+            LEAVE staging; -- the next call makes the views
+        END IF;
         IF the_barrier IS NOT NULL THEN
             CALL ${ddw}._stage_truncation(process_id, lane_no, watch, worker, batch);
             LEAVE staging;

@@ -17,7 +17,7 @@ BEGIN
     SELECT b.state, b.expires_at, b.ended_at, CONCAT(b.name, ' on ', b.source) INTO state, expires_at, ended_at, of_process
       FROM ${ddw}.batch b WHERE b.batch_id = batch FOR UPDATE;
     IF state = 'committed' THEN
-        CALL ${ddw}._fail('DW006', CONCAT('batch ', batch, ' was committed at ', ended_at, ': all is well, roll back (', of_process, ')'));
+        CALL ${ddw}._fail('DW006', CONCAT('batch ', batch, ' was committed at ', LEFT(ended_at, 19), ' already: all is well, roll back'));
     ELSEIF state <> 'staged' OR expires_at <= ${ddw}.now() THEN
         CALL ${ddw}._fail('DW005', CONCAT('the lease of batch ', batch, ' is over: ', IF(state = 'staged', 'expired', state), ' at ',
             LEFT(COALESCE(ended_at, expires_at), 19), ' (', of_process, ')'));

@@ -78,6 +78,7 @@ BEGIN
     DECLARE id INT; DECLARE strange TEXT; DECLARE here BIGINT; DECLARE the_filter TEXT; DECLARE why TEXT; DECLARE lanes INT;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
+        SET @ddw_registering = NULL;
         IF is_own THEN
             ROLLBACK;
         END IF;
@@ -101,9 +102,13 @@ BEGIN
     CALL ${ddw}._check_schedule(COALESCE(options ->> '$.schedule', 'continuous'));
     CALL ${ddw}._settle_source(watch, TRUE); -- what is committed by now comes before the process
     CALL ${ddw}._begin('register', is_own);
+    IF the_filter IS NOT NULL AND NOT is_own THEN
+        CALL ${ddw}._fail('DW001', 'a process with a filter is registered outside of a transaction: making its views commits');
+    END IF;
     inserting: BEGIN
         DECLARE EXIT HANDLER FOR 1062 SET why = 'DW008';
         DECLARE EXIT HANDLER FOR 3819, 4025 GET STACKED DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT; -- a CHECK
+        SET @ddw_registering = TRUE;
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
                 filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, created_at)
         SELECT canonical, process, COALESCE(options ->> '$.description', ''), executor, definition,
@@ -113,6 +118,7 @@ BEGIN
                COALESCE(${ddw}._seconds(options ->> '$.backoff'), 1), COALESCE(${ddw}._seconds(options ->> '$.max_backoff'), 300),
                COALESCE(options ->> '$.park_limit', 100), COALESCE(options ->> '$.initial', 'none'), NULLIF(options ->> '$.target', 'null'), ${ddw}.now();
     END;
+    SET @ddw_registering = NULL;
     IF why = 'DW008' THEN
         CALL ${ddw}._fail('DW008', CONCAT('there is a process ', process, ' on ', canonical, ' already; edit or remove it'));
     ELSEIF why IS NOT NULL THEN
@@ -155,10 +161,22 @@ CREATE PROCEDURE ${ddw}._wake() MODIFIES SQL DATA
 
 -- An UPDATE of ${ddw}.process by whomever: lanes follow their number. They are locked before it is read where they meet, so
 -- that none goes beyond.
+DROP TRIGGER IF EXISTS ${ddw}.process_placed //
+CREATE TRIGGER ${ddw}.process_placed BEFORE INSERT ON ${ddw}.process FOR EACH ROW
+BEGIN
+    -- it must know where on its source it begins
+    IF @ddw_registering IS NULL THEN
+        CALL ${ddw}._fail('DW001', CONCAT('process ', NEW.name, ' must begin somewhere, which an INSERT does not tell: CALL ${ddw}.register(…)'));
+    END IF;
+END //
+
 DROP TRIGGER IF EXISTS ${ddw}.process_changes //
 CREATE TRIGGER ${ddw}.process_changes BEFORE UPDATE ON ${ddw}.process FOR EACH ROW
 BEGIN
     DECLARE locked INT;
+    IF NEW.source <> OLD.source THEN
+        CALL ${ddw}._fail('DW001', CONCAT('process ', OLD.name, ' cannot move to another source, as it would not know where to begin: register it there'));
+    END IF;
     IF NEW.lanes <> OLD.lanes THEN
         SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
         SET NEW.relane_at = COALESCE(OLD.relane_at, (SELECT s.position FROM ${ddw}.settled s JOIN ${ddw}.watch w ON w.watch_id = s.watch_id WHERE w.source = NEW.source FOR SHARE));
@@ -186,6 +204,18 @@ BEGIN
     IF NEW.lanes <> OLD.lanes OR NEW.schedule <> OLD.schedule OR NEW.is_active <> OLD.is_active OR NOT NEW.filter <=> OLD.filter THEN
         INSERT INTO ${ddw}.wake (woken_at) VALUES (UTC_TIMESTAMP(6));
     END IF;
+END //
+
+-- A DELETE by whomever. The lanes are locked first, as by everybody, so that no batch is staged or ends meanwhile.
+DROP TRIGGER IF EXISTS ${ddw}.process_removed //
+CREATE TRIGGER ${ddw}.process_removed BEFORE DELETE ON ${ddw}.process FOR EACH ROW
+BEGIN
+    DECLARE locked INT;
+    SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = OLD.process_id FOR UPDATE;
+    UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now(), b.error = 'process removed' WHERE b.process_id = OLD.process_id AND b.state = 'staged';
+    DELETE FROM ${ddw}.lane WHERE lane.process_id = OLD.process_id;
+    DELETE FROM ${ddw}.`load` WHERE `load`.process_id = OLD.process_id;
+    DELETE FROM ${ddw}.parked WHERE parked.process_id = OLD.process_id;
 END //
 
 DROP PROCEDURE IF EXISTS ${ddw}._renew_filter //
@@ -217,11 +247,6 @@ BEGIN
     END;
     CALL ${ddw}._begin('remove', is_own);
     SELECT COUNT(p.process_id) INTO locked FROM ${ddw}.process p WHERE p.process_id = id FOR UPDATE;
-    SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = id FOR UPDATE;
-    UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now(), b.error = 'process removed' WHERE b.process_id = id AND b.state = 'staged';
-    DELETE FROM ${ddw}.lane WHERE lane.process_id = id;
-    DELETE FROM ${ddw}.`load` WHERE `load`.process_id = id;
-    DELETE FROM ${ddw}.parked WHERE parked.process_id = id;
     DELETE FROM ${ddw}.process WHERE process.process_id = id;
     IF is_own THEN
         COMMIT;
@@ -261,6 +286,8 @@ BEGIN
         RESIGNAL;
     END;
     CALL ${ddw}._begin('reload', is_own);
+    -- the process before its lanes, as whoever makes them anew
+    SELECT COUNT(p.process_id) INTO locked FROM ${ddw}.process p WHERE p.process_id = id FOR UPDATE;
     SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = id FOR UPDATE;
     UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now(), b.error = 'taken back by a reload' WHERE b.process_id = id AND b.state = 'staged';
     UPDATE ${ddw}.parked k SET k.state = 'superseded', k.ended_at = ${ddw}.now(), k.batch_id = NULL WHERE k.process_id = id AND k.state IN ('parked', 'replay', 'staged');

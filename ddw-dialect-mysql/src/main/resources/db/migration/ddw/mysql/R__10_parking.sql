@@ -20,7 +20,8 @@ BEGIN
     IF position IS NOT NULL AND the_bucket IS NULL THEN
         CALL ${ddw}._fail('DW001', CONCAT('no change at position ', position, ' is parked for ', (SELECT p.name FROM ${ddw}.process p WHERE p.process_id = process_id)));
     END IF;
-    -- the lanes are locked first, as by everybody, so that no batch is cut meanwhile
+    -- the process and its lanes are locked first, as by everybody, so that no batch is cut meanwhile and no lanes are made anew
+    SELECT COUNT(p.process_id) INTO locked FROM ${ddw}.process p WHERE p.process_id = process_id FOR UPDATE;
     SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = process_id FOR UPDATE;
     UPDATE ${ddw}.parked k SET k.state = new_state, k.ended_at = IF(new_state = 'replay', NULL, ${ddw}.now())
      WHERE k.process_id = process_id AND FIND_IN_SET(k.state, from_states) AND (position IS NULL OR k.bucket = the_bucket);

@@ -64,14 +64,21 @@ COMMENT 'Gives what is committed its place in the order. stage and due do so too
 DROP FUNCTION IF EXISTS ${ddw}._problem //
 CREATE FUNCTION ${ddw}._problem(watch INT) RETURNS TEXT READS SQL DATA
 BEGIN
-    DECLARE source VARCHAR(270); DECLARE state VARCHAR(10); DECLARE reason TEXT;
-    SELECT w.source, w.state, w.reason INTO source, state, reason FROM ${ddw}.watch w WHERE w.watch_id = watch;
+    DECLARE source VARCHAR(270); DECLARE state VARCHAR(10); DECLARE reason TEXT; DECLARE key_name VARCHAR(64); DECLARE new_name VARCHAR(64);
+    SELECT w.source, w.state, w.reason, w.key_name,
+           (SELECT MIN(t.EVENT_OBJECT_TABLE) FROM information_schema.TRIGGERS t
+             WHERE t.TRIGGER_SCHEMA = w.table_schema AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION))
+      INTO source, state, reason, key_name, new_name FROM ${ddw}.watch w WHERE w.watch_id = watch;
     RETURN CASE
+        WHEN ${ddw}._table_created(watch) IS NULL AND new_name IS NOT NULL
+        THEN CONCAT('the table was renamed to ', new_name, ': ddw tracking disable ', source, ', CALL ${ddw}.forget(', QUOTE(source), '), and track it by its new name')
         WHEN ${ddw}._table_created(watch) IS NULL THEN CONCAT('the table is gone; CALL ${ddw}.forget(', QUOTE(source), ') removes its tracking')
         WHEN state = 'broken' THEN reason
         WHEN ${ddw}._missing_triggers(watch) > 0
         THEN CONCAT('its triggers are missing, old, or not of ', ${ddw}._owner(), '; changes may be lost to it: enable it again (ddw tracking enable ', source, '), then CALL ${ddw}.reload')
         WHEN ${ddw}._is_altered(watch) THEN 'the table was altered; a worker that is the owner follows within a minute, or ddw tracking enable does'
+        WHEN ${ddw}._has_lost_key(watch)
+        THEN CONCAT('key ', key_name, ' is gone or has other columns, so rows cannot be told apart: create it again, or CALL ${ddw}.forget(', QUOTE(source), ') and track it anew')
         WHEN ${ddw}._is_truncated(watch)
         THEN 'TRUNCATE TABLE has emptied it, which no trigger sees: CALL ${ddw}.reload for its processes, then enable it again. CALL ${ddw}.truncate is seen'
         WHEN EXISTS (SELECT 1 FROM ${ddw}.lost l WHERE l.watch_id = watch)

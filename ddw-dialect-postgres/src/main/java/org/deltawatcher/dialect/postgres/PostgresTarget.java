@@ -64,6 +64,11 @@ final class PostgresTarget implements Target {
     }
 
     @Override
+    public TableReader reader() {
+        return new PostgresTableReader(database);
+    }
+
+    @Override
     public TargetWriter writer() {
         return new PostgresTargetWriter(database);
     }

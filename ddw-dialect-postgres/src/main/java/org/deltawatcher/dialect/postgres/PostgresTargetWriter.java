@@ -4,8 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.table.TableShape;
 import org.jdbi.v3.core.Handle;
@@ -163,6 +166,15 @@ final class PostgresTargetWriter implements TargetWriter {
                     throw late(claim);
                 }
                 return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
+            });
+        }
+
+        @Override
+        public void exclude(UUID home, ProcessKey process) {
+            Claim nobody = new Claim(home, process, -1, new BatchOrder(0, 0, ""));
+            speaking(() -> {
+                ensureApplied();
+                return bind(handle.createUpdate(PROCESS_ROW), nobody).execute();
             });
         }
 

@@ -27,6 +27,9 @@ import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.spi.Targets;
 import org.deltawatcher.api.spi.TypeMap;
 import org.deltawatcher.core.replicate.ReplicateExecutor;
+import org.deltawatcher.core.replicate.Verification;
+import org.deltawatcher.core.replicate.Verification.Difference;
+import org.deltawatcher.core.replicate.Verifier;
 import org.deltawatcher.testkit.HandDrivenWorker;
 import org.deltawatcher.testkit.RunResult;
 import org.deltawatcher.testkit.contract.ContractHome.SourceRow;
@@ -255,6 +258,44 @@ public abstract class ReplicateContract extends ContractSuite {
         assertThat(contractHome().rows(narrow)).isEqualTo(Map.of(5L, new SourceRow("fixed", 5)));
     }
 
+    @Test
+    final void a_comparison_finds_every_row_that_differs_and_repairs_it() {
+        ProcessKey process = register(definition -> definition);
+        scenario().insert(1, 2, 3, 4);
+        worker.run(process).orFail();
+        assertThat(verify(process, false).isEqual()).isTrue();
+        write(copy, writer -> writer.delete(copy, 1).update(copy, 2, "other", 2).insert(copy, 99, "stray", 0));
+
+        Verification found = verify(process, false);
+        assertThat(found.sourceRows()).isEqualTo(4);
+        assertThat(found.differences())
+                .extracting(difference -> difference.kind() + " " + difference.key() + " " + difference.columns())
+                .containsExactlyInAnyOrder("MISSING id=1 []", "DIFFERENT id=2 [label]", "EXTRA id=99 []");
+
+        assertThat(verify(process, true).repaired()).isEqualTo(3);
+        assertThat(copied()).isEqualTo(original());
+        assertThat(verify(process, false).isEqual()).isTrue();
+    }
+
+    @Test
+    final void a_comparison_is_right_while_the_process_is_behind() {
+        ProcessKey process = register(definition -> definition);
+        scenario().insert(1, 2);
+        worker.run(process).orFail();
+        scenario().write(writer -> writer.update(scenario().source(), 1, "b", 1));
+
+        Verification found = verify(process, false);
+        assertThat(found.isCaughtUp()).isFalse();
+        assertThat(found.differences()).extracting(Difference::key).containsExactly("id=1");
+        worker.run(process).orFail();
+        assertThat(verify(process, false).isEqual()).isTrue();
+    }
+
+    private Verification verify(ProcessKey process, boolean isRepaired) {
+        return new Verifier(home(), found(process), targets(contractHome().target()), rows -> {})
+                .verify(100, Duration.ofMillis(50), isRepaired);
+    }
+
     private ProcessKey register(UnaryOperator<ProcessDefinition.Builder> options) {
         ProcessKey key = new ProcessKey(scenario().source(), "copy");
         ProcessDefinition definition = options.apply(replicate(key, copy)).build();
@@ -294,7 +335,11 @@ public abstract class ReplicateContract extends ContractSuite {
     }
 
     private static ReplicateExecutor executorOn(Target target) {
-        return new ReplicateExecutor(new Targets() {
+        return new ReplicateExecutor(targets(target));
+    }
+
+    private static Targets targets(Target target) {
+        return new Targets() {
             @Override
             public List<String> names() {
                 return List.of("target");
@@ -304,7 +349,7 @@ public abstract class ReplicateContract extends ContractSuite {
             public Target target(String name) {
                 return target;
             }
-        });
+        };
     }
 
     /** A target that nobody can write to just now. */
@@ -323,6 +368,11 @@ public abstract class ReplicateContract extends ContractSuite {
         @Override
         public TypeMap types() {
             return there.types();
+        }
+
+        @Override
+        public TableReader reader() {
+            return there.reader();
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.TargetUnavailableException;
 import org.deltawatcher.api.spi.Target;
@@ -72,6 +73,27 @@ final class FakeTarget implements Target, TargetWriter {
     }
 
     @Override
+    public TableReader reader() {
+        return (reading, consumer) -> {
+            List<@Nullable Object[]> rows = database.locked(() -> {
+                FakeTable table = database.table(reading.table().name());
+                return table.committedRows(database.openTransactions).values().stream()
+                        .filter(row -> row.asMap()
+                                .entrySet()
+                                .containsAll(reading.where().entrySet()))
+                        .filter(row -> reading.keys() == null
+                                || reading.keys()
+                                        .contains(reading.key().stream()
+                                                .map(row::get)
+                                                .toList()))
+                        .map(row -> reading.columns().stream().map(row::get).toArray())
+                        .toList();
+            });
+            rows.forEach(consumer);
+        };
+    }
+
+    @Override
     public TargetWriter writer() {
         return this;
     }
@@ -112,6 +134,10 @@ final class FakeTarget implements Target, TargetWriter {
             });
             return Optional.ofNullable(marks.get(lane));
         }
+
+        /** One transaction at a time: there is nobody to keep out. */
+        @Override
+        public void exclude(UUID home, ProcessKey process) {}
 
         @Override
         public void mark(Claim claim, Mark mark) {

@@ -1,8 +1,5 @@
 package org.deltawatcher.testkit.server;
 
-import java.sql.Driver;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,24 +23,7 @@ public final class TestServer {
         this.product = product;
         urlBeforeName = matcher.group(1);
         database = matcher.group(2).isEmpty() && product == Product.POSTGRES ? "postgres" : matcher.group(2);
-        urlAfterName = parameters(jdbcUrl, matcher.group(3) == null ? "" : matcher.group(3));
-    }
-
-    /** MariaDB's driver takes the URL of a MySQL server only when it is told to. */
-    private static String parameters(String jdbcUrl, String given) {
-        if (!jdbcUrl.startsWith("jdbc:mysql:")
-                || DriverManager.drivers().anyMatch(driver -> accepts(driver, jdbcUrl))) {
-            return given;
-        }
-        return (given.isEmpty() ? "?" : given + "&") + "permitMysqlScheme=true";
-    }
-
-    private static boolean accepts(Driver driver, String jdbcUrl) {
-        try {
-            return driver.acceptsURL(jdbcUrl);
-        } catch (SQLException e) {
-            return false;
-        }
+        urlAfterName = matcher.group(3) == null ? "" : matcher.group(3);
     }
 
     public Product product() {

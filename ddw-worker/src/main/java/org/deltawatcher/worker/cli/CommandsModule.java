@@ -59,6 +59,7 @@ public final class CommandsModule extends AbstractModule {
         bind(CatalogCommand.class);
         bind(WorkerCommand.class);
         bind(WaitCommand.class);
+        bind(VerifyCommand.class);
         bind(StatusCommand.class);
         bind(BatchesCommand.class);
         bind(ParkedCommand.class);

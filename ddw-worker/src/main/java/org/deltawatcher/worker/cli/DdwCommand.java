@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             CatalogCommand.class,
             WorkerCommand.class,
             WaitCommand.class,
+            VerifyCommand.class,
             StatusCommand.class,
             BatchesCommand.class,
             ParkedCommand.class,

@@ -11,6 +11,7 @@ import org.deltawatcher.api.Warning;
 import org.deltawatcher.api.Watch;
 import org.deltawatcher.api.WorkerEntry;
 import org.deltawatcher.api.spi.SelfWatch.Finding;
+import org.deltawatcher.core.replicate.Verification;
 
 /** The JSON of each thing that is listed. Names stay as they are: scripts read them. */
 final class JsonForms {
@@ -115,6 +116,24 @@ final class JsonForms {
                 .put("process", process == null ? null : process.name())
                 .put("message", warning.message())
                 .put("cleared_at", Json.time(warning.clearedAt()));
+    }
+
+    static ObjectNode verification(Verification found) {
+        var json = Json.object()
+                .put("source_rows", found.sourceRows())
+                .put("target_rows", found.targetRows())
+                .put("is_equal", found.isEqual())
+                .put("is_whole", found.isWhole())
+                .put("is_caught_up", found.isCaughtUp())
+                .put("repaired", found.repaired());
+        var differences = json.putArray("differences");
+        for (var difference : found.differences()) {
+            var one = differences.addObject();
+            one.put("key", difference.key()).put("what", Json.word(difference.kind()));
+            one.set("columns", Json.strings(difference.columns()));
+            one.put("reason", difference.reason());
+        }
+        return json;
     }
 
     static ObjectNode worker(WorkerEntry worker) {

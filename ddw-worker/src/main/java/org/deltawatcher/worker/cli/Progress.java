@@ -33,6 +33,55 @@ final class Progress {
         return terminal.isInteractive() && !options.isJson() ? new DrawnBar(home, key) : new NoBar();
     }
 
+    /** Begins to count the rows that something reads, of which nobody knows how many there are. */
+    Counter ofRows(String task) {
+        return terminal.isInteractive() && !options.isJson() ? new DrawnCounter(task) : rows -> {};
+    }
+
+    /** A count that is being drawn. */
+    @FunctionalInterface
+    interface Counter extends AutoCloseable {
+
+        /** Tells how many rows were read so far. */
+        void at(long rows);
+
+        @Override
+        default void close() {}
+    }
+
+    private final class DrawnCounter implements Counter {
+
+        private final ProgressBar bar;
+
+        private DrawnCounter(String task) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(-1)
+                    .setUnit(" rows", 1)
+                    .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                    .setConsumer(
+                            new DelegatingProgressBarConsumer(Progress.this::draw, Math.min(terminal.width(), 100)))
+                    .build();
+        }
+
+        @Override
+        public void at(long rows) {
+            bar.stepTo(rows);
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+            terminal.err().println();
+            terminal.err().flush();
+        }
+    }
+
+    private void draw(String line) {
+        terminal.err().print('\r' + line);
+        terminal.err().flush();
+    }
+
     /** A bar that is being drawn. */
     interface Bar extends AutoCloseable {
 
@@ -66,7 +115,8 @@ final class Progress {
                     .setInitialMax(Math.max(1, pending()))
                     .setUnit(" changes", 1)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-                    .setConsumer(new DelegatingProgressBarConsumer(this::draw, Math.min(terminal.width(), 100)))
+                    .setConsumer(
+                            new DelegatingProgressBarConsumer(Progress.this::draw, Math.min(terminal.width(), 100)))
                     .build();
             ticks = Executors.newSingleThreadScheduledExecutor(work -> {
                 var thread = new Thread(work, "ddw-progress");
@@ -106,11 +156,6 @@ final class Progress {
                     .filter(status -> status.key().equals(key))
                     .mapToLong(ProcessStatus::pending)
                     .sum();
-        }
-
-        private void draw(String line) {
-            terminal.err().print('\r' + line);
-            terminal.err().flush();
         }
     }
 }

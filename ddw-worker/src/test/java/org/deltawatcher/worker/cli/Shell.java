@@ -3,6 +3,7 @@ package org.deltawatcher.worker.cli;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Key;
+import com.google.inject.TypeLiteral;
 import com.google.inject.util.Modules;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
@@ -13,11 +14,14 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.deltawatcher.api.spi.Dialect;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.core.executor.Executors;
 import org.deltawatcher.worker.config.Masking;
 import org.deltawatcher.worker.config.SettingsReader;
 import org.deltawatcher.worker.config.Surroundings;
+import org.deltawatcher.worker.home.ConfiguredTargets;
 import org.deltawatcher.worker.home.HomeOpener;
 import org.deltawatcher.worker.home.OpenHome;
 import picocli.CommandLine;
@@ -102,6 +106,8 @@ final class Shell {
                         bind(SettingsReader.class);
                         bind(HomeOpener.class).toInstance(opener);
                         bind(Executors.class).toInstance(Executors.builtIn());
+                        bind(ConfiguredTargets.class);
+                        bind(new TypeLiteral<Set<Dialect>>() {}).toInstance(Set.of());
                     }
                 }));
         return new IFactory() {

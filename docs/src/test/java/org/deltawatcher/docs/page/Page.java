@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A Markdown file with its examples in order. */
-public record Page(Path file, boolean hasHome, List<Block> blocks) {
+public record Page(Path file, boolean hasHome, boolean isMysql, List<Block> blocks) {
 
     private static final String FENCE = "```";
     private static final String HIDDEN = "<!-- run ";
@@ -19,7 +19,11 @@ public record Page(Path file, boolean hasHome, List<Block> blocks) {
     public static Page read(Path file) {
         try {
             List<String> lines = Files.readAllLines(file);
-            return new Page(file, lines.stream().noneMatch("<!-- home: none -->"::equals), blocks(file, lines));
+            return new Page(
+                    file,
+                    lines.stream().noneMatch("<!-- home: none -->"::equals),
+                    lines.stream().anyMatch("<!-- on: mysql -->"::equals),
+                    blocks(file, lines));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

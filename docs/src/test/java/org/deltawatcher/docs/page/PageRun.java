@@ -7,15 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.HashMap;
-import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.deltawatcher.docs.psql.PsqlSession;
-import org.deltawatcher.testkit.HomeDatabase;
-import org.deltawatcher.testkit.TestDatabase;
 
 /** One run through the examples of a page. Opens its database with the first example that needs it. */
 public final class PageRun implements AutoCloseable {
@@ -23,8 +15,7 @@ public final class PageRun implements AutoCloseable {
     private final Page page;
     private final boolean isRealPsql;
     private final Path folder;
-    private final Map<String, PsqlSession> sessions = new HashMap<>();
-    private TestDatabase database;
+    private Place place;
     private Shell shell;
 
     /** Begins a run, with the real psql or the stand-in for it. */
@@ -44,7 +35,7 @@ public final class PageRun implements AutoCloseable {
         if (nameOfFile != null) {
             Path file = folder.resolve(nameOfFile);
             Files.createDirectories(file.getParent());
-            Files.writeString(file, block.text());
+            Files.writeString(file, page.isMysql() ? place().in(block.text()) : block.text());
         }
         switch (block.language()) {
             case "sql", "sh", "text" -> {
@@ -52,9 +43,9 @@ public final class PageRun implements AutoCloseable {
                     return;
                 }
                 if (block.language().equals("sql")) {
-                    compare(block, session(block).run(block.text()));
+                    compare(block, place().run(block));
                 } else if (block.language().equals("sh")) {
-                    compare(block, shell().run(block.text()));
+                    compare(block, place().shown(shell().run(place().in(block.text()))));
                 } else {
                     throw new AssertionError("it follows no example; say <!-- not run: why --> if it is none");
                 }
@@ -90,35 +81,18 @@ public final class PageRun implements AutoCloseable {
         }
     }
 
-    private PsqlSession session(Block block) throws SQLException {
-        String role = block.options().get("as");
-        String name = role == null ? block.options().getOrDefault("session", "") : "as " + role;
-        PsqlSession session = sessions.get(name);
-        if (session == null) {
-            Connection connection = database().connect();
-            if (role != null) {
-                try (Statement sql = connection.createStatement()) {
-                    sql.execute("SET SESSION AUTHORIZATION " + role);
-                }
-            }
-            session = new PsqlSession(connection);
-            sessions.put(name, session);
-        }
-        return session;
-    }
-
     private Shell shell() throws Exception {
         if (shell == null) {
-            shell = new Shell(folder, database().jdbcUrl(), isRealPsql);
+            shell = new Shell(folder, place().environment(), isRealPsql);
         }
         return shell;
     }
 
-    private TestDatabase database() {
-        if (database == null) {
-            database = page.hasHome() ? HomeDatabase.create().database() : TestDatabase.create();
+    private Place place() {
+        if (place == null) {
+            place = page.isMysql() ? new MysqlPlace(page.hasHome()) : new PostgresPlace(page.hasHome());
         }
-        return database;
+        return place;
     }
 
     /** Ends what still runs, and drops the database, whoever is connected to it. */
@@ -127,8 +101,8 @@ public final class PageRun implements AutoCloseable {
         if (shell != null) {
             shell.close();
         }
-        if (database != null) {
-            database.close();
+        if (place != null) {
+            place.close();
         }
     }
 }

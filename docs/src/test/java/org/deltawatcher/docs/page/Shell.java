@@ -5,19 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs the scripts of a page by {@code sh -eu}, with {@code psql} and {@code ddw} on the PATH. */
+/** Runs the scripts of a page by {@code sh -eu}, with {@code psql}, {@code mysql} and {@code ddw} on the PATH. */
 final class Shell {
 
     private final Path folder;
-    private final String address;
+    private final Map<String, String> environment;
 
-    Shell(Path folder, String jdbcUrl, boolean isRealPsql) throws IOException {
+    Shell(Path folder, Map<String, String> environment, boolean isRealPsql) throws IOException {
         this.folder = folder;
-        this.address = jdbcUrl.substring("jdbc:".length());
+        this.environment = environment;
         program("ddw", "org.deltawatcher.worker.Ddw");
+        program("mysql", "org.deltawatcher.docs.mysql.MysqlStandIn");
         if (!isRealPsql) {
             program("psql", "org.deltawatcher.docs.psql.PsqlStandIn");
         }
@@ -45,8 +47,7 @@ final class Shell {
                 .redirectOutput(output.toFile());
         builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("HOME", folder.toString());
-        builder.environment().put("DATABASE_URL", address);
-        builder.environment().put("DDW_URL", address);
+        builder.environment().putAll(environment);
         builder.environment().put("EXAMPLES_CLASS_PATH", System.getProperty("java.class.path"));
         Process process = builder.start();
         if (!process.waitFor(3, TimeUnit.MINUTES)) {

@@ -1,0 +1,62 @@
+package org.deltawatcher.core.replicate;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a comparison of a source with its copy found.
+ *
+ * @param sourceRows rows of the source that belong to the copy
+ * @param targetRows rows of the copy
+ * @param differences rows that differ, at most as many as were asked for
+ * @param isWhole whether these are all
+ * @param isCaughtUp whether the process had processed everything; if not, rows may differ only for that
+ * @param repaired rows that were repaired
+ */
+public record Verification(
+        long sourceRows,
+        long targetRows,
+        List<Difference> differences,
+        boolean isWhole,
+        boolean isCaughtUp,
+        long repaired) {
+
+    public Verification {
+        differences = List.copyOf(differences);
+    }
+
+    /** Tells whether the copy is what it should be. */
+    public boolean isEqual() {
+        return differences.isEmpty() && isWhole;
+    }
+
+    /**
+     * A row that differs.
+     *
+     * @param key its key, column=value
+     * @param kind how
+     * @param columns the columns that differ; empty unless both rows are there
+     * @param reason why the target cannot hold the row, null if it can
+     */
+    public record Difference(
+            String key,
+            Kind kind,
+            List<String> columns,
+            @Nullable String reason) {
+        public Difference {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** How a row differs. */
+    public enum Kind {
+        /** The source has it, the copy has not. */
+        MISSING,
+        /** The copy has it, the source has not. */
+        EXTRA,
+        /** Both have it, with other values. */
+        DIFFERENT,
+        /** The source has it, and the target cannot hold it. */
+        UNFIT
+    }
+}

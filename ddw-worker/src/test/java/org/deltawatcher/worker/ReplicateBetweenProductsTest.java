@@ -1,0 +1,162 @@
+package org.deltawatcher.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.deltawatcher.api.InitialLoad;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.spi.EnableRequest;
+import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
+import org.deltawatcher.api.spi.Targets;
+import org.deltawatcher.core.replicate.ReplicateExecutor;
+import org.deltawatcher.core.replicate.Verification;
+import org.deltawatcher.core.replicate.Verifier;
+import org.deltawatcher.testkit.HandDrivenWorker;
+import org.deltawatcher.testkit.HomeDatabase;
+import org.deltawatcher.testkit.MysqlHomeDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From PostgreSQL to MySQL and back into a second table: the rows are the same, and nothing goes round in circles. */
+final class ReplicateBetweenProductsTest {
+
+    private HomeDatabase postgres;
+    private MysqlHomeDatabase mysql;
+    private Targets targets;
+
+    @BeforeEach
+    void open() {
+        mysql = MysqlHomeDatabase.create();
+        postgres = HomeDatabase.create();
+        Map<String, Target> byName = Map.of("postgres", postgres.target(), "mysql", mysql.target());
+        targets = new Targets() {
+            @Override
+            public List<String> names() {
+                return List.copyOf(byName.keySet());
+            }
+
+            @Override
+            public Target target(String name) {
+                return byName.get(name);
+            }
+        };
+    }
+
+    @AfterEach
+    void close() {
+        mysql.close();
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @Test
+    void there_and_back_again() throws SQLException {
+        postgres.execute("""
+                CREATE TABLE notes (id uuid PRIMARY KEY, code varchar(20) NOT NULL UNIQUE, b boolean, i2 smallint, i4 integer, i8 bigint, n numeric(12,3),
+                    f4 real, f8 double precision, t text, by bytea, d date, tm time(3), ts timestamp, tz timestamptz, j jsonb);
+                INSERT INTO notes VALUES
+                    ('00000000-0000-0000-0000-00000000000a', 'A', true, -32768, 2147483647, -9223372036854775808, 123456789.125, 0.1, 1e-300,
+                     E'tab\\t line\\n back\\\\slash ''quote" €𝄞 ', '\\x00ff5c27', '9999-12-31', '23:59:59.999', '2026-01-01 00:00:00.000001',
+                     '2040-07-01 12:00:00.5+02', '{"b": [1.50, null], "a": "x\\u20ac"}'),
+                    ('00000000-0000-0000-0000-00000000000b', 'a', false, NULL, NULL, NULL, NULL, NULL, NULL, '', '', NULL, NULL, NULL, NULL, 'null'),
+                    ('00000000-0000-0000-0000-00000000000c', 'a ', NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, '1000-01-01', '00:00', '1000-01-01', '1970-01-01 00:00:00+00', NULL)
+                """);
+        SourceName copy = new SourceName(mysql.sourceSchema(), "notes");
+        ProcessKey there = copy(postgres.home(), new SourceName("public", "notes"), "mysql", copy);
+        HandDrivenWorker here = new HandDrivenWorker(postgres.home(), List.of(new ReplicateExecutor(targets)));
+        here.run(there).orFail();
+        ProcessKey back = copy(mysql.home(), copy, "postgres", new SourceName("public", "notes_again"));
+        HandDrivenWorker overThere = new HandDrivenWorker(mysql.home(), List.of(new ReplicateExecutor(targets)));
+        overThere.run(back).orFail();
+        assertThat(verify(postgres.home(), there).isEqual()).isTrue();
+        assertThat(verify(mysql.home(), back).isEqual()).isTrue();
+
+        postgres.execute(
+                "UPDATE notes SET code = CASE code WHEN 'A' THEN 'b' ELSE code END, i8 = 1; DELETE FROM notes WHERE code = 'a';"
+                        + " INSERT INTO notes (id, code, t) VALUES ('00000000-0000-0000-0000-00000000000d', 'A', 'new')");
+        here.run(there).orFail();
+        assertThat(verify(postgres.home(), there).differences()).isEmpty();
+        // what came from this home is not sent back to it: the second table stays as it was loaded
+        overThere.run(back).orFail();
+        assertThat(text(postgres.dataSource(), "SELECT count(*) FROM notes_again"))
+                .isEqualTo("3");
+
+        try (Connection connection = mysql.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE " + copy + " SET t = 'changed there' WHERE code = 'b'");
+        }
+        overThere.run(back).orFail();
+        assertThat(text(postgres.dataSource(), "SELECT t FROM notes_again WHERE code = 'b'"))
+                .isEqualTo("changed there");
+    }
+
+    @Test
+    void what_the_other_product_cannot_hold_is_told_and_parked() throws SQLException {
+        postgres.execute("CREATE TABLE odd (id bigint PRIMARY KEY, f double precision, d date, n numeric)");
+        SourceName copy = new SourceName(mysql.sourceSchema(), "odd");
+        ProcessDefinition definition = definition(new SourceName("public", "odd"), "mysql", copy)
+                .batchSize(1)
+                .build();
+        ReplicateExecutor executor = new ReplicateExecutor(targets);
+        postgres.home().changeSource().enable(EnableRequest.of(new SourceName("public", "odd")));
+        assertThat(executor.check(definition, postgres.home().sql()))
+                .anySatisfy(remark -> assertThat(remark).contains("column f", "NaN"))
+                .anySatisfy(remark -> assertThat(remark).contains("column d", "infinity"));
+        postgres.home().processes().add(definition);
+        postgres.execute(
+                "INSERT INTO odd VALUES (1, 'NaN', NULL, 1), (2, 1, 'infinity', 1), (3, 1, '0044-03-15 BC', 1), (4, 1, NULL, 1e40), (5, 1, '2026-01-01', 1)");
+        HandDrivenWorker worker = new HandDrivenWorker(postgres.home(), List.of(executor));
+        for (int i = 0; i < 10; i++) {
+            worker.run(definition.key());
+            postgres.advance(Duration.ofMinutes(10));
+        }
+
+        assertThat(text(mysql.dataSource(), "SELECT GROUP_CONCAT(id) FROM " + copy))
+                .isEqualTo("5");
+        assertThat(postgres.home().parkingLot().list(definition.key(), 10)).hasSize(4);
+        assertThat(verify(postgres.home(), definition.key()).differences())
+                .extracting(Verification.Difference::kind)
+                .containsOnly(Verification.Kind.UNFIT);
+    }
+
+    private Verification verify(Home home, ProcessKey key) {
+        return new Verifier(home, home.processes().find(key).orElseThrow(), targets, rows -> {})
+                .verify(100, Duration.ofSeconds(1), false);
+    }
+
+    private ProcessKey copy(Home home, SourceName source, String target, SourceName table) {
+        home.changeSource().enable(EnableRequest.of(source));
+        ProcessDefinition definition =
+                definition(source, target, table).initial(InitialLoad.LOAD).build();
+        assertThat(new ReplicateExecutor(targets).check(definition, home.sql())).isNotEmpty();
+        home.processes().add(definition);
+        return definition.key();
+    }
+
+    private static ProcessDefinition.Builder definition(SourceName source, String target, SourceName table) {
+        return ProcessDefinition.builder(
+                        new ProcessKey(source, "copy"), "replicate", "{\"table\": \"" + table + "\", \"create\": true}")
+                .target(target);
+    }
+
+    private static String text(DataSource database, String query) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}
