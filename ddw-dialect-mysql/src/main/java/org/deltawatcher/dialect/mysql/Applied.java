@@ -110,7 +110,7 @@ final class Applied {
             if (error == null || !TargetErrors.isMissingTable(error)) {
                 throw e;
             }
-            create(TargetErrors.isMissingDatabase(error));
+            create();
             return askEpoch(claim);
         }
     }
@@ -122,15 +122,21 @@ final class Applied {
                 .orElse(-1);
     }
 
-    /** Outside of the transaction, which making a table would commit. */
-    private void create(boolean isDatabaseMissing) {
-        String collation = MysqlTypes.exact(database.isMariaDb());
+    /** Outside of the transaction, which making a table would commit. The database is made only where it is missing. */
+    private void create() {
+        String table = CREATE_APPLIED + MysqlTypes.exact(database.isMariaDb()) + COMMENT;
         database.call(other -> {
-            if (isDatabaseMissing) {
+            try {
+                return other.execute(table);
+            } catch (JdbiException e) {
+                SQLException error = MysqlErrors.find(e);
+                if (error == null || !TargetErrors.isMissingDatabase(error)) {
+                    throw e;
+                }
                 other.execute(
                         "CREATE DATABASE IF NOT EXISTS " + database.schema().name());
+                return other.execute(table);
             }
-            return other.execute(CREATE_APPLIED + collation + COMMENT);
         });
     }
 

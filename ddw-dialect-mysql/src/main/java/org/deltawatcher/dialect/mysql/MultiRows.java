@@ -41,7 +41,6 @@ final class MultiRows implements Rows {
     private final SessionTable removed;
     private final Tuples put;
     private final Tuples keys;
-    private boolean isAnyStaged;
     private boolean looksNew = true;
 
     MultiRows(
@@ -53,8 +52,8 @@ final class MultiRows implements Rows {
         this.key = key;
         this.keyPlaces = key.stream().mapToInt(columns::indexOf).toArray();
         this.target = Names.of(table.name());
-        this.staged = new SessionTable(session, table, columns);
-        this.removed = new SessionTable(session, table, key);
+        this.staged = new SessionTable(session, "put", table, columns);
+        this.removed = new SessionTable(session, "removed", table, key);
         this.put = new Tuples(written(columns), session.largestPacket());
         this.keys = new Tuples(written(key), session.largestPacket());
     }
@@ -87,7 +86,6 @@ final class MultiRows implements Rows {
 
     private void stage() throws SQLException {
         staged.insert(put.take());
-        isAnyStaged = true;
     }
 
     @Override
@@ -128,9 +126,9 @@ final class MultiRows implements Rows {
             if (!keys.isEmpty()) {
                 removed.insert(keys.take());
                 deleteThoseOf(removed);
-                removed.empty();
+                removed.drop();
             }
-            if (isAnyStaged || !put.isEmpty()) {
+            if (staged.isThere() || !put.isEmpty()) {
                 write();
             }
             return true;
@@ -138,7 +136,7 @@ final class MultiRows implements Rows {
     }
 
     private void write() throws SQLException {
-        if (!isAnyStaged && looksNew) {
+        if (!staged.isThere() && looksNew) {
             List<String> lists = put.take();
             if (insert(lists)) {
                 return;
@@ -148,8 +146,7 @@ final class MultiRows implements Rows {
             staged.insert(put.take());
         }
         merge();
-        staged.empty();
-        isAnyStaged = false;
+        staged.drop();
     }
 
     /** Inserts rows that are all new; else undoes it and returns false. */
@@ -245,15 +242,8 @@ final class MultiRows implements Rows {
 
     @Override
     public void close() {
-        // what is in the session's tables goes with the transaction, or was taken out by a flush
+        // what waits is lost; a table that a failure left in the session goes when the next one is made
         put.take();
         keys.take();
-        if (isAnyStaged) {
-            database.speaking(() -> {
-                staged.empty();
-                isAnyStaged = false;
-                return true;
-            });
-        }
     }
 }

@@ -118,6 +118,7 @@ final class NewTable {
             case "tinytext", "text", "mediumtext", "longtext" -> 255 * type.mostBytes();
             case "tinyblob", "blob", "mediumblob", "longblob" -> 255;
             case "decimal" -> type.length(10) / 2 + 2;
+            case "uuid", "inet6" -> 16;
             default -> 8;
         };
     }

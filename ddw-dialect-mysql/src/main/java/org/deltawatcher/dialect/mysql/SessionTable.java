@@ -2,14 +2,16 @@ package org.deltawatcher.dialect.mysql;
 
 import java.sql.SQLException;
 import java.util.List;
-import org.deltawatcher.api.table.ColumnShape;
 import org.deltawatcher.api.table.TableShape;
 
 /**
- * A table of the session's own with some columns of another one. It stays with the connection, so that a batch costs
- * little; what it holds goes with the transaction. Making it commits nothing.
+ * A table of the session's own with some columns of another one, for one group of rows. Making and dropping it commits
+ * nothing. It is dropped rather than emptied: rows that were deleted stay in the way of the next ones until the server
+ * purges them, which any old reader puts off.
  */
 final class SessionTable {
+
+    private static final int ALREADY_EXISTS = 1050;
 
     private final TargetSession session;
     private final String name;
@@ -17,20 +19,12 @@ final class SessionTable {
     private final String columns;
     private boolean isThere;
 
-    SessionTable(TargetSession session, TableShape table, List<String> columns) {
+    SessionTable(TargetSession session, String purpose, TableShape table, List<String> columns) {
         this.session = session;
         this.columns = Names.list(columns);
-        // a table that was altered gets another one
-        String types = columns.toString()
-                + columns.stream()
-                        .map(column -> table.column(column)
-                                .map(ColumnShape::nativeType)
-                                .orElseThrow())
-                        .toList();
-        this.name = Names.quoted(table.name().schema()) + ".`ddw "
-                + Integer.toHexString(table.name().hashCode()) + " " + Integer.toHexString(types.hashCode()) + "`";
+        this.name = Names.quoted(table.name().schema()) + "." + Names.quoted("ddw " + purpose);
         // with a key, as some servers insist on one
-        this.create = "CREATE TEMPORARY TABLE IF NOT EXISTS " + name
+        this.create = "CREATE TEMPORARY TABLE " + name
                 + " (`ddw row` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY) ENGINE = InnoDB SELECT "
                 + this.columns + " FROM " + Names.of(table.name()) + " LIMIT 0";
     }
@@ -39,10 +33,14 @@ final class SessionTable {
         return name;
     }
 
+    boolean isThere() {
+        return isThere;
+    }
+
     /** Adds rows, of which each text is a list. */
     void insert(List<String> lists) throws SQLException {
         if (!isThere) {
-            session.execute(create);
+            create();
             isThere = true;
         }
         for (String list : lists) {
@@ -50,7 +48,23 @@ final class SessionTable {
         }
     }
 
-    void empty() throws SQLException {
-        session.execute("DELETE FROM " + name);
+    private void create() throws SQLException {
+        try {
+            session.execute(create);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != ALREADY_EXISTS) {
+                throw e;
+            }
+            // a transaction that was rolled back has left it in the session
+            session.execute("DROP TEMPORARY TABLE " + name);
+            session.execute(create);
+        }
+    }
+
+    void drop() throws SQLException {
+        if (isThere) {
+            isThere = false;
+            session.execute("DROP TEMPORARY TABLE " + name);
+        }
     }
 }

@@ -3,7 +3,6 @@ package org.deltawatcher.dialect.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +24,13 @@ import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.spi.TargetWriter.Claim;
 import org.deltawatcher.api.spi.TargetWriter.Mark;
 import org.deltawatcher.api.table.TableShape;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Each batch is applied once, whoever else is at it at the same time. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AppliedTest {
 
     private final TargetLab target = new TargetLab();
@@ -36,6 +38,11 @@ final class AppliedTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
+    void clean() {
+        target.clean("t");
+    }
+
+    @AfterAll
     void close() {
         threads.shutdownNow();
         target.close();
@@ -107,6 +114,7 @@ final class AppliedTest {
 
     @Test
     void a_second_worker_of_a_lane_waits_for_the_first_and_finds_what_it_applied() throws Exception {
+        apply(target.claim(2, 0, 1), 1);
         CountDownLatch isClaimed = new CountDownLatch(1);
         CountDownLatch mayGoOn = new CountDownLatch(1);
         Future<?> first = threads.submit(() -> {
@@ -215,33 +223,5 @@ final class AppliedTest {
                 + " WHERE trx_rows_modified > 0 AND EXISTS (SELECT 1 FROM performance_schema.data_locks l"
                 + " WHERE l.ENGINE_TRANSACTION_ID = t.trx_id AND l.OBJECT_SCHEMA = '" + target.schema() + "')");
         target.run("KILL " + session);
-    }
-
-    @Test
-    void a_session_is_given_back_as_it_was_and_rows_say_where_they_came_from() throws Exception {
-        target.run("CREATE TABLE shop.t (id INT PRIMARY KEY)");
-        target.lab().track("t");
-        TableShape shape = target.table("t");
-        try (Connection connection = target.lab().connect()) {
-            String before = settings(connection);
-            target.target(new LosingCommits(connection).same()).writer().inTransaction(writing -> {
-                writing.origin("ddw:elsewhere");
-                try (var rows = writing.open(shape, shape.columnNames(), shape.key())) {
-                    rows.put(TargetLab.row(1L));
-                    rows.flush();
-                }
-            });
-            assertThat(settings(connection)).isEqualTo(before);
-        }
-        assertThat(target.value("SELECT origin FROM ddw.unsettled_t")).isEqualTo("ddw:elsewhere");
-    }
-
-    private static String settings(Connection connection) throws Exception {
-        try (var sql = connection.createStatement();
-                var rows = sql.executeQuery("SELECT CONCAT_WS('|', @@SESSION.sql_mode, @@SESSION.time_zone,"
-                        + " @@SESSION.transaction_isolation, @@SESSION.autocommit, COALESCE(@ddw_origin, 'none'))")) {
-            rows.next();
-            return rows.getString(1);
-        }
     }
 }

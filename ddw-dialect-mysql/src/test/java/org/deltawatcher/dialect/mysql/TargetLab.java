@@ -113,6 +113,14 @@ final class TargetLab implements AutoCloseable {
                 new BatchOrder(epoch, number, "w"));
     }
 
+    /** Drops tables, children first, and what the target notes. */
+    void clean(String... tables) {
+        for (String table : tables) {
+            lab.run("DROP TABLE IF EXISTS shop." + table);
+        }
+        lab.run("DROP DATABASE IF EXISTS " + schema);
+    }
+
     @Override
     public void close() {
         lab.run("DROP DATABASE IF EXISTS " + schema);

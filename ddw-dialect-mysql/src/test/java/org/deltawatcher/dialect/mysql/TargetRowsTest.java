@@ -17,15 +17,23 @@ import org.deltawatcher.api.TargetUnavailableException;
 import org.deltawatcher.api.table.SpecialValue;
 import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Rows get into tables of MySQL by their key and by nothing else, whole or not at all. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TargetRowsTest {
 
     private final TargetLab target = new TargetLab();
 
     @AfterEach
+    void clean() {
+        target.clean("child", "t");
+    }
+
+    @AfterAll
     void close() {
         target.close();
     }
@@ -81,7 +89,7 @@ final class TargetRowsTest {
         assertThatThrownBy(() -> target.put("t", TargetLab.row(1L, "x".repeat(packet))))
                 .isInstanceOf(ExecutionFailedException.class)
                 .hasMessageContaining("max_allowed_packet");
-        target.put("t", TargetLab.row(2L, "x".repeat(packet / 2)), TargetLab.row(3L, "y".repeat(packet - 100_000)));
+        target.put("t", TargetLab.row(2L, "x".repeat(2_000_000)), TargetLab.row(3L, "y"));
         assertThat(target.value("SELECT GROUP_CONCAT(id) FROM shop.t")).isEqualTo("2,3");
     }
 
