@@ -136,6 +136,7 @@ BEGIN
         ELSE
             EXECUTE format('ALTER TABLE ${ddw}.%I ADD COLUMN IF NOT EXISTS %I %s %s', part.table_name, part.column_name, part.known_type,
                            coalesce('COLLATE ' || part.collation_name, ''));
+            EXECUTE format('ALTER TABLE ${ddw}.%I ALTER %I SET STATISTICS 0', part.table_name, part.column_name); -- as in _keep_unanalyzed
         END IF;
         is_mended := true;
     END LOOP;
