@@ -365,7 +365,8 @@ BEGIN
 END $$;
 
 -- Follows what was altered. If that is not possible now, changes are recorded by name from here on, and a later repair
--- does the rest; if not even that can be set up, tracking is turned off. Never fails.
+-- does the rest; if not even that can be set up, tracking is turned off. Nothing of it is possible while somebody else has
+-- written the trigger's function anew and not committed: then it says whether writes fail. Never fails itself.
 CREATE OR REPLACE FUNCTION ${ddw}._try_to_follow(w ${ddw}.watch) RETURNS text
 -- who alters a table keeps everybody out of it meanwhile: nobody is waited for beyond a moment
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms'
@@ -379,26 +380,73 @@ BEGIN
     RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
     why := SQLERRM;
-    IF w.state = 'on' AND NOT w.is_guarded THEN
-        w.is_guarded := true;
-        FOR attempt IN 1..3 LOOP -- a purge may be writing the function anew, and be done in a moment
-            BEGIN
-                PERFORM ${ddw}._create_capture(w);
-                EXIT;
-            EXCEPTION WHEN OTHERS THEN
-                IF attempt = 3 THEN
-                    PERFORM ${ddw}._break(w, SQLERRM);
-                END IF;
-            END;
-        END LOOP;
-        BEGIN
-            UPDATE ${ddw}.watch f SET is_guarded = true WHERE f.watch_id = w.watch_id;
-        EXCEPTION WHEN OTHERS THEN
-            NULL; -- the row is somebody else's just now; that the table was altered is seen without it
-        END;
+    IF EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) AND NOT ${ddw}._guard(w.watch_id) AND ${ddw}._is_in_the_way(w) THEN
+        RETURN 'could not be repaired, and writes fail: ' || why;
     END IF;
     RETURN 'could not be repaired: ' || why;
 END $$;
+
+-- Has changes recorded by name, or not at all. False: somebody else is at the trigger's function, and stays there.
+CREATE OR REPLACE FUNCTION ${ddw}._guard(watch_id integer) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch;
+    give_up timestamptz := clock_timestamp() + interval '900 ms';
+    overtaken integer := 0;
+BEGIN
+    LOOP
+        BEGIN
+            -- a purge may have moved it on meanwhile, or somebody may have turned it off
+            SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _guard.watch_id;
+            IF w.state = 'on' THEN
+                w.is_guarded := true;
+                PERFORM ${ddw}._create_capture(w);
+            END IF;
+            EXIT;
+        EXCEPTION
+            WHEN lock_not_available OR deadlock_detected THEN
+                IF clock_timestamp() >= give_up THEN
+                    RETURN false;
+                END IF;
+            WHEN OTHERS THEN
+                overtaken := overtaken + 1;
+                -- "tuple concurrently updated": who was at the function has committed
+                IF SQLSTATE <> 'XX000' OR overtaken > 9 THEN
+                    RETURN ${ddw}._try_to_break(w, SQLERRM);
+                END IF;
+        END;
+    END LOOP;
+    BEGIN -- unless the row is somebody else's just now; that the table was altered is seen without it
+        UPDATE ${ddw}.watch f SET is_guarded = true
+         WHERE f.watch_id IN (SELECT k.watch_id FROM ${ddw}.watch k WHERE k.watch_id = _guard.watch_id FOR NO KEY UPDATE SKIP LOCKED);
+    EXCEPTION WHEN OTHERS THEN
+        NULL;
+    END;
+    RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._try_to_break(w ${ddw}.watch, why text) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM ${ddw}._break(w, why);
+    RETURN true;
+EXCEPTION WHEN OTHERS THEN
+    RETURN false;
+END $$;
+
+-- Whether the trigger's function, as it was made for the columns that are known, fails on those that are there: not if
+-- columns were only added, or if it is one that survives.
+CREATE OR REPLACE FUNCTION ${ddw}._is_in_the_way(w ${ddw}.watch) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT w.state = 'on' AND NOT w.is_guarded
+       AND (EXISTS (SELECT FROM ${ddw}.watch_column k LEFT JOIN ${ddw}._columns(w.table_oid) c ON c.attnum = k.attnum
+                     WHERE k.watch_id = w.watch_id AND NOT k.is_dropped
+                       AND (c.attnum IS NULL OR c.column_name <> k.column_name OR c.source_type <> k.source_type))
+            OR EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS NULL AND NOT d.is_dropped))
+$$;
 
 CREATE OR REPLACE FUNCTION ${ddw}.repair() RETURNS SETOF text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
