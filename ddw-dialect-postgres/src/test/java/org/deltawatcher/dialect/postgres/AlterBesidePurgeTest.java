@@ -85,7 +85,8 @@ class AlterBesidePurgeTest {
         try (Connection other = lab.connect()) {
             other.setAutoCommit(false);
             Lab.execute(other, obstacle);
-            purge = CompletableFuture.supplyAsync(() -> lab.home().changeSource().purge());
+            purge = CompletableFuture.supplyAsync(
+                    () -> lab.home().changeSource().purge());
             await().until(() -> !lab.rows("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
                     .isEmpty());
 
