@@ -235,7 +235,7 @@ BEGIN
     DELETE FROM ${ddw}.process p WHERE p.source = watch.source;
     PERFORM ${ddw}._drop_views(watch);
     EXECUTE format('DROP FUNCTION IF EXISTS ${ddw}.%I() CASCADE', ${ddw}._name('capture_', watch.object_name));
-    EXECUTE format('DROP TABLE IF EXISTS ${ddw}.%I, ${ddw}.%I', ${ddw}._name('delta_', watch.object_name), ${ddw}._name('load_', watch.object_name));
+    EXECUTE format('DROP TABLE IF EXISTS ${ddw}.%I, ${ddw}.%I, ${ddw}.%I', VARIADIC ${ddw}._image_tables(watch));
     EXECUTE format('DROP SEQUENCE IF EXISTS ${ddw}.%I', ${ddw}._name('seq_', watch.object_name));
     DELETE FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id;
     PERFORM ${ddw}._set_following(false);

@@ -1,6 +1,6 @@
 -- The delta table follows its source: ALTER TABLE, renamed types, partitions; and what happens when it cannot.
 
--- Each column that the delta and load tables must have, and its type there, or NULL.
+-- Each column that the delta table, and those of loads and of parked changes must have, and its type there, or NULL.
 CREATE OR REPLACE FUNCTION ${ddw}._delta_columns(w ${ddw}.watch)
 RETURNS TABLE (table_name text, column_name text, attnum smallint, known_type text, type_name text, collation_name text, is_dropped boolean)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -8,7 +8,7 @@ AS $$
     SELECT t.name, n.name, k.attnum, k.type_name, format_type(a.atttypid, -1), k.collation_name, k.is_dropped
       FROM ${ddw}.watch_column k
      CROSS JOIN LATERAL (VALUES (k.old_name), (k.new_name)) n (name)
-     CROSS JOIN (VALUES (${ddw}._name('delta_', w.object_name)), (${ddw}._name('load_', w.object_name))) t (name)
+     CROSS JOIN unnest(${ddw}._image_tables(w)) t (name)
       LEFT JOIN pg_attribute a ON a.attrelid = to_regclass(format('${ddw}.%I', t.name)) AND a.attname = n.name AND NOT a.attisdropped
      WHERE k.watch_id = w.watch_id
 $$;
@@ -55,7 +55,7 @@ BEGIN
         PERFORM ${ddw}._break(w, 'the table was dropped');
         RETURN true;
     ELSIF to_regclass(format('${ddw}.%I', ${ddw}._name('delta_', w.object_name || '_' || w.slot))) IS NULL
-       OR to_regclass(format('${ddw}.%I', ${ddw}._name('load_', w.object_name))) IS NULL THEN
+       OR EXISTS (SELECT FROM unnest(${ddw}._image_tables(w)) t (name) WHERE to_regclass(format('${ddw}.%I', t.name)) IS NULL) THEN
         PERFORM ${ddw}._break(w, 'its delta table was dropped');
         RETURN true;
     END IF;
@@ -206,7 +206,7 @@ BEGIN
     SELECT w.watch_id, attnum, column_name, type_name, source_type, collation_name,
            ${ddw}._free_name(w.watch_id, 'old_', column_name, attnum), ${ddw}._free_name(w.watch_id, 'new_', column_name, attnum)
     RETURNING c.* INTO k;
-    FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
+    FOREACH target IN ARRAY ${ddw}._image_tables(w) LOOP
         EXECUTE format('ALTER TABLE ${ddw}.%1$I ADD %2$I %4$s %5$s, ADD %3$I %4$s %5$s', target,
             k.old_name, k.new_name, k.type_name, coalesce('COLLATE ' || k.collation_name, ''));
     END LOOP;
@@ -247,12 +247,12 @@ DECLARE
 BEGIN
     SELECT k.* INTO known FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND k.attnum = _rename_images.attnum;
     PERFORM ${ddw}._drop_views(w);
-    FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
+    FOREACH target IN ARRAY ${ddw}._image_tables(w) LOOP
         EXECUTE format('ALTER TABLE ${ddw}.%I RENAME %I TO %I', target, known.old_name, old_now);
         EXECUTE format('ALTER TABLE ${ddw}.%I RENAME %I TO %I', target, known.new_name, new_now);
     END LOOP;
     UPDATE ${ddw}.watch_column k SET old_name = old_now, new_name = new_now WHERE k.watch_id = w.watch_id AND k.attnum = _rename_images.attnum;
-    -- what is parked remembers the old names
+    -- for people
     UPDATE ${ddw}.parked p SET image = (SELECT json_object_agg(CASE e.key WHEN known.old_name THEN old_now WHEN known.new_name THEN new_now ELSE e.key END, e.value)
                                           FROM json_each(p.image) e)
       FROM ${ddw}.process q
@@ -275,12 +275,12 @@ BEGIN
         as_wider := CASE WHEN wider = 'text' AND known.type_name::regtype >= 16384 THEN 'CASE WHEN %1$I IS DISTINCT FROM NULL THEN format(''%%s'', %1$I) END'
                          ELSE '%1$I::%2$s' END;
         PERFORM ${ddw}._drop_views(w);
-        FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
+        FOREACH target IN ARRAY ${ddw}._image_tables(w) LOOP
             EXECUTE format('ALTER TABLE ${ddw}.%I ALTER %I TYPE %s USING %s, ALTER %I TYPE %s USING %s', target,
                 known.old_name, wider, format(as_wider, known.old_name, wider), known.new_name, wider, format(as_wider, known.new_name, wider));
         END LOOP;
     END IF;
-    IF known.type_name IN ('json', 'jsonb') AND wider NOT IN ('json', 'jsonb') THEN -- what is parked has json in an array
+    IF known.type_name IN ('json', 'jsonb') AND wider NOT IN ('json', 'jsonb') THEN -- for people: what is parked has json in an array
         UPDATE ${ddw}.parked p
            SET image = (SELECT json_object_agg(e.key, CASE WHEN e.key IN (known.old_name, known.new_name) THEN to_json((e.value -> 0)::text) ELSE e.value END)
                           FROM json_each(p.image) e)

@@ -37,6 +37,9 @@ BEGIN
         END;
     END LOOP;
     removed := ${ddw}._purge_log(h, at);
+    FOR done IN SELECT ${ddw}._purge_kept(f) FROM ${ddw}.watch f WHERE f.watch_id = ANY (sources) LOOP
+        RETURN NEXT done;
+    END LOOP;
     FOREACH id IN ARRAY sources LOOP
         -- who follows an ALTER TABLE or turns tracking off comes first
         SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = id AND (id = ANY (passed) OR ${ddw}._has_load(f)) FOR NO KEY UPDATE SKIP LOCKED;
@@ -91,6 +94,20 @@ BEGIN
     DELETE FROM ${ddw}.early e WHERE e.transaction <> pg_current_xact_id() AND pg_visible_in_snapshot(e.transaction, pg_current_snapshot());
     DELETE FROM ${ddw}.same_version e WHERE e.transaction <> pg_current_xact_id() AND pg_visible_in_snapshot(e.transaction, pg_current_snapshot());
     RETURN removed;
+END $$;
+
+-- The typed images of parked changes that are not in ${ddw}.parked any more; also of processes that are gone.
+CREATE OR REPLACE FUNCTION ${ddw}._purge_kept(w ${ddw}.watch) RETURNS SETOF text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    kept text := format('${ddw}.%I', ${ddw}._name('kept_', w.object_name));
+BEGIN
+    IF pg_relation_size(to_regclass(kept)) > 0 THEN
+        EXECUTE format('DELETE FROM %s r WHERE NOT EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = r.process_id AND k.position = r.position)', kept);
+    END IF;
+EXCEPTION WHEN OTHERS THEN
+    RETURN NEXT format('%s: what was parked could not be purged: %s', w.source, SQLERRM);
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._other_half(w ${ddw}.watch) RETURNS text

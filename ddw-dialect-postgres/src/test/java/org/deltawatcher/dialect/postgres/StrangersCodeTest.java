@@ -297,6 +297,18 @@ class StrangersCodeTest {
     }
 
     @Test
+    void domains_inside_of_what_is_replayed() throws SQLException {
+        ProcessKey process = watch("p evil.pair, q evil.checked[]");
+        Lab.execute(alice, "INSERT INTO evil.t VALUES (1, '(a,1)', '{b}')");
+        lab.home().stagingStore().fail(lab.staged(process).id(), "poison");
+        lab.rows("SELECT ddw.replay('evil.t', 'process', 1)");
+
+        assertThat(lab.changes(lab.staged(process)))
+                .extracting(change -> change.after().get("p"))
+                .containsExactly("(a,1)");
+    }
+
+    @Test
     void casts_to_json_of_a_guarded_trigger() throws SQLException {
         watch("v evil.mood");
         lab.run("DROP EVENT TRIGGER ddw_on_alter");
