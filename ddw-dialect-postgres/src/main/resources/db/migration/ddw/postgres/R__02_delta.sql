@@ -16,7 +16,7 @@ $$;
 -- lengths are dropped, so that a column that grows longer needs no change here.
 CREATE OR REPLACE FUNCTION ${ddw}._columns(table_oid oid)
 RETURNS TABLE (attnum smallint, column_name text, source_type oid, type_name text, collation_name text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
     SELECT a.attnum, a.attname::text, a.atttypid, pg_catalog.format_type(base, -1),
            (SELECT pg_catalog.format('%I.%I', n.nspname, c.collname)

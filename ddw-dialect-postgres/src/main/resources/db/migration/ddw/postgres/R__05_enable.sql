@@ -229,7 +229,12 @@ DECLARE
     watch ${ddw}.watch := ${ddw}._watch(source);
 BEGIN
     PERFORM ${ddw}._set_following(true);
-    PERFORM ${ddw}.disable(source);
+    -- who is renaming the table, or registering a process on it, is waited for
+    SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id FOR UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ${ddw}._watch(source);
+    END IF;
+    PERFORM ${ddw}.disable(watch.source);
     PERFORM ${ddw}._drop_triggers(watch);
     DELETE FROM ${ddw}.lost l WHERE l.watch_id = watch.watch_id;
     DELETE FROM ${ddw}.process p WHERE p.source = watch.source;

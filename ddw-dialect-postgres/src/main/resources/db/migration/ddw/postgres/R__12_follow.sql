@@ -3,7 +3,7 @@
 -- Each column that the delta table, and those of loads and of parked changes must have, and its type there, or NULL.
 CREATE OR REPLACE FUNCTION ${ddw}._delta_columns(w ${ddw}.watch)
 RETURNS TABLE (table_name text, column_name text, attnum smallint, known_type text, type_name text, collation_name text, is_dropped boolean)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
     SELECT t.name, n.name, k.attnum, k.type_name, format_type(a.atttypid, -1), k.collation_name, k.is_dropped
       FROM ${ddw}.watch_column k
