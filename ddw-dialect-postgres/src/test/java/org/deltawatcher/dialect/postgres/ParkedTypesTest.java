@@ -27,7 +27,8 @@ class ParkedTypesTest {
     /** Tracks {@code t}, inserts rows, and parks the first of them. */
     private void park(String columns, String rows) throws SQLException {
         lab.run("CREATE TABLE t (" + columns + ")", "SELECT ddw.enable('public.t')");
-        lab.rows("SELECT ddw.register('public.t', 'p', 'sql', 'SELECT 1', max_attempts => 1, backoff => '0', max_backoff => '0')");
+        lab.rows(
+                "SELECT ddw.register('public.t', 'p', 'sql', 'SELECT 1', max_attempts => 1, backoff => '0', max_backoff => '0')");
         lab.run("INSERT INTO t VALUES " + rows);
         lab.rows("SELECT ddw.release(ddw.stage('public.t', 'p', 1), 'poison')");
     }
