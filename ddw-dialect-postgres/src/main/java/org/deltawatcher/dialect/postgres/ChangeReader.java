@@ -43,14 +43,11 @@ final class ChangeReader {
         read(handle, source.netView(), source, batch, consumer);
     }
 
-    // The view's name comes quoted from the catalog. The driver keeps plans of what it has sent several times, and one
-    // of a
-    // view that has other columns by now fails: so a source that was altered is asked in other words.
+    // The view's name comes quoted from the catalog.
     private static void read(
             Handle handle, String view, Source source, BatchId batch, Consumer<? super Change> consumer)
             throws SQLException {
-        String query = "SELECT * FROM " + view + " WHERE batch_id = ? ORDER BY position /* version " + source.version()
-                + " */";
+        String query = "SELECT * FROM " + view + " WHERE batch_id = ? ORDER BY position" + source.asOfVersion();
         try (PreparedStatement statement = handle.getConnection().prepareStatement(query)) {
             statement.setFetchSize(FETCH_SIZE);
             statement.setObject(1, batch.value());

@@ -12,6 +12,7 @@ import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.RowReader;
 import org.junit.jupiter.api.Test;
 
 /** A connection that has read a source so often that the driver keeps a plan of it reads on when the source is altered. */
@@ -29,8 +30,11 @@ class ReadOftenTest {
                 Home home = new PostgresDialect().open(pool, "ddw");
                 for (int i = 0; i < 8; i++) {
                     assertThat(read(home, batch)).hasSize(2);
+                    assertThat(selected(home, batch)).containsExactly(1L, 1L);
                 }
-                lab.run("ALTER TABLE t ADD extra int", "ALTER TABLE t ALTER n TYPE text");
+                lab.run("ALTER TABLE t ADD extra int", "ALTER TABLE t ALTER n TYPE bigint");
+
+                assertThat(selected(home, batch)).containsExactly(1L, 1L);
 
                 assertThat(read(home, batch))
                         .extracting(change -> change.after().asMap().toString())
@@ -52,6 +56,27 @@ class ReadOftenTest {
             home.stagingStore().changes(transaction, batch.id(), changes::add);
             home.stagingStore().net(transaction, batch.id(), changes::add);
             return changes;
+        });
+    }
+
+    /** Returns {@code n} of the batch's row, and of the table's. */
+    private static List<Object> selected(Home home, Batch batch) {
+        List<RowReader.Item> n = List.of(new RowReader.Item("n", "n", true, false));
+        return home.transactions().inTransaction(transaction -> {
+            List<Object> values = new ArrayList<>();
+            home.sql()
+                    .rows()
+                    .ofBatch(
+                            transaction,
+                            new RowReader.BatchSelection(batch.id(), true, n),
+                            row -> values.add(row.values()[0]));
+            home.sql()
+                    .rows()
+                    .ofSource(
+                            transaction,
+                            new RowReader.SourceSelection(new SourceName("public", "t"), null, n, null),
+                            row -> values.add(row.values()[0]));
+            return values;
         });
     }
 }
