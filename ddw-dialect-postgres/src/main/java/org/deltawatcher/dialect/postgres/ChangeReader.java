@@ -47,7 +47,7 @@ final class ChangeReader {
     private static void read(
             Handle handle, String view, Source source, BatchId batch, Consumer<? super Change> consumer)
             throws SQLException {
-        String query = "SELECT * FROM " + view + " WHERE batch_id = ? ORDER BY position";
+        String query = "SELECT * FROM " + view + " WHERE batch_id = ? ORDER BY position" + source.asOfVersion();
         try (PreparedStatement statement = handle.getConnection().prepareStatement(query)) {
             statement.setFetchSize(FETCH_SIZE);
             statement.setObject(1, batch.value());

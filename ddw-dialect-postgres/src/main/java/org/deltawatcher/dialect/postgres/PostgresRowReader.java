@@ -153,7 +153,7 @@ final class PostgresRowReader implements RowReader {
                     "SELECT \"ddw position\", \"ddw op\", \"ddw transaction\", \"ddw changed_at\", \"ddw origin\""
                             + items(selection.items(), shapes, true) + " FROM "
                             + ofView(selection.isNet() ? view.netView() : view.changesView(), view, source)
-                            + " ORDER BY \"ddw position\"";
+                            + " ORDER BY \"ddw position\"" + view.asOfVersion();
             try (PreparedStatement statement = handle.getConnection().prepareStatement(query)) {
                 statement.setFetchSize(FETCH_SIZE);
                 statement.setObject(1, selection.batch().value());
@@ -207,7 +207,7 @@ final class PostgresRowReader implements RowReader {
                         .append(keys(selection.keys(), shape))
                         .append(")");
             }
-            try (PreparedStatement statement = handle.getConnection().prepareStatement(query.toString())) {
+            try (PreparedStatement statement = handle.getConnection().prepareStatement(query + view.asOfVersion())) {
                 statement.setFetchSize(FETCH_SIZE);
                 int index = 0;
                 for (List<Object> key : selection.keys() == null ? List.<List<Object>>of() : selection.keys()) {

@@ -92,7 +92,17 @@ final class Sources {
     }
 
     /** A tracked table; views are quoted and carry their schema. */
-    record Source(String name, int version, String changesView, String netView, List<Column> columns) {}
+    record Source(String name, int version, String changesView, String netView, List<Column> columns) {
+
+        /**
+         * Returns a comment for queries on the views and the table. The driver keeps plans of what it has sent several
+         * times, and one of a view that has other columns by now fails: so a source that was altered is asked in other
+         * words.
+         */
+        String asOfVersion() {
+            return " /* version " + version + " */";
+        }
+    }
 
     /** A captured column and the two columns of the views that hold its images. */
     record Column(String name, String oldName, String newName, String type) {}

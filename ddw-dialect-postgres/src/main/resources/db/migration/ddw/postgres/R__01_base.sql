@@ -117,7 +117,7 @@ BEGIN
     IF pg_catalog.octet_length(base) <= 51 AND NOT EXISTS (SELECT FROM ${ddw}.watch w WHERE w.object_name = base)
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                         WHERE n.nspname = '${ddw}'
-                          AND c.relname IN ('delta_' || base, 'delta_' || base || '_0', 'delta_' || base || '_1', 'load_' || base,
+                          AND c.relname IN ('delta_' || base, 'delta_' || base || '_0', 'delta_' || base || '_1', 'load_' || base, 'kept_' || base,
                                             'seq_' || base, 'changes_' || base, 'net_' || base)) THEN
         RETURN base;
     END IF;

@@ -16,7 +16,7 @@ $$;
 -- lengths are dropped, so that a column that grows longer needs no change here.
 CREATE OR REPLACE FUNCTION ${ddw}._columns(table_oid oid)
 RETURNS TABLE (attnum smallint, column_name text, source_type oid, type_name text, collation_name text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
     SELECT a.attnum, a.attname::text, a.atttypid, pg_catalog.format_type(base, -1),
            (SELECT pg_catalog.format('%I.%I', n.nspname, c.collname)
@@ -145,8 +145,18 @@ BEGIN
         ${ddw}._name('load_', watch.object_name), ${ddw}._name('delta_', watch.object_name));
     EXECUTE pg_catalog.format('ALTER TABLE ${ddw}.%I ALTER slot SET DEFAULT 0', ${ddw}._name('load_', watch.object_name));
     EXECUTE pg_catalog.format('CREATE INDEX ON ${ddw}.%I (load_id, position)', ${ddw}._name('load_', watch.object_name));
+    EXECUTE pg_catalog.format('CREATE TABLE ${ddw}.%I (process_id integer NOT NULL, LIKE ${ddw}.%I INCLUDING DEFAULTS, PRIMARY KEY (process_id, position))',
+        ${ddw}._name('kept_', watch.object_name), ${ddw}._name('delta_', watch.object_name));
+    EXECUTE pg_catalog.format('ALTER TABLE ${ddw}.%I ALTER slot SET DEFAULT 0', ${ddw}._name('kept_', watch.object_name));
+    EXECUTE pg_catalog.format('COMMENT ON TABLE ${ddw}.%I IS %L', ${ddw}._name('kept_', watch.object_name),
+        'Parked changes of ' || watch.source || ', typed; what has become of them stands in ${ddw}.parked.');
     PERFORM ${ddw}._keep_unanalyzed(watch, c.attnum) FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;
 END $$;
+
+-- The tables that have the images of a source in columns.
+CREATE OR REPLACE FUNCTION ${ddw}._image_tables(watch ${ddw}.watch) RETURNS text[]
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT ARRAY[${ddw}._name('delta_', watch.object_name), ${ddw}._name('load_', watch.object_name), ${ddw}._name('kept_', watch.object_name)] $$;
 
 -- No statistics of the images: nobody plans by them, and taking them calls functions of a type that is of somebody's own.
 CREATE OR REPLACE FUNCTION ${ddw}._keep_unanalyzed(watch ${ddw}.watch, attnum smallint) RETURNS void
@@ -157,7 +167,7 @@ DECLARE
     target text;
 BEGIN
     SELECT c.* INTO k FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND c.attnum = _keep_unanalyzed.attnum;
-    FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', watch.object_name), ${ddw}._name('load_', watch.object_name)] LOOP
+    FOREACH target IN ARRAY ${ddw}._image_tables(watch) LOOP
         EXECUTE format('ALTER TABLE ${ddw}.%I ALTER %I SET STATISTICS 0, ALTER %I SET STATISTICS 0', target, k.old_name, k.new_name);
     END LOOP;
 END $$;

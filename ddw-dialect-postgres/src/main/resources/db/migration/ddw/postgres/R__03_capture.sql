@@ -8,7 +8,7 @@ AS $$ SELECT '"' || replace(name, '"', '""') || '"' $$;
 -- A value of the source, such as OLD.x, as the delta table has it: another type if the column was altered meanwhile. What
 -- is of a type of somebody's own is written out by its output function: its casts may be anybody's code.
 CREATE OR REPLACE FUNCTION ${ddw}._as_recorded(watch ${ddw}.watch, known ${ddw}.watch_column, reference text) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
     SELECT CASE WHEN coalesce(format_type(base, -1), known.type_name) = known.type_name THEN value
                 WHEN base >= 16384 THEN format('CASE WHEN %1$s IS DISTINCT FROM NULL THEN format(''%%s'', %1$s) END', value)
@@ -102,7 +102,9 @@ BEGIN
         %10$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
     ELSIF TG_OP = 'TRUNCATE' THEN
         %9$s
-        PERFORM ${ddw}._forget_order(%13$s, pg_relation_filenode(TG_RELID));
+        IF current_setting('${ddw}.early', true) <> '' OR current_setting('${ddw}.same_version', true) <> '' THEN
+            PERFORM ${ddw}._forget_order(%13$s, pg_relation_filenode(TG_RELID));
+        END IF;
     ELSIF OLD.* *= NEW.* THEN
         GET DIAGNOSTICS stack = PG_CONTEXT;
         IF ${ddw}._is_within(stack) THEN PERFORM ${ddw}._keep_thread(%13$s, TG_RELID, OLD.ctid, NEW.ctid); END IF;

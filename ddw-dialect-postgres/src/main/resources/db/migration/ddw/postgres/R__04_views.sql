@@ -55,15 +55,13 @@ DECLARE
     delta text := format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name));
     load text := format('${ddw}.%I', ${ddw}._name('load_', watch.object_name));
     meta text := 'd.position, d.op, d.transaction, d.changed_at, d.origin, d.bucket';
-    images text; parked_images text; row_query text;
+    kept text := format('${ddw}.%I', ${ddw}._name('kept_', watch.object_name));
+    images text; row_query text;
     -- a single lane needs no division; a batch without parked rows in its range no look-up
     mine text := '(b.lanes = 1 OR d.op = ''T'' OR d.bucket % b.lanes = b.lane_no)'
         || ' AND (NOT b.leaves_out OR NOT EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = b.process_id AND k.position = d.position))';
 BEGIN
-    SELECT string_agg(format('d.%I, d.%I', c.old_name, c.new_name), ', ' ORDER BY c.attnum),
-           string_agg(format(CASE WHEN c.type_name IN ('json', 'jsonb') THEN '(k.image -> %1$L -> 0)::%3$s AS %1$I, (k.image -> %2$L -> 0)::%3$s AS %2$I'
-                                  ELSE 'd.%1$I, d.%2$I' END, c.old_name, c.new_name, c.type_name), ', ' ORDER BY c.attnum)
-      INTO images, parked_images
+    SELECT string_agg(format('d.%I, d.%I', c.old_name, c.new_name), ', ' ORDER BY c.attnum) INTO images
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;
     -- In a lateral query of its own, with a limit that never cuts, a range counts as a range and as a small one: joined
     -- straight to the batch it is taken for a ninth of the delta table, and the query for one worth compiling (JIT).
@@ -95,10 +93,10 @@ SELECT b.batch_id, b.process_id, %1$s, %2$s
                       ORDER BY d.position LIMIT b.main_to - b.main_from) d
  WHERE b.kind = 'load'
 UNION ALL
-SELECT b.batch_id, b.process_id, %1$s, %6$s
+SELECT b.batch_id, b.process_id, %1$s, %2$s
   FROM ${ddw}.batch b JOIN ${ddw}.parked k ON k.batch_id = b.batch_id
- CROSS JOIN LATERAL json_populate_record(NULL::%3$s, k.image) d
- WHERE b.kind = 'replay'$q$, meta, images, delta, load, mine, parked_images);
+  JOIN %6$s d ON d.process_id = k.process_id AND d.position = k.position
+ WHERE b.kind = 'replay'$q$, meta, images, delta, load, mine, kept);
     IF EXISTS (SELECT FROM ${ddw}.process p WHERE p.source = watch.source AND p.filter IS NOT NULL) THEN
         RETURN ${ddw}._filtered_query(watch, row_query);
     END IF;

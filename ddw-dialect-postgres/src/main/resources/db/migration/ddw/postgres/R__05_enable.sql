@@ -6,13 +6,18 @@ AS $$
 DECLARE
     capture text := format('${ddw}.%I', ${ddw}._name('capture_', watch.object_name));
     part record;
+    made text;
 BEGIN
     -- "0_" sorts before the triggers of foreign keys and of most people: a change is recorded before those can change
     -- the row again. ALWAYS: also when rows arrive by replication.
     FOR part IN SELECT * FROM ${ddw}._triggers(watch) t ORDER BY t.table_oid <> watch.table_oid LOOP
-        IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = part.table_oid AND t.tgname = part.name) THEN
-            EXECUTE format('CREATE TRIGGER %I %s ON %s %s EXECUTE FUNCTION %s()',
+        -- its comment tells by which version of ours it was made
+        made := part.moment || ' ' || part.scope;
+        IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = part.table_oid AND t.tgname = part.name
+                          AND (part.scope = 'made by the server' OR obj_description(t.oid, 'pg_trigger') = made)) THEN
+            EXECUTE format('CREATE OR REPLACE TRIGGER %I %s ON %s %s EXECUTE FUNCTION %s()',
                 part.name, part.moment, part.table_oid::regclass, part.scope, capture);
+            EXECUTE format('COMMENT ON TRIGGER %I ON %s IS %L', part.name, part.table_oid::regclass, made);
         END IF;
         IF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = part.table_oid AND t.tgname = part.name AND t.tgenabled <> 'A') THEN
             EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', part.table_oid::regclass, part.name);
@@ -229,13 +234,18 @@ DECLARE
     watch ${ddw}.watch := ${ddw}._watch(source);
 BEGIN
     PERFORM ${ddw}._set_following(true);
-    PERFORM ${ddw}.disable(source);
+    -- who is renaming the table, or registering a process on it, is waited for
+    SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id FOR UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ${ddw}._watch(source);
+    END IF;
+    PERFORM ${ddw}.disable(watch.source);
     PERFORM ${ddw}._drop_triggers(watch);
     DELETE FROM ${ddw}.lost l WHERE l.watch_id = watch.watch_id;
     DELETE FROM ${ddw}.process p WHERE p.source = watch.source;
     PERFORM ${ddw}._drop_views(watch);
     EXECUTE format('DROP FUNCTION IF EXISTS ${ddw}.%I() CASCADE', ${ddw}._name('capture_', watch.object_name));
-    EXECUTE format('DROP TABLE IF EXISTS ${ddw}.%I, ${ddw}.%I', ${ddw}._name('delta_', watch.object_name), ${ddw}._name('load_', watch.object_name));
+    EXECUTE format('DROP TABLE IF EXISTS ${ddw}.%I, ${ddw}.%I, ${ddw}.%I', VARIADIC ${ddw}._image_tables(watch));
     EXECUTE format('DROP SEQUENCE IF EXISTS ${ddw}.%I', ${ddw}._name('seq_', watch.object_name));
     DELETE FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id;
     PERFORM ${ddw}._set_following(false);

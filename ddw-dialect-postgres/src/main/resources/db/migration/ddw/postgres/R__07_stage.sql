@@ -447,28 +447,29 @@ END $$;
 CREATE OR REPLACE FUNCTION ${ddw}._sort_parked(p ${ddw}.process, w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
+SET quote_all_identifiers = off
 AS $$
 DECLARE
     types text[] := ARRAY(SELECT format_type(n.oid::oid, -1) FROM string_to_table(nullif(p.relane_keys[1], ''), ' ') WITH ORDINALITY n (oid, place) ORDER BY n.place);
     stuck bigint;
-    old_fields text; new_fields text; old_parts text[]; new_parts text[];
+    old_parts text[]; new_parts text[];
 BEGIN
     -- a type of somebody's own has not changed: it would be text by now. And reading it may run anybody's code.
-    IF cardinality(types) > 0 AND NOT EXISTS (SELECT FROM unnest(types) n JOIN pg_type t ON t.oid = to_regtype(n) WHERE t.oid >= 16384 AND t.typtype <> 'e') THEN
-        SELECT string_agg(format('%I %s', c.old_name, types[c.key_place]), ', '), string_agg(format('%I %s', c.new_name, types[c.key_place]), ', '),
-               array_agg(${ddw}._hashable(types[c.key_place], format('r.%I', c.old_name)) ORDER BY c.key_place),
-               array_agg(${ddw}._hashable(types[c.key_place], format('r.%I', c.new_name)) ORDER BY c.key_place)
-          INTO old_fields, new_fields, old_parts, new_parts FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL;
+    IF cardinality(types) > 0 AND NOT EXISTS (SELECT FROM ${ddw}.watch_column c JOIN pg_type t ON t.oid = to_regtype(types[c.key_place])
+                                               WHERE c.watch_id = w.watch_id AND types[c.key_place] <> c.type_name AND t.oid >= 16384 AND t.typtype <> 'e') THEN
+        SELECT array_agg(${ddw}._hashable(types[c.key_place], format(k.as_then, c.old_name, types[c.key_place])) ORDER BY c.key_place),
+               array_agg(${ddw}._hashable(types[c.key_place], format(k.as_then, c.new_name, types[c.key_place])) ORDER BY c.key_place)
+          INTO old_parts, new_parts
+          FROM ${ddw}.watch_column c CROSS JOIN LATERAL (SELECT CASE WHEN types[c.key_place] = c.type_name THEN 'r.%I' ELSE 'format(''%%s'', r.%I)::%s' END) k (as_then)
+         WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL;
         FOR stuck IN SELECT k.position FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged') LOOP
             BEGIN
                 EXECUTE format($q$
-                    UPDATE ${ddw}.parked k
-                       SET bucket = CASE k.op WHEN 'D' THEN (SELECT %s FROM json_to_record(k.image) r (%s))
-                                                       ELSE (SELECT %s FROM json_to_record(k.image) r (%s)) END
-                     WHERE k.process_id = $1 AND k.position = $2$q$,
-                    ${ddw}._hash(old_parts), old_fields, ${ddw}._hash(new_parts), new_fields) USING p.process_id, stuck;
+                    UPDATE ${ddw}.parked k SET bucket = CASE k.op WHEN 'D' THEN %s ELSE %s END FROM ${ddw}.%I r
+                     WHERE k.process_id = $1 AND k.position = $2 AND r.process_id = k.process_id AND r.position = k.position$q$,
+                    ${ddw}._hash(old_parts), ${ddw}._hash(new_parts), ${ddw}._name('kept_', w.object_name)) USING p.process_id, stuck;
             EXCEPTION WHEN OTHERS THEN
-                NULL; -- its key cannot be read any more; nor can it be replayed, and nobody else shall wait for it
+                NULL; -- its key is none of that type, and nobody else shall wait for it
             END;
         END LOOP;
     END IF;

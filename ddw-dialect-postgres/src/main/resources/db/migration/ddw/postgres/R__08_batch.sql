@@ -212,7 +212,7 @@ CREATE OR REPLACE FUNCTION ${ddw}._from_image(image json, name text, type_name t
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT CASE WHEN type_name IN ('json', 'jsonb') THEN image -> name -> 0 ELSE image -> name END $$;
 
--- The images, fit for json: a type of somebody's own may have a cast to json that is anybody's code, so its values are
+-- The images, fit for json, which is for people: a type of somebody's own may have a cast to json that is anybody's code, so its values are
 -- written out by its output function. A json value stands in an array, as its null is not the null of a column.
 CREATE OR REPLACE FUNCTION ${ddw}._plain_images(w ${ddw}.watch) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -224,13 +224,24 @@ AS $$
      WHERE k.watch_id = w.watch_id
 $$;
 
--- Parks changes of a batch: with a reason, all of them; without, those whose key has parked ones, behind those.
+-- Parks changes of a batch: with a reason, all of them; without, those whose key has parked ones, behind those. Their images
+-- are kept as they are, in a table of their own, which follows ALTER TABLE as the delta table does.
 CREATE OR REPLACE FUNCTION ${ddw}._park(p ${ddw}.process, w ${ddw}.watch, batch uuid, lane_no integer, why text, attempts integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
+DECLARE
+    names text; images text;
 BEGIN
+    SELECT string_agg(format('%I, %I', k.old_name, k.new_name), ', ' ORDER BY k.attnum), string_agg(format('c.%I, c.%I', k.old_name, k.new_name), ', ' ORDER BY k.attnum)
+      INTO names, images FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id;
     EXECUTE format($q$
+        WITH taken AS MATERIALIZED (
+        SELECT c.* FROM ${ddw}.%2$I c
+         WHERE c.batch_id = $6
+           AND ($4 IS NOT NULL OR c.bucket IN (SELECT k.bucket FROM ${ddw}.parked k
+                                                WHERE k.process_id = $1 AND k.lane_no = $2 AND k.state IN ('parked', 'replay', 'staged')))
+        ), given_up AS (
         INSERT INTO ${ddw}.parked (process_id, position, lane_no, op, bucket, key, image, is_poison, reason, attempts, parked_at)
         SELECT $1, c.position, $2, c.op, c.bucket,
                (SELECT json_object_agg(k.column_name, ${ddw}._from_image(row_to_json(c), CASE c.op WHEN 'D' THEN k.old_name ELSE k.new_name END, k.type_name) ORDER BY k.key_place)
@@ -239,10 +250,12 @@ BEGIN
                coalesce(left($4, 4000), 'waits behind position ' || (SELECT min(k.position) FROM ${ddw}.parked k
                         WHERE k.process_id = $1 AND k.bucket = c.bucket AND k.state IN ('parked', 'replay', 'staged'))),
                $5, ${ddw}.now()
-          FROM (SELECT c.position, c.op, c.transaction, c.changed_at, c.origin, c.bucket, %s FROM ${ddw}.%I c WHERE c.batch_id = $6) c
-         WHERE ($4 IS NOT NULL OR c.bucket IN (SELECT k.bucket FROM ${ddw}.parked k
-                                                WHERE k.process_id = $1 AND k.lane_no = $2 AND k.state IN ('parked', 'replay', 'staged')))
+          FROM (SELECT c.position, c.op, c.transaction, c.changed_at, c.origin, c.bucket, %1$s FROM taken c) c
          ORDER BY c.position
-        ON CONFLICT DO NOTHING$q$, ${ddw}._plain_images(w), ${ddw}._name('changes_', w.object_name))
+        ON CONFLICT DO NOTHING RETURNING position
+        )
+        INSERT INTO ${ddw}.%3$I (process_id, position, op, transaction, changed_at, origin, bucket, %5$s)
+        SELECT $1, c.position, c.op, c.transaction, c.changed_at, c.origin, c.bucket, %4$s FROM taken c JOIN given_up g USING (position)$q$,
+        ${ddw}._plain_images(w), ${ddw}._name('changes_', w.object_name), ${ddw}._name('kept_', w.object_name), images, names)
       USING p.process_id, lane_no, w.watch_id, why, attempts, batch;
 END $$;

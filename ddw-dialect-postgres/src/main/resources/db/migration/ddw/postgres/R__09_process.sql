@@ -101,6 +101,8 @@ BEGIN
     EXCEPTION
         WHEN unique_violation THEN
             PERFORM ${ddw}._fail('DW008', format('there is a process %s on %s already', process, w.source), 'Edit or remove it.');
+        WHEN foreign_key_violation THEN
+            PERFORM ${ddw}._fail('DW002', format('source %s was renamed or forgotten just now', w.source), 'Call it again, by the name that the table has now.');
         WHEN check_violation OR not_null_violation THEN
             GET STACKED DIAGNOSTICS broken_rule = CONSTRAINT_NAME, missing = COLUMN_NAME;
             why := CASE broken_rule
@@ -249,6 +251,9 @@ DECLARE
 BEGIN
     PERFORM ${ddw}._refuse_restored(${ddw}._watch(source));
     PERFORM FROM ${ddw}.process q WHERE q.process_id = p.process_id FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ${ddw}._process(source, process); -- removed meanwhile
+    END IF;
     PERFORM FROM ${ddw}.lane l WHERE l.process_id = p.process_id ORDER BY l.lane_no FOR UPDATE;
     UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'taken back by a reload'
      WHERE b.process_id = p.process_id AND b.state = 'staged';

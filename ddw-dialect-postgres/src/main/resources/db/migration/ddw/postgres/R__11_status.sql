@@ -152,6 +152,12 @@ BEGIN
         problem := CASE WHEN w.state = 'off' THEN 'tracking is off; ${ddw}.enable turns it on' ELSE ${ddw}._problem(w) END;
         RETURN QUERY SELECT 'tracking of ' || w.source, problem IS NULL, coalesce(problem, 'triggers, columns and key are in place');
     END LOOP;
+    -- not bad, if they are trusted: only people know
+    RETURN QUERY SELECT 'owner ' || t.rolname, true, format('whoever is %s owns %s and could run code as %s, a superuser; see docs/operating.md#whom-you-trust',
+            t.rolname, string_agg(DISTINCT f.source, ', '), h.rolname)
+        FROM ${ddw}.watch f JOIN pg_class c ON c.oid = f.table_oid OR c.oid = ANY (f.partitions) JOIN pg_roles t ON t.oid = c.relowner
+        JOIN pg_namespace s ON s.nspname = '${ddw}' JOIN pg_roles h ON h.oid = s.nspowner
+       WHERE h.rolsuper AND NOT pg_has_role(t.oid, h.oid, 'MEMBER') GROUP BY t.rolname, h.rolname ORDER BY 1;
     RETURN QUERY SELECT 'worker ' || k.name, k.heartbeat_at > ${ddw}.now() - 3 * k.heartbeat_every,
         'last heard of ' || date_trunc('second', k.heartbeat_at) FROM ${ddw}.worker k ORDER BY k.name;
     RETURN QUERY SELECT 'process ' || s.name || ' on ' || s.source, s.state <> 'stuck',

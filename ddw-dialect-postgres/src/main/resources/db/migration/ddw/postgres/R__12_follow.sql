@@ -1,14 +1,14 @@
 -- The delta table follows its source: ALTER TABLE, renamed types, partitions; and what happens when it cannot.
 
--- Each column that the delta and load tables must have, and its type there, or NULL.
+-- Each column that the delta table, and those of loads and of parked changes must have, and its type there, or NULL.
 CREATE OR REPLACE FUNCTION ${ddw}._delta_columns(w ${ddw}.watch)
 RETURNS TABLE (table_name text, column_name text, attnum smallint, known_type text, type_name text, collation_name text, is_dropped boolean)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
     SELECT t.name, n.name, k.attnum, k.type_name, format_type(a.atttypid, -1), k.collation_name, k.is_dropped
       FROM ${ddw}.watch_column k
      CROSS JOIN LATERAL (VALUES (k.old_name), (k.new_name)) n (name)
-     CROSS JOIN (VALUES (${ddw}._name('delta_', w.object_name)), (${ddw}._name('load_', w.object_name))) t (name)
+     CROSS JOIN unnest(${ddw}._image_tables(w)) t (name)
       LEFT JOIN pg_attribute a ON a.attrelid = to_regclass(format('${ddw}.%I', t.name)) AND a.attname = n.name AND NOT a.attisdropped
      WHERE k.watch_id = w.watch_id
 $$;
@@ -55,7 +55,7 @@ BEGIN
         PERFORM ${ddw}._break(w, 'the table was dropped');
         RETURN true;
     ELSIF to_regclass(format('${ddw}.%I', ${ddw}._name('delta_', w.object_name || '_' || w.slot))) IS NULL
-       OR to_regclass(format('${ddw}.%I', ${ddw}._name('load_', w.object_name))) IS NULL THEN
+       OR EXISTS (SELECT FROM unnest(${ddw}._image_tables(w)) t (name) WHERE to_regclass(format('${ddw}.%I', t.name)) IS NULL) THEN
         PERFORM ${ddw}._break(w, 'its delta table was dropped');
         RETURN true;
     END IF;
@@ -136,6 +136,7 @@ BEGIN
         ELSE
             EXECUTE format('ALTER TABLE ${ddw}.%I ADD COLUMN IF NOT EXISTS %I %s %s', part.table_name, part.column_name, part.known_type,
                            coalesce('COLLATE ' || part.collation_name, ''));
+            EXECUTE format('ALTER TABLE ${ddw}.%I ALTER %I SET STATISTICS 0', part.table_name, part.column_name); -- as in _keep_unanalyzed
         END IF;
         is_mended := true;
     END LOOP;
@@ -205,7 +206,7 @@ BEGIN
     SELECT w.watch_id, attnum, column_name, type_name, source_type, collation_name,
            ${ddw}._free_name(w.watch_id, 'old_', column_name, attnum), ${ddw}._free_name(w.watch_id, 'new_', column_name, attnum)
     RETURNING c.* INTO k;
-    FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
+    FOREACH target IN ARRAY ${ddw}._image_tables(w) LOOP
         EXECUTE format('ALTER TABLE ${ddw}.%1$I ADD %2$I %4$s %5$s, ADD %3$I %4$s %5$s', target,
             k.old_name, k.new_name, k.type_name, coalesce('COLLATE ' || k.collation_name, ''));
     END LOOP;
@@ -246,12 +247,12 @@ DECLARE
 BEGIN
     SELECT k.* INTO known FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND k.attnum = _rename_images.attnum;
     PERFORM ${ddw}._drop_views(w);
-    FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
+    FOREACH target IN ARRAY ${ddw}._image_tables(w) LOOP
         EXECUTE format('ALTER TABLE ${ddw}.%I RENAME %I TO %I', target, known.old_name, old_now);
         EXECUTE format('ALTER TABLE ${ddw}.%I RENAME %I TO %I', target, known.new_name, new_now);
     END LOOP;
     UPDATE ${ddw}.watch_column k SET old_name = old_now, new_name = new_now WHERE k.watch_id = w.watch_id AND k.attnum = _rename_images.attnum;
-    -- what is parked remembers the old names
+    -- for people
     UPDATE ${ddw}.parked p SET image = (SELECT json_object_agg(CASE e.key WHEN known.old_name THEN old_now WHEN known.new_name THEN new_now ELSE e.key END, e.value)
                                           FROM json_each(p.image) e)
       FROM ${ddw}.process q
@@ -274,12 +275,12 @@ BEGIN
         as_wider := CASE WHEN wider = 'text' AND known.type_name::regtype >= 16384 THEN 'CASE WHEN %1$I IS DISTINCT FROM NULL THEN format(''%%s'', %1$I) END'
                          ELSE '%1$I::%2$s' END;
         PERFORM ${ddw}._drop_views(w);
-        FOREACH target IN ARRAY ARRAY[${ddw}._name('delta_', w.object_name), ${ddw}._name('load_', w.object_name)] LOOP
+        FOREACH target IN ARRAY ${ddw}._image_tables(w) LOOP
             EXECUTE format('ALTER TABLE ${ddw}.%I ALTER %I TYPE %s USING %s, ALTER %I TYPE %s USING %s', target,
                 known.old_name, wider, format(as_wider, known.old_name, wider), known.new_name, wider, format(as_wider, known.new_name, wider));
         END LOOP;
     END IF;
-    IF known.type_name IN ('json', 'jsonb') AND wider NOT IN ('json', 'jsonb') THEN -- what is parked has json in an array
+    IF known.type_name IN ('json', 'jsonb') AND wider NOT IN ('json', 'jsonb') THEN -- for people: what is parked has json in an array
         UPDATE ${ddw}.parked p
            SET image = (SELECT json_object_agg(e.key, CASE WHEN e.key IN (known.old_name, known.new_name) THEN to_json((e.value -> 0)::text) ELSE e.value END)
                           FROM json_each(p.image) e)
@@ -364,7 +365,8 @@ BEGIN
 END $$;
 
 -- Follows what was altered. If that is not possible now, changes are recorded by name from here on, and a later repair
--- does the rest; if not even that can be set up, tracking is turned off. Never fails.
+-- does the rest; if not even that can be set up, tracking is turned off. Nothing of it is possible while somebody else has
+-- written the trigger's function anew and not committed: then it says whether writes fail. Never fails itself.
 CREATE OR REPLACE FUNCTION ${ddw}._try_to_follow(w ${ddw}.watch) RETURNS text
 -- who alters a table keeps everybody out of it meanwhile: nobody is waited for beyond a moment
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms'
@@ -378,26 +380,73 @@ BEGIN
     RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
     why := SQLERRM;
-    IF w.state = 'on' AND NOT w.is_guarded THEN
-        w.is_guarded := true;
-        FOR attempt IN 1..3 LOOP -- a purge may be writing the function anew, and be done in a moment
-            BEGIN
-                PERFORM ${ddw}._create_capture(w);
-                EXIT;
-            EXCEPTION WHEN OTHERS THEN
-                IF attempt = 3 THEN
-                    PERFORM ${ddw}._break(w, SQLERRM);
-                END IF;
-            END;
-        END LOOP;
-        BEGIN
-            UPDATE ${ddw}.watch f SET is_guarded = true WHERE f.watch_id = w.watch_id;
-        EXCEPTION WHEN OTHERS THEN
-            NULL; -- the row is somebody else's just now; that the table was altered is seen without it
-        END;
+    IF EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) AND NOT ${ddw}._guard(w.watch_id) AND ${ddw}._is_in_the_way(w) THEN
+        RETURN 'could not be repaired, and writes fail: ' || why;
     END IF;
     RETURN 'could not be repaired: ' || why;
 END $$;
+
+-- Has changes recorded by name, or not at all. False: somebody else is at the trigger's function, and stays there.
+CREATE OR REPLACE FUNCTION ${ddw}._guard(watch_id integer) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch;
+    give_up timestamptz := clock_timestamp() + interval '900 ms';
+    overtaken integer := 0;
+BEGIN
+    LOOP
+        BEGIN
+            -- a purge may have moved it on meanwhile, or somebody may have turned it off
+            SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _guard.watch_id;
+            IF w.state = 'on' THEN
+                w.is_guarded := true;
+                PERFORM ${ddw}._create_capture(w);
+            END IF;
+            EXIT;
+        EXCEPTION
+            WHEN lock_not_available OR deadlock_detected THEN
+                IF clock_timestamp() >= give_up THEN
+                    RETURN false;
+                END IF;
+            WHEN OTHERS THEN
+                overtaken := overtaken + 1;
+                -- "tuple concurrently updated": who was at the function has committed
+                IF SQLSTATE <> 'XX000' OR overtaken > 9 THEN
+                    RETURN ${ddw}._try_to_break(w, SQLERRM);
+                END IF;
+        END;
+    END LOOP;
+    BEGIN -- unless the row is somebody else's just now; that the table was altered is seen without it
+        UPDATE ${ddw}.watch f SET is_guarded = true
+         WHERE f.watch_id IN (SELECT k.watch_id FROM ${ddw}.watch k WHERE k.watch_id = _guard.watch_id FOR NO KEY UPDATE SKIP LOCKED);
+    EXCEPTION WHEN OTHERS THEN
+        NULL;
+    END;
+    RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._try_to_break(w ${ddw}.watch, why text) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM ${ddw}._break(w, why);
+    RETURN true;
+EXCEPTION WHEN OTHERS THEN
+    RETURN false;
+END $$;
+
+-- Whether the trigger's function, as it was made for the columns that are known, fails on those that are there: not if
+-- columns were only added, or if it is one that survives.
+CREATE OR REPLACE FUNCTION ${ddw}._is_in_the_way(w ${ddw}.watch) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT w.state = 'on' AND NOT w.is_guarded
+       AND (EXISTS (SELECT FROM ${ddw}.watch_column k LEFT JOIN ${ddw}._columns(w.table_oid) c ON c.attnum = k.attnum
+                     WHERE k.watch_id = w.watch_id AND NOT k.is_dropped
+                       AND (c.attnum IS NULL OR c.column_name <> k.column_name OR c.source_type <> k.source_type))
+            OR EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS NULL AND NOT d.is_dropped))
+$$;
 
 CREATE OR REPLACE FUNCTION ${ddw}.repair() RETURNS SETOF text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp

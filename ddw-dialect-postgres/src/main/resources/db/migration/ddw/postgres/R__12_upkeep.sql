@@ -1,7 +1,9 @@
 -- Upkeep: purge, heartbeats, leave.
 
 -- Moves a delta table on to its other half when that is empty, and truncates the half that every process has passed.
--- Waits for a moment at most: who reads the half for longer lets it be truncated the next time.
+-- Waits for a moment at most: who reads the half for longer lets it be truncated the next time. Moving on writes the
+-- trigger's function anew, which keeps ALTER TABLE from following until this transaction ends: so what may take long comes
+-- before it, and nothing after it.
 CREATE OR REPLACE FUNCTION ${ddw}.purge() RETURNS SETOF text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -12,6 +14,9 @@ DECLARE
     removed bigint;
     at timestamptz := ${ddw}.now();
     done text;
+    sources integer[] := '{}';
+    passed integer[] := '{}';
+    seen pg_snapshot := pg_current_snapshot();
     may_wait boolean := true;
     give_up timestamptz := clock_timestamp() + interval '10 s';
 BEGIN
@@ -20,22 +25,63 @@ BEGIN
         RETURN;
     END IF;
     SELECT f.* INTO h FROM ${ddw}.home f;
-    FOR id IN SELECT f.watch_id FROM ${ddw}.watch f ORDER BY f.slot_since LOOP
-        -- who follows an ALTER TABLE or turns tracking off comes first
-        SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = id FOR NO KEY UPDATE SKIP LOCKED;
-        CONTINUE WHEN NOT FOUND;
+    FOR w IN SELECT f.* FROM ${ddw}.watch f ORDER BY f.slot_since LOOP
         BEGIN
             PERFORM ${ddw}._refuse_restored(w);
-            FOR done IN SELECT ${ddw}._purge_source(w, h, may_wait) LOOP
-                RETURN NEXT done;
-                -- what was truncated, or written anew, stays locked to the end, and must not wait for others
-                may_wait := may_wait AND done NOT LIKE '%: truncated %' AND done NOT LIKE '%: moved on %';
-            END LOOP;
+            IF ${ddw}._is_passed(w) THEN
+                passed := passed || w.watch_id;
+            END IF;
+            sources := sources || w.watch_id;
         EXCEPTION WHEN OTHERS THEN
             RETURN NEXT format('%s: could not be purged: %s', w.source, SQLERRM);
         END;
+    END LOOP;
+    removed := ${ddw}._purge_log(h, at);
+    FOR done IN SELECT ${ddw}._purge_kept(f) FROM ${ddw}.watch f WHERE f.watch_id = ANY (sources) LOOP
+        RETURN NEXT done;
+    END LOOP;
+    FOREACH id IN ARRAY sources LOOP
+        -- who follows an ALTER TABLE or turns tracking off comes first
+        SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = id AND (id = ANY (passed) OR ${ddw}._has_load(f)) FOR NO KEY UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        BEGIN
+            FOR done IN SELECT ${ddw}._truncate_source(w, id = ANY (passed), seen, may_wait) LOOP
+                RETURN NEXT done;
+                may_wait := false; -- what was truncated stays locked to the end, and must not wait for others
+            END LOOP;
+        EXCEPTION WHEN OTHERS THEN
+            RETURN NEXT format('%s: could not be purged: %s', w.source, SQLERRM);
+            sources := array_remove(sources, id);
+        END;
         may_wait := may_wait AND clock_timestamp() < give_up;
     END LOOP;
+    give_up := clock_timestamp() + interval '1 s';
+    FOREACH id IN ARRAY sources LOOP
+        EXIT WHEN clock_timestamp() > give_up; -- where there are very many, the rest the next time
+        SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = id AND ${ddw}._is_full(f, h, at) FOR NO KEY UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        BEGIN
+            done := ${ddw}._move_on(w, at);
+            IF done IS NOT NULL THEN
+                RETURN NEXT done;
+            END IF;
+        EXCEPTION WHEN OTHERS THEN
+            RETURN NEXT format('%s: could not be purged: %s', w.source, SQLERRM);
+        END;
+    END LOOP;
+    IF removed > 0 THEN
+        RETURN NEXT format('%s batches removed from the log', removed);
+    END IF;
+END $$;
+COMMENT ON FUNCTION ${ddw}.purge IS 'Throws away what every process has passed. Returns what was done.';
+
+-- What is over and has been kept long enough. Returns how many batches went.
+CREATE OR REPLACE FUNCTION ${ddw}._purge_log(h ${ddw}.home, at timestamptz) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    removed bigint;
+BEGIN
     DELETE FROM ${ddw}.batch b WHERE b.state <> 'staged' AND b.ended_at < at - h.keep_batches;
     GET DIAGNOSTICS removed = ROW_COUNT;
     -- a row that a lane has not passed for good still keeps its change out of the next batch
@@ -47,43 +93,83 @@ BEGIN
     DELETE FROM ${ddw}.lost l WHERE l.noticed_at < at - h.keep_batches;
     DELETE FROM ${ddw}.early e WHERE e.transaction <> pg_current_xact_id() AND pg_visible_in_snapshot(e.transaction, pg_current_snapshot());
     DELETE FROM ${ddw}.same_version e WHERE e.transaction <> pg_current_xact_id() AND pg_visible_in_snapshot(e.transaction, pg_current_snapshot());
-    IF removed > 0 THEN
-        RETURN NEXT format('%s batches removed from the log', removed);
-    END IF;
+    RETURN removed;
 END $$;
-COMMENT ON FUNCTION ${ddw}.purge IS 'Throws away what every process has passed. Returns what was done.';
 
-CREATE OR REPLACE FUNCTION ${ddw}._purge_source(w ${ddw}.watch, h ${ddw}.home, may_wait boolean) RETURNS SETOF text
+-- The typed images of parked changes that are not in ${ddw}.parked any more; also of processes that are gone.
+CREATE OR REPLACE FUNCTION ${ddw}._purge_kept(w ${ddw}.watch) RETURNS SETOF text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    at timestamptz := ${ddw}.now();
-    other text := format('${ddw}.%I', ${ddw}._name('delta_', w.object_name || '_' || (1 - w.slot)));
+    kept text := format('${ddw}.%I', ${ddw}._name('kept_', w.object_name));
+BEGIN
+    IF pg_relation_size(to_regclass(kept)) > 0 THEN
+        EXECUTE format('DELETE FROM %s r WHERE NOT EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = r.process_id AND k.position = r.position)', kept);
+    END IF;
+EXCEPTION WHEN OTHERS THEN
+    RETURN NEXT format('%s: what was parked could not be purged: %s', w.source, SQLERRM);
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._other_half(w ${ddw}.watch) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT format('${ddw}.%I', ${ddw}._name('delta_', w.object_name || '_' || (1 - w.slot))) $$;
+
+-- Whether the half that is not written to has something in it that every process has passed; also when only rows of rolled
+-- back transactions are in it. May read all of it.
+CREATE OR REPLACE FUNCTION ${ddw}._is_passed(w ${ddw}.watch) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN pg_relation_size(${ddw}._other_half(w)) > 0 AND NOT ${ddw}._needs_half(w, ${ddw}._other_half(w));
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._has_load(w ${ddw}.watch) RETURNS boolean
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT coalesce(pg_relation_size(to_regclass(format('${ddw}.%I', ${ddw}._name('load_', w.object_name)))), 0) > 0 $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._is_full(w ${ddw}.watch, h ${ddw}.home, at timestamptz) RETURNS boolean
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT w.state = 'on'
+       AND (captured - w.slot_position >= h.rotate_rows OR (w.slot_since < at - h.rotate_after AND captured > w.slot_position))
+      FROM ${ddw}._last_position(w) captured
+$$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._truncate_source(w ${ddw}.watch, is_passed boolean, seen pg_snapshot, may_wait boolean) RETURNS SETOF text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    other text := ${ddw}._other_half(w);
     load text := format('${ddw}.%I', ${ddw}._name('load_', w.object_name));
-    captured bigint := ${ddw}._last_position(w);
     is_empty boolean;
 BEGIN
-    EXECUTE format('SELECT NOT EXISTS (SELECT FROM %s)', other) INTO is_empty;
-    -- also when only rows of rolled back transactions are in it
-    IF pg_relation_size(other) > 0 AND ${ddw}._truncate_half(w, other, CASE WHEN may_wait THEN at - w.slot_since END) THEN
-        may_wait := false;
-        IF NOT is_empty THEN
-            RETURN NEXT format('%s: truncated half %s', w.source, 1 - w.slot);
+    IF is_passed THEN
+        EXECUTE format('SELECT NOT EXISTS (SELECT FROM %s)', other) INTO is_empty;
+        IF ${ddw}._truncate_half(other, seen, CASE WHEN may_wait THEN ${ddw}.now() - w.slot_since END) THEN
+            may_wait := false;
+            IF NOT is_empty THEN
+                RETURN NEXT format('%s: truncated half %s', w.source, 1 - w.slot);
+            END IF;
         END IF;
-        is_empty := true;
-    END IF;
-    -- the trigger's function is written anew then, so not for columns that have not been followed yet
-    IF is_empty AND w.state = 'on' AND pg_relation_size(other) = 0 AND NOT ${ddw}._is_altered(w)
-       AND (captured - w.slot_position >= h.rotate_rows OR (w.slot_since < at - h.rotate_after AND captured > w.slot_position)) THEN
-        UPDATE ${ddw}.watch f SET slot = 1 - f.slot, slot_since = at, slot_position = captured WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
-        PERFORM ${ddw}._create_capture(w);
-        RETURN NEXT format('%s: moved on to half %s', w.source, w.slot);
     END IF;
     -- looks first, as for a half, and again behind the lock: a load may have been taken meanwhile
     IF pg_relation_size(load) > 0 AND NOT ${ddw}._needs_load(w) AND ${ddw}._try_lock(load, CASE WHEN may_wait THEN interval '0' END) AND NOT ${ddw}._needs_load(w) THEN
         EXECUTE format('TRUNCATE %s', load);
         RETURN NEXT format('%s: truncated finished loads', w.source);
     END IF;
+END $$;
+
+-- The trigger's function is written anew, so not for columns that have not been followed yet.
+CREATE OR REPLACE FUNCTION ${ddw}._move_on(w ${ddw}.watch, at timestamptz) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF pg_relation_size(${ddw}._other_half(w)) > 0 OR ${ddw}._is_altered(w) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE ${ddw}.watch f SET slot = 1 - f.slot, slot_since = at, slot_position = ${ddw}._last_position(w) WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
+    PERFORM ${ddw}._create_capture(w);
+    RETURN format('%s: moved on to half %s', w.source, w.slot);
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._needs_load(w ${ddw}.watch) RETURNS boolean
@@ -119,7 +205,7 @@ DECLARE
 BEGIN
     EXECUTE format($q$
         SELECT EXISTS (
-            SELECT FROM ${ddw}.process p JOIN ${ddw}.lane l USING (process_id)
+            SELECT FROM ${ddw}.watch w JOIN ${ddw}.process p ON p.source = w.source JOIN ${ddw}.lane l USING (process_id)
              CROSS JOIN LATERAL (SELECT (SELECT d.transaction FROM %1$s d ORDER BY d.transaction DESC LIMIT 1) AS transaction,
                                         (SELECT d.position FROM %1$s d ORDER BY d.position DESC LIMIT 1) AS position) newest
              CROSS JOIN LATERAL (SELECT d.position FROM %1$s d
@@ -128,24 +214,25 @@ BEGIN
                                     AND NOT pg_visible_in_snapshot(d.transaction, l.snapshot_from)
                                     AND NOT (pg_visible_in_snapshot(d.transaction, l.snapshot_to) AND d.position <= l.position)
                                   LIMIT 1) n
-             WHERE p.source = $1)$q$, half)
-       INTO is_needed USING w.source;
+             WHERE w.watch_id = $1)$q$, half) -- by number: the table may be renamed meanwhile
+       INTO is_needed USING w.watch_id;
     RETURN is_needed;
 END $$;
 
--- Looks first, so that nobody waits for a lock that is of no use. Once it is held, nobody has an uncommitted change in this
--- half, so what is seen then is all there is.
-CREATE OR REPLACE FUNCTION ${ddw}._truncate_half(w ${ddw}.watch, half text, waited interval) RETURNS boolean
+-- A half that nobody needed of what a snapshot shows. Once the lock is held, nobody has an uncommitted change in this half;
+-- so if none has come since, there is nothing else.
+CREATE OR REPLACE FUNCTION ${ddw}._truncate_half(half text, seen pg_snapshot, waited interval) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    has_come boolean;
 BEGIN
-    IF ${ddw}._needs_half(w, half) THEN
-        RETURN false;
-    END IF;
     IF NOT ${ddw}._try_lock(half, waited) THEN
         RETURN false;
     END IF;
-    IF ${ddw}._needs_half(w, half) THEN
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s d WHERE d.transaction >= pg_snapshot_xmin($1) AND NOT pg_visible_in_snapshot(d.transaction, $1))', half)
+       INTO has_come USING seen;
+    IF has_come THEN
         RETURN false;
     END IF;
     EXECUTE format('TRUNCATE %s', half);

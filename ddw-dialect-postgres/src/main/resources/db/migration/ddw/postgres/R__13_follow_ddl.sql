@@ -1,47 +1,75 @@
 -- Where the installer may create event triggers (a superuser), DDL is followed in its own transaction.
 
-CREATE OR REPLACE FUNCTION ${ddw}._on_alter() RETURNS event_trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- Fails in one case: a statement that fails has done no harm, and a table that nobody can write to has.
+CREATE OR REPLACE FUNCTION ${ddw}._follow_statement(tag text, among integer[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     done text;
     w ${ddw}.watch;
+    in_the_way text;
 BEGIN
-    -- what is none of our business is left in peace at little cost
-    IF ${ddw}._is_following()
-       OR (tg_tag IN ('ALTER TABLE', 'CREATE TABLE') AND NOT EXISTS (
-            SELECT FROM pg_event_trigger_ddl_commands() c
-             WHERE c.schema_name = '${ddw}' OR c.objid IN (SELECT f.table_oid FROM ${ddw}.watch f) OR EXISTS (
-                   SELECT FROM pg_inherits i WHERE c.objid IN (i.inhrelid, i.inhparent)))) THEN
-        RETURN;
+    BEGIN
+        FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.watch_id = ANY (among) LOOP
+            done := ${ddw}._try_to_follow(w);
+            IF done LIKE 'could not be repaired, and writes fail%' THEN
+                in_the_way := w.source;
+                EXIT;
+            ELSIF done LIKE 'could not%' THEN
+                RAISE WARNING 'ddw could not follow the change of % at once; ${ddw}.repair() tries again (%)', w.source, done;
+            END IF;
+        END LOOP;
+    EXCEPTION WHEN OTHERS THEN
+        RAISE WARNING 'ddw could not follow %: %', tag, SQLERRM;
+    END;
+    IF in_the_way IS NOT NULL THEN
+        RAISE EXCEPTION '% is being purged or enabled by another session, so ddw cannot follow %, and writes would fail', in_the_way, tag
+            USING ERRCODE = 'lock_not_available',
+                  HINT = 'Nothing was altered: run it again. If that does not help, somebody has called ${ddw}.purge() or ${ddw}.enable(…) in a transaction that is still open.';
     END IF;
-    FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.state = 'on' AND ${ddw}._is_altered(f) LOOP
-        done := ${ddw}._try_to_follow(w);
-        IF done LIKE 'could not%' THEN
-            RAISE WARNING 'ddw could not follow the change of % at once; ${ddw}.repair() tries again (%)', w.source, done;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._on_alter() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    altered integer[];
+BEGIN
+    BEGIN
+        -- what is none of our business is left in peace at little cost
+        IF ${ddw}._is_following()
+           OR (tg_tag NOT IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA') AND NOT EXISTS (
+                SELECT FROM pg_event_trigger_ddl_commands() c
+                 WHERE c.schema_name = '${ddw}' OR c.objid IN (SELECT f.table_oid FROM ${ddw}.watch f) OR EXISTS (
+                       SELECT FROM pg_inherits i WHERE c.objid IN (i.inhrelid, i.inhparent)))) THEN
+            RETURN;
         END IF;
-    END LOOP;
-EXCEPTION WHEN OTHERS THEN
-    RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
+        altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f WHERE f.state = 'on' AND ${ddw}._is_altered(f));
+    EXCEPTION WHEN OTHERS THEN
+        RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
+    END;
+    PERFORM ${ddw}._follow_statement(tg_tag, altered);
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._on_drop() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    w ${ddw}.watch;
+    altered integer[];
 BEGIN
-    IF ${ddw}._is_following() OR NOT EXISTS (
-            SELECT FROM pg_event_trigger_dropped_objects() d
-             WHERE d.schema_name = '${ddw}' OR d.classid = 'pg_class'::regclass AND EXISTS (
-                   SELECT FROM ${ddw}.watch f WHERE d.objid = f.table_oid OR d.objid = ANY (f.partitions))) THEN
-        RETURN;
-    END IF;
-    FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.state = 'on' AND (${ddw}._is_altered(f) OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = f.table_oid)) LOOP
-        PERFORM ${ddw}._try_to_follow(w);
-    END LOOP;
-EXCEPTION WHEN OTHERS THEN
-    RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
+    BEGIN
+        IF ${ddw}._is_following() OR NOT EXISTS (
+                SELECT FROM pg_event_trigger_dropped_objects() d
+                 WHERE d.schema_name = '${ddw}' OR d.classid = 'pg_class'::regclass AND EXISTS (
+                       SELECT FROM ${ddw}.watch f WHERE d.objid = f.table_oid OR d.objid = ANY (f.partitions))) THEN
+            RETURN;
+        END IF;
+        altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f
+                          WHERE f.state = 'on' AND (${ddw}._is_altered(f) OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = f.table_oid)));
+    EXCEPTION WHEN OTHERS THEN
+        RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
+    END;
+    PERFORM ${ddw}._follow_statement(tg_tag, altered);
 END $$;
 
 -- ALWAYS: also in sessions that replay what happened elsewhere.
@@ -50,7 +78,9 @@ BEGIN
     DROP EVENT TRIGGER IF EXISTS ${ddw}_on_alter;
     DROP EVENT TRIGGER IF EXISTS ${ddw}_on_drop;
     CREATE EVENT TRIGGER ${ddw}_on_alter ON ddl_command_end
-        WHEN TAG IN ('ALTER TABLE', 'ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA', 'CREATE TABLE') EXECUTE FUNCTION ${ddw}._on_alter();
+        -- of views and foreign tables, as they may be parents, and the server takes RENAME COLUMN by any of these names for a table
+        WHEN TAG IN ('ALTER TABLE', 'ALTER VIEW', 'ALTER MATERIALIZED VIEW', 'ALTER FOREIGN TABLE', 'ALTER INDEX', 'ALTER TYPE', 'ALTER DOMAIN',
+                     'ALTER SCHEMA', 'CREATE TABLE') EXECUTE FUNCTION ${ddw}._on_alter();
     CREATE EVENT TRIGGER ${ddw}_on_drop ON sql_drop EXECUTE FUNCTION ${ddw}._on_drop();
     ALTER EVENT TRIGGER ${ddw}_on_alter ENABLE ALWAYS;
     ALTER EVENT TRIGGER ${ddw}_on_drop ENABLE ALWAYS;

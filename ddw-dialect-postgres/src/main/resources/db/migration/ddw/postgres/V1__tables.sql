@@ -270,7 +270,7 @@ CREATE INDEX parked_key_waits ON ${ddw}.parked (process_id, bucket, parked_no) W
 CREATE INDEX parked_in_batch ON ${ddw}.parked (batch_id) WHERE batch_id IS NOT NULL;
 COMMENT ON TABLE  ${ddw}.parked IS 'Changes that were given up, with their images, and those of the same key that wait behind them.';
 COMMENT ON COLUMN ${ddw}.parked.bucket IS 'Hash of the key: what is parked of one bucket is handed out in order or not at all.';
-COMMENT ON COLUMN ${ddw}.parked.image IS 'The row of the delta table.';
+COMMENT ON COLUMN ${ddw}.parked.image IS 'The row of the delta table, for people; what is replayed is in kept_…, typed.';
 COMMENT ON COLUMN ${ddw}.parked.parked_no IS 'The order in which they are replayed. Rows of a load come before changes that may have lower positions.';
 COMMENT ON COLUMN ${ddw}.parked.is_poison IS 'Whether it failed itself; else it waits behind one that did.';
 

@@ -324,6 +324,17 @@ class FollowAlterTest {
     }
 
     @Test
+    void types_have_the_same_names_whatever_the_session_quotes() throws SQLException {
+        run("SET LOCAL quote_all_identifiers = on", "ALTER TABLE t ADD j jsonb");
+
+        assertThat(lab.rows(
+                        "SELECT c.type_name FROM ddw.watch_column c JOIN ddw.watch w USING (watch_id) WHERE w.source = ? ORDER BY attnum",
+                        table.toString()))
+                .containsExactly("integer", "character varying", "integer", "jsonb");
+        isGood();
+    }
+
+    @Test
     void an_inheriting_table_follows_its_parent() throws SQLException {
         lab.run(
                 "CREATE TABLE parent_" + name + " (id int)",

@@ -1,6 +1,7 @@
 package org.deltawatcher.dialect.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -104,6 +105,53 @@ class GuardedHomeTest {
                 .anyMatch(f -> f.subject().equals("event trigger")
                         && !f.isGood()
                         && f.message().contains("superuser"));
+    }
+
+    /** What docs/operating.md says that a home's owner needs who is no superuser: membership in whoever owns a table. */
+    @Test
+    void it_tracks_a_table_of_a_role_that_its_owner_is_a_member_of() throws SQLException {
+        try (Connection admin = database.connect()) {
+            Lab.execute(
+                    admin,
+                    "DO $$BEGIN CREATE ROLE ddw_test_shop; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$",
+                    "REVOKE ddw_test_shop FROM ddw_test_guarded",
+                    "CREATE SCHEMA shop AUTHORIZATION ddw_test_shop");
+            try (Connection shop = database.connect()) {
+                Lab.execute(
+                        shop,
+                        "SET SESSION AUTHORIZATION ddw_test_shop",
+                        "CREATE TABLE shop.note (id int PRIMARY KEY, v text)",
+                        "INSERT INTO shop.note VALUES (1, 'one')");
+                assertThatThrownBy(() -> run("SELECT ddw.enable('shop.note')"))
+                        .hasMessageContaining("permission denied for schema shop");
+                Lab.execute(admin, "GRANT ddw_test_shop TO ddw_test_guarded");
+
+                run(
+                        "SELECT ddw.enable('shop.note')",
+                        "SELECT ddw.register('shop.note', 'p', 'sql', 'SELECT 1', initial => 'load', filter => 'id < 10')");
+                assertThat(drained("shop.note")).containsExactly("I 1 one");
+                Lab.execute(
+                        shop,
+                        "UPDATE shop.note SET v = 'two'",
+                        "ALTER TABLE shop.note ADD w int",
+                        "INSERT INTO shop.note VALUES (2, 'b', 3)",
+                        "INSERT INTO shop.note VALUES (12, 'outside', 3)",
+                        "ALTER TABLE shop.note DROP v",
+                        "DELETE FROM shop.note WHERE id = 1");
+                run("SELECT ddw.repair()", "SELECT ddw.purge()", "SELECT ddw.inspect()");
+                assertThat(drained("shop.note")).containsExactly("U 1 two", "I 2 b", "D - -");
+                run("SELECT ddw.disable('shop.note')", "SELECT ddw.forget('shop.note')");
+            }
+            Lab.execute(admin, "DROP SCHEMA shop CASCADE", "REVOKE ddw_test_shop FROM ddw_test_guarded");
+        }
+    }
+
+    private static List<String> drained(String source) throws SQLException {
+        String batch = rows("SELECT ddw.stage('" + source + "', 'p')").get(0);
+        List<String> changes = rows(
+                "SELECT op, new_id, new_v FROM ddw.changes_note WHERE batch_id = '" + batch + "' ORDER BY position");
+        run("SELECT ddw.commit('" + batch + "')");
+        return changes;
     }
 
     @Test

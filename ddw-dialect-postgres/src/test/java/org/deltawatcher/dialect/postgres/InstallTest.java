@@ -94,6 +94,22 @@ class InstallTest {
     }
 
     @Test
+    void triggers_made_by_another_version_are_made_anew() throws SQLException {
+        home.installer().install();
+        execute("CREATE TABLE orders (id int PRIMARY KEY)");
+        home.changeSource().enable(EnableRequest.of(SourceName.parse("public.orders")));
+        String triggers =
+                "SELECT pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger WHERE tgname LIKE '0%' ORDER BY tgname";
+        List<String> before = column(triggers);
+        execute(
+                "CREATE OR REPLACE TRIGGER \"0_ddw_update\" AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION ddw.capture_orders();"
+                        + " COMMENT ON TRIGGER \"0_ddw_update\" ON orders IS NULL");
+
+        assertThat(column("SELECT ddw._after_install()")).isEmpty(); // as an upgrade does
+        assertThat(column(triggers)).isEqualTo(before);
+    }
+
+    @Test
     void uninstalling_leaves_the_users_tables_as_they_were() throws SQLException {
         execute("CREATE TABLE orders (id int PRIMARY KEY, note text)");
         String before = description();

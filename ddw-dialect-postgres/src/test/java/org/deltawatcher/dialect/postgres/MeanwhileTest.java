@@ -263,6 +263,28 @@ class MeanwhileTest {
     }
 
     /** Begins a call and returns once the server says that it waits for a lock. */
+    @Test
+    void registering_beside_a_renaming_that_is_not_committed_says_so() throws Exception {
+        lab.watch(TABLE);
+        Lab.execute(open, "ALTER TABLE t RENAME TO t_new");
+        CompletableFuture<List<String>> register =
+                waiting("SELECT ddw.register('public.t', 'second', 'sql', 'SELECT 1')");
+        open.commit();
+
+        assertThatThrownBy(register::get).hasMessageContaining("source public.t was renamed or forgotten just now");
+    }
+
+    @Test
+    void forgetting_beside_a_registration_that_is_not_committed_forgets_that_too() throws Exception {
+        lab.watch(TABLE);
+        Lab.execute(open, "SELECT ddw.register('public.t', 'second', 'sql', 'SELECT 1')");
+        CompletableFuture<List<String>> forget = waiting("SELECT ddw.forget('public.t')");
+        open.commit();
+        forget.get();
+
+        assertThat(lab.rows("SELECT name FROM ddw.process")).isEmpty();
+    }
+
     private CompletableFuture<List<String>> waiting(String call) {
         CompletableFuture<List<String>> result = CompletableFuture.supplyAsync(() -> {
             try {

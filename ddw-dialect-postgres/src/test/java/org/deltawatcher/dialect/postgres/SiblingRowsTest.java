@@ -70,6 +70,29 @@ class SiblingRowsTest {
         assertThat(lab.rows("SELECT id, v FROM t ORDER BY id")).containsExactly("1 1", "2 11", "4 1");
     }
 
+    /** It looks at nothing that the other one writes to, as it has nothing to forget. */
+    @Test
+    void a_truncation_of_another_table_serializes_with_them() throws SQLException {
+        trigger("UPDATE t SET v = v + 1 WHERE id = NEW.id + 1", "INSERT", "true");
+        lab.run("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE x (v int)", "INSERT INTO x VALUES (1)");
+        lab.enable("public.a");
+        try (Connection truncating = lab.connect();
+                Connection writing = lab.connect()) {
+            for (Connection session : List.of(truncating, writing)) {
+                session.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                session.setAutoCommit(false);
+            }
+            Lab.execute(truncating, "UPDATE x SET v = v + 1");
+            Lab.rows(writing, "SELECT v FROM x");
+            Lab.execute(truncating, "TRUNCATE a");
+            Lab.execute(writing, "INSERT INTO t SELECT generate_series(1, 2)");
+            writing.commit();
+            truncating.commit();
+        }
+
+        assertInOrder();
+    }
+
     @Test
     void a_trigger_that_fires_before_ours_and_changes_its_own_row() throws SQLException {
         lab.run(function("early", "UPDATE t SET v = v + 10 WHERE id = NEW.id"));

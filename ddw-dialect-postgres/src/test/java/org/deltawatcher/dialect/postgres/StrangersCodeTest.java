@@ -15,8 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The owner of a watched table may define types, casts and rules as she likes. None of her code runs with the rights of the
- * home's owner: {@code evil.gotcha} fails the test if it is called by anybody but her.
+ * The owner of a watched table is trusted as far as the home's owner goes (docs/adr/0009). Ways in which her types, casts
+ * and rules could run with those rights are closed all the same where that is cheap, and stay closed: {@code evil.gotcha}
+ * fails the test if it is called by anybody but her.
  */
 class StrangersCodeTest {
 
@@ -239,6 +240,38 @@ class StrangersCodeTest {
     }
 
     @Test
+    void differences_of_a_range_type_after_a_column_was_put_back() throws SQLException {
+        Lab.execute(
+                alice,
+                "CREATE FUNCTION evil.difference(a float8, b float8) RETURNS float8 LANGUAGE plpgsql IMMUTABLE AS"
+                        + " $$BEGIN PERFORM evil.gotcha(1); RETURN a - b; END$$",
+                "CREATE TYPE evil.span AS RANGE (subtype = float8, subtype_diff = evil.difference)");
+        watch("v evil.span");
+        lab.run("ALTER TABLE ddw.delta_t DROP COLUMN new_v CASCADE");
+        Lab.execute(alice, "INSERT INTO evil.t SELECT i, evil.span(i, i + 1) FROM generate_series(1, 500) i");
+        lab.run("ANALYZE ddw.delta_t_0", "ANALYZE ddw.delta_t");
+
+        assertThat(lab.one("SELECT count(new_v) FROM ddw.delta_t")).isEqualTo("500");
+    }
+
+    @Test
+    void a_diagnosis_tells_whose_code_a_superuser_s_home_trusts() throws SQLException {
+        watch("v int");
+        lab.run("CREATE TABLE mine (id int PRIMARY KEY)", "SELECT ddw.enable('public.mine')");
+
+        assertThat(lab.home().selfWatch().diagnose())
+                .filteredOn(finding -> finding.subject().startsWith("owner "))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.isGood()).isTrue();
+                    assertThat(finding.subject()).isEqualTo("owner ddw_test_alice");
+                    assertThat(finding.message())
+                            .contains("owns evil.t and could run code as", "a superuser", "operating.md#");
+                });
+        lab.run("DROP TABLE mine");
+    }
+
+    @Test
     void policies_of_a_partition_that_is_truncated() throws SQLException {
         Lab.execute(
                 alice,
@@ -261,6 +294,18 @@ class StrangersCodeTest {
         lab.run("UPDATE ddw.process SET lanes = 2");
 
         assertThat(lab.one("SELECT image ->> 'new_p' FROM ddw.parked")).isEqualTo("(a,1)");
+    }
+
+    @Test
+    void domains_inside_of_what_is_replayed() throws SQLException {
+        ProcessKey process = watch("p evil.pair, q evil.checked[]");
+        Lab.execute(alice, "INSERT INTO evil.t VALUES (1, '(a,1)', '{b}')");
+        lab.home().stagingStore().fail(lab.staged(process).id(), "poison");
+        lab.rows("SELECT ddw.replay('evil.t', 'process', 1)");
+
+        assertThat(lab.changes(lab.staged(process)))
+                .extracting(change -> change.after().get("p"))
+                .containsExactly("(a,1)");
     }
 
     @Test
