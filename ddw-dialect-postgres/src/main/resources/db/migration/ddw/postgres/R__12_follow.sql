@@ -437,11 +437,11 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 
 -- Whether the trigger's function, as it was made for the columns that are known, fails on those that are there: not if
--- columns were only added, or if it is one that survives.
+-- columns were only added, or if whoever makes it makes one that survives.
 CREATE OR REPLACE FUNCTION ${ddw}._is_in_the_way(w ${ddw}.watch) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT w.state = 'on' AND NOT w.is_guarded
+    SELECT w.state = 'on' AND NOT ${ddw}._is_guarded() AND NOT ${ddw}._is_wide(w.table_oid)
        AND (EXISTS (SELECT FROM ${ddw}.watch_column k LEFT JOIN ${ddw}._columns(w.table_oid) c ON c.attnum = k.attnum
                      WHERE k.watch_id = w.watch_id AND NOT k.is_dropped
                        AND (c.attnum IS NULL OR c.column_name <> k.column_name OR c.source_type <> k.source_type))
@@ -454,12 +454,18 @@ AS $$
 DECLARE
     w ${ddw}.watch;
     done text;
+    has_followed boolean := false;
+    has_waited boolean := false;
 BEGIN
     FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.state = 'on' AND NOT ${ddw}._is_restored(f) ORDER BY f.source LOOP
+        -- what was followed is in the way of the next ALTER TABLE to the end, and must not wait for others: they come the next time
+        EXIT WHEN has_followed AND has_waited;
         IF ${ddw}._is_altered(w) THEN
             done := ${ddw}._try_to_follow(w);
             IF done IS NOT NULL THEN
                 RETURN NEXT format('%s: %s', w.source, done);
+                has_waited := has_waited OR done LIKE 'could not%';
+                has_followed := has_followed OR done NOT LIKE 'could not%';
             END IF;
         END IF;
     END LOOP;

@@ -1,17 +1,25 @@
 -- Where the installer may create event triggers (a superuser), DDL is followed in its own transaction.
 
+-- Who alters a table keeps everybody out of it meanwhile, so it does not take long, however many tables are concerned.
 -- Fails in one case: a statement that fails has done no harm, and a table that nobody can write to has.
 CREATE OR REPLACE FUNCTION ${ddw}._follow_statement(tag text, among integer[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms'
 AS $$
 DECLARE
     done text;
     w ${ddw}.watch;
     in_the_way text;
+    give_up timestamptz := clock_timestamp() + interval '2 s';
 BEGIN
     BEGIN
         FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.watch_id = ANY (among) LOOP
-            done := ${ddw}._try_to_follow(w);
+            IF clock_timestamp() < give_up THEN
+                done := ${ddw}._try_to_follow(w);
+            ELSIF ${ddw}._guard(w.watch_id) OR NOT ${ddw}._is_in_the_way(w) THEN
+                done := 'could not be repaired: others took too long';
+            ELSE
+                done := 'could not be repaired, and writes fail';
+            END IF;
             IF done LIKE 'could not be repaired, and writes fail%' THEN
                 in_the_way := w.source;
                 EXIT;
@@ -23,9 +31,9 @@ BEGIN
         RAISE WARNING 'ddw could not follow %: %', tag, SQLERRM;
     END;
     IF in_the_way IS NOT NULL THEN
-        RAISE EXCEPTION '% is being purged or enabled by another session, so ddw cannot follow %, and writes would fail', in_the_way, tag
+        RAISE EXCEPTION '% is being purged, repaired or enabled by another session, so ddw cannot follow %, and writes would fail', in_the_way, tag
             USING ERRCODE = 'lock_not_available',
-                  HINT = 'Nothing was altered: run it again. If that does not help, somebody has called ${ddw}.purge() or ${ddw}.enable(…) in a transaction that is still open.';
+                  HINT = 'Nothing was altered: run it again. If that does not help, somebody has called ${ddw}.purge(), ${ddw}.repair() or ${ddw}.enable(…) in a transaction that is still open.';
     END IF;
 END $$;
 
@@ -44,7 +52,20 @@ BEGIN
                        SELECT FROM pg_inherits i WHERE c.objid IN (i.inhrelid, i.inhparent)))) THEN
             RETURN;
         END IF;
-        altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f WHERE f.state = 'on' AND ${ddw}._is_altered(f));
+        -- what could not be followed before is left to ${ddw}.repair()
+        altered := ARRAY(
+            WITH RECURSIVE touched AS (
+                SELECT c.objid, c.schema_name = '${ddw}' AS is_ours FROM pg_event_trigger_ddl_commands() c
+            ), above AS (
+                SELECT t.objid FROM touched t UNION SELECT i.inhparent FROM above a JOIN pg_inherits i ON i.inhrelid = a.objid
+            ), below AS (
+                SELECT t.objid FROM touched t UNION SELECT i.inhrelid FROM below b JOIN pg_inherits i ON i.inhparent = b.objid
+            )
+            SELECT f.watch_id FROM ${ddw}.watch f
+             WHERE f.state = 'on'
+               AND (tg_tag IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA') OR EXISTS (SELECT FROM touched t WHERE t.is_ours)
+                    OR f.table_oid IN (SELECT a.objid FROM above a UNION ALL SELECT b.objid FROM below b))
+               AND ${ddw}._is_altered(f));
     EXCEPTION WHEN OTHERS THEN
         RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
     END;
@@ -65,7 +86,10 @@ BEGIN
             RETURN;
         END IF;
         altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f
-                          WHERE f.state = 'on' AND (${ddw}._is_altered(f) OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = f.table_oid)));
+                          WHERE f.state = 'on'
+                            AND EXISTS (SELECT FROM pg_event_trigger_dropped_objects() d
+                                         WHERE d.schema_name = '${ddw}' OR d.objid = f.table_oid OR d.objid = ANY (f.partitions))
+                            AND (${ddw}._is_altered(f) OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = f.table_oid)));
     EXCEPTION WHEN OTHERS THEN
         RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
     END;

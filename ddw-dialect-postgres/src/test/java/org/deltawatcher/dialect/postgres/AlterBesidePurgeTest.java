@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +56,7 @@ class AlterBesidePurgeTest {
             Lab.rows(other, call);
 
             assertThatThrownBy(() -> lab.run("ALTER TABLE t DROP COLUMN w"))
-                    .hasMessageContaining("public.t is being purged or enabled by another session")
+                    .hasMessageContaining("public.t is being purged, repaired or enabled by another session")
                     .hasMessageContaining("run it again")
                     .asInstanceOf(InstanceOfAssertFactories.type(SQLException.class))
                     .returns("55P03", SQLException::getSQLState);
@@ -100,6 +101,43 @@ class AlterBesidePurgeTest {
         assertThat(purge.get()).contains("public.t: moved on to half 1");
         write(3);
         assertThat(lab.recorded("delta_t", "new_id")).containsExactly("I 1", "I 2", "I 3");
+    }
+
+    @Test
+    void a_repair_that_takes_the_guard_off_again_is_told_from_a_guard() throws SQLException {
+        try (Connection reader = lab.connect();
+                Connection other = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_t");
+            lab.run("ALTER TABLE t ADD COLUMN x int");
+            assertThat(lab.one("SELECT is_guarded FROM ddw.watch")).isEqualTo("t");
+            reader.rollback();
+            reader.setAutoCommit(true);
+            other.setAutoCommit(false);
+            assertThat(Lab.rows(other, "SELECT ddw.repair()")).containsExactly("public.t: followed an alteration");
+            assertThatThrownBy(() -> lab.run("ALTER TABLE t DROP COLUMN w")).hasMessageContaining("run it again");
+            other.commit();
+            other.setAutoCommit(true);
+        }
+        write(2);
+    }
+
+    @Test
+    void a_table_that_could_not_be_followed_holds_up_no_alter_of_others() throws SQLException {
+        lab.run("CREATE TABLE o (id int PRIMARY KEY)", "SELECT ddw.enable('public.o')");
+        try (Connection reader = lab.connect();
+                Connection altering = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_o");
+            lab.run("ALTER TABLE o ADD COLUMN x int");
+            try (Statement alter = altering.createStatement()) {
+                alter.execute("ALTER TABLE t DROP COLUMN w");
+                assertThat((Throwable) alter.getWarnings()).isNull();
+            }
+            reader.rollback();
+            reader.setAutoCommit(true);
+        }
+        write(2);
     }
 
     @Test
