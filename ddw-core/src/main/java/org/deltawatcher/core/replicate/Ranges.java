@@ -38,9 +38,13 @@ final class Ranges {
         if (!isText && isEarlier(takes.firstDay(), has.firstDay())) {
             remarks.add("holds no day before " + takes.firstDay());
         }
-        if (!isText && isEarlier(has.lastDay(), takes.lastDay())) {
+        if (!isText && isLater(takes.lastDay(), has.lastDay())) {
             remarks.add("holds no day after " + takes.lastDay());
         }
+    }
+
+    private static boolean isLater(@Nullable LocalDate bound, @Nullable LocalDate other) {
+        return bound != null && (other == null || other.isAfter(bound));
     }
 
     private static boolean isEarlier(@Nullable LocalDate bound, @Nullable LocalDate other) {
