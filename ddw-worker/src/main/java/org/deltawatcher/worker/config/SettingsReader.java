@@ -50,6 +50,25 @@ public final class SettingsReader {
         return settings;
     }
 
+    /**
+     * Reads a connection string that was given in another way. Its password is hidden from then on.
+     *
+     * @throws InvalidArgumentException if it is none; the message does not hold the text
+     */
+    public HomeSettings database(String name, String url, String schema) {
+        var connection = ConnectionString.parse(url);
+        var database = new HomeSettings(
+                name,
+                connection.jdbcUrl(),
+                connection.user(),
+                connection.password(),
+                connection.secretParameters(),
+                schema,
+                HomeSettings.STANDARD_CONNECT_TIMEOUT);
+        hideSecrets(database);
+        return database;
+    }
+
     private void hideSecrets(HomeSettings database) {
         if (database.password() != null) {
             masking.hide(database.password());

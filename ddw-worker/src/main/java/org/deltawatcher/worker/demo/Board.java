@@ -21,23 +21,23 @@ import org.deltawatcher.worker.demo.view.Frame.LoadLine;
 import org.deltawatcher.worker.demo.view.Frame.ProcessLine;
 import org.deltawatcher.worker.demo.view.Story;
 
-/** Looks at the home, the workers and the writers, and puts a frame together. Belongs to one thread. */
+/** Looks at the homes, the workers and the writers, and puts a frame together. Belongs to one thread. */
 final class Board {
 
     private static final int BATCHES_LOOKED_AT = 30;
     private static final int MOST_WARNINGS = 3;
     private static final int MOST_EVENTS = 50;
 
-    private final Home home;
-    private final List<ProcessDefinition> processes;
+    private final List<Home> homes;
+    private final List<Registered> processes;
     private final Crew crew;
     private final Tally tally;
     private final Story story;
     private final Ticks ticks;
     private final Map<String, Rate> rates = new HashMap<>();
 
-    Board(Home home, List<ProcessDefinition> processes, Crew crew, Tally tally, Story story, Ticks ticks) {
-        this.home = home;
+    Board(List<Registered> processes, Crew crew, Tally tally, Story story, Ticks ticks) {
+        this.homes = processes.stream().map(Registered::home).distinct().toList();
         this.processes = List.copyOf(processes);
         this.crew = crew;
         this.tally = tally;
@@ -46,7 +46,8 @@ final class Board {
     }
 
     Frame look(String phase) {
-        Map<String, ProcessStatus> statuses = home.selfWatch().status().stream()
+        Map<String, ProcessStatus> statuses = homes.stream()
+                .flatMap(home -> home.selfWatch().status().stream())
                 .collect(Collectors.toMap(status -> status.key().name(), status -> status));
         Map<String, String> holders = holders();
         long processed =
@@ -58,11 +59,13 @@ final class Board {
                 processed,
                 rate("", processed),
                 processes.stream()
-                        .filter(process -> statuses.containsKey(process.key().name()))
-                        .map(process -> line(process, statuses, holders))
+                        .filter(process -> statuses.containsKey(process.name()))
+                        .map(process -> line(process.definition(), statuses, holders))
                         .toList(),
                 crew.lines(),
-                home.selfWatch().warnings(new WarningQuery(false, MOST_WARNINGS)).stream()
+                homes.stream()
+                        .flatMap(home -> home.selfWatch().warnings(new WarningQuery(false, MOST_WARNINGS)).stream())
+                        .limit(MOST_WARNINGS)
                         .map(Board::text)
                         .toList(),
                 story.last(MOST_EVENTS));
@@ -110,7 +113,8 @@ final class Board {
 
     /** Returns the workers that hold batches of each process just now. */
     private Map<String, String> holders() {
-        return home.selfWatch().batches(null, BATCHES_LOOKED_AT).stream()
+        return homes.stream()
+                .flatMap(home -> home.selfWatch().batches(null, BATCHES_LOOKED_AT).stream())
                 .filter(entry -> entry.state() == BatchEntry.State.STAGED)
                 .collect(Collectors.groupingBy(
                         entry -> entry.batch().process().name(),

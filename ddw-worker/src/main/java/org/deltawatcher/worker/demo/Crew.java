@@ -3,6 +3,7 @@ package org.deltawatcher.worker.demo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.deltawatcher.core.cycle.Worker;
 import org.deltawatcher.core.cycle.WorkerSettings;
 import org.deltawatcher.core.cycle.Workers;
@@ -29,16 +30,30 @@ final class Crew implements AutoCloseable {
     private final List<Ear> ears = new ArrayList<>();
     private final Workers workers;
 
-    Crew(HomeOpener opener, HomeSettings database, Executors executors, Ear.Teller teller, int size) {
+    /**
+     * Engages workers; they do not begin yet.
+     *
+     * @param databases the homes that each of them works on
+     * @param executors returns those of one worker
+     */
+    Crew(HomeOpener opener, List<HomeSettings> databases, Supplier<Executors> executors, Ear.Teller teller, int size) {
         List<Worker> all = new ArrayList<>();
         for (int i = 1; i <= size; i++) {
             String name = "w" + i;
             Ear ear = new Ear(name, teller);
-            OpenHome home =
-                    opener.open(new HomeOpener.Request(database, THREADS + CONNECTIONS_BESIDE, FirstAnswer.NOW));
-            homes.add(home);
             ears.add(ear);
-            all.add(new Worker(name, home.home(), executors, settings(name), ear));
+            Executors own = executors.get();
+            for (HomeSettings database : databases) {
+                OpenHome home =
+                        opener.open(new HomeOpener.Request(database, THREADS + CONNECTIONS_BESIDE, FirstAnswer.NOW));
+                homes.add(home);
+                all.add(new Worker(
+                        databases.size() == 1 ? name : name + "/" + database.name(),
+                        home.home(),
+                        own,
+                        settings(name),
+                        ear));
+            }
         }
         workers = new Workers(all);
     }

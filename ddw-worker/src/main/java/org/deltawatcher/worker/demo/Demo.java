@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.deltawatcher.api.ProcessDefinition;
-import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.core.clock.Pause;
 import org.deltawatcher.core.clock.Ticks;
 import org.deltawatcher.worker.demo.load.Load;
@@ -25,34 +23,31 @@ final class Demo {
     private static final double HEAD_START = 0.3;
 
     private final DemoOptions options;
-    private final Home home;
     private final Load load;
     private final Crew crew;
-    private final PoisonRow poison;
+    private final List<Episode> episodes;
     private final Board board;
     private final Screen screen;
     private final Story story;
-    private final List<ProcessDefinition> processes;
+    private final List<Registered> processes;
     private final Pause pause = Ticks.system().pause();
 
     Demo(
             DemoOptions options,
-            Home home,
             Load load,
             Crew crew,
-            PoisonRow poison,
-            List<ProcessDefinition> processes,
+            List<Episode> episodes,
+            List<Registered> processes,
             Screen screen,
             Story story) {
         this.options = options;
-        this.home = home;
         this.load = load;
         this.crew = crew;
-        this.poison = poison;
+        this.episodes = List.copyOf(episodes);
         this.processes = List.copyOf(processes);
         this.screen = screen;
         this.story = story;
-        this.board = new Board(home, processes, crew, load.tally(), story, Ticks.system());
+        this.board = new Board(processes, crew, load.tally(), story, Ticks.system());
     }
 
     /** Writes and works for as long as asked, then catches up; returns whether that succeeded. */
@@ -66,12 +61,7 @@ final class Demo {
                 crew.start();
                 hasWorkers = true;
             }
-            if (options.poison()) {
-                if (story.seconds() > length / 4) {
-                    poison.write();
-                }
-                poison.goOn();
-            }
+            goOn(story.seconds() / length);
             screen.show(board.look("%.0f s of %.0f s".formatted(Math.floor(story.seconds()), length)));
             pause.await(BETWEEN_FRAMES);
         }
@@ -85,11 +75,15 @@ final class Demo {
 
     private boolean catchUp() throws SQLException, InterruptedException {
         double until = story.seconds() + LONGEST_CATCHING_UP.toSeconds();
-        while (poison.isOpen() && story.seconds() < until) {
-            poison.goOn();
+        while (episodes.stream().anyMatch(Episode::isOpen) && story.seconds() < until) {
+            goOn(1);
             showCatchingUp();
         }
-        home.processes().request(DemoProcesses.NIGHTLY, Duration.ZERO);
+        for (Registered process : processes) {
+            if (process.definition().key().equals(DemoProcesses.NIGHTLY)) {
+                process.home().processes().request(DemoProcesses.NIGHTLY, Duration.ZERO);
+            }
+        }
         while (story.seconds() < until) {
             if (isProcessed()) {
                 return true;
@@ -99,9 +93,24 @@ final class Demo {
         return false;
     }
 
+    private void goOn(double share) throws SQLException {
+        for (Episode episode : episodes) {
+            episode.goOn(share);
+        }
+    }
+
+    /** Asks in their order: what one process has written is asked of the next. */
     private boolean isProcessed() {
-        return processes.stream().allMatch(process -> home.processes().waitUntilProcessed(process.key(), A_LOOK))
-                && home.selfWatch().status().stream().allMatch(status -> status.parked() == 0);
+        return episodes.stream().noneMatch(Episode::isOpen)
+                && processes.stream()
+                        .allMatch(process -> process.home()
+                                .processes()
+                                .waitUntilProcessed(process.definition().key(), A_LOOK))
+                && processes.stream()
+                        .map(Registered::home)
+                        .distinct()
+                        .flatMap(home -> home.selfWatch().status().stream())
+                        .allMatch(status -> status.parked() == 0);
     }
 
     private void showCatchingUp() throws InterruptedException {

@@ -9,9 +9,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import javax.sql.DataSource;
+import org.deltawatcher.worker.config.HomeSettings;
 
-/** A PostgreSQL server of the demo's own, with one database. Reached from this machine only, and without a password. */
+/** A PostgreSQL server of the demo's own, with one database at first. Reached from this machine only, and without a password. */
 final class DemoDatabase implements AutoCloseable {
 
     static final String USER = "postgres";
@@ -42,22 +44,42 @@ final class DemoDatabase implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "off")
                 .setServerConfig("max_connections", "200")
                 .start();
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + NAME);
+        DemoDatabase database = new DemoDatabase(server);
+        try {
+            database.create(NAME);
         } catch (SQLException e) {
             server.close();
             throw e;
         }
-        return new DemoDatabase(server);
+        return database;
+    }
+
+    /** Creates one more database beside the first. */
+    void create(String name) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
     }
 
     int port() {
         return server.getPort();
     }
 
-    String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + NAME;
+    /**
+     * Returns how to connect to one of its databases.
+     *
+     * @param name what it is called among the homes and targets of the demo
+     */
+    HomeSettings settings(String name, String database) {
+        return new HomeSettings(
+                name,
+                "jdbc:postgresql://127.0.0.1:" + port() + "/" + database,
+                USER,
+                null,
+                Map.of(),
+                HomeSettings.STANDARD_SCHEMA,
+                HomeSettings.STANDARD_CONNECT_TIMEOUT);
     }
 
     /** Returns connections that are opened when they are asked for. */

@@ -16,7 +16,9 @@ import org.deltawatcher.api.spi.Home;
  * alone, and the row is parked with what follows of the same key, while everything else goes on. Then the definition of
  * the process is mended, and the parked changes are replayed.
  */
-final class PoisonRow {
+final class PoisonRow implements Episode {
+
+    private static final double WHEN = 0.25;
 
     private static final String WRITE = """
             INSERT INTO delivery_notes (id, team, driver, delivered_at, hours, status, details)
@@ -44,20 +46,17 @@ final class PoisonRow {
         this.story = story;
     }
 
-    /** Writes the row, if that was not done before. */
-    void write() throws SQLException {
-        if (state == State.TO_COME) {
+    /**
+     * Goes on with the story where it can: once the row is written and parked it is changed again, and once that change
+     * is parked behind it, the process is mended and both are replayed.
+     */
+    @Override
+    public void goOn(double share) throws SQLException {
+        if (state == State.TO_COME && share > WHEN) {
             state = State.WRITTEN;
             story.accept("somebody wrote a note with the weight \"heavy\": flat will fail on it");
             execute(WRITE);
         }
-    }
-
-    /**
-     * Goes on with the story where it can: once the row is parked it is changed again, and once that change is parked
-     * behind it, the process is mended and both are replayed.
-     */
-    void goOn() throws SQLException {
         if (state == State.WRITTEN && parked() >= 1) {
             state = State.FOLLOWED;
             story.accept("the note was parked, and flat goes on without it; somebody changes the note again");
@@ -68,8 +67,8 @@ final class PoisonRow {
         }
     }
 
-    /** Returns whether the story is not over yet. */
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return state == State.WRITTEN || state == State.FOLLOWED;
     }
 

@@ -30,8 +30,12 @@ final class Setting {
         this.say = say;
     }
 
-    /** Returns the processes that were registered. */
-    List<ProcessDefinition> set(Load load, OutsideProgram program) throws SQLException {
+    /**
+     * Returns the processes that were registered.
+     *
+     * @param more processes on the table beside those that every demo has
+     */
+    List<Registered> set(Load load, OutsideProgram program, List<ProcessDefinition> more) throws SQLException {
         int steps = home.installer().install().size();
         say.accept("Installed schema ddw (" + Texts.counted(steps, "migration") + ")");
         try (Connection connection = database.getConnection()) {
@@ -43,11 +47,12 @@ final class Setting {
         register(outside);
         load.fill(FIRST_NOTES);
         List<ProcessDefinition> all = new ArrayList<>(DemoProcesses.inTheDatabase());
+        all.addAll(more);
         all.forEach(this::register);
         all.add(outside);
         say.accept("Wrote " + Texts.count(FIRST_NOTES) + " delivery notes, and registered " + all.size()
                 + " processes on them");
-        return all;
+        return all.stream().map(process -> new Registered(home, process)).toList();
     }
 
     private void register(ProcessDefinition definition) {

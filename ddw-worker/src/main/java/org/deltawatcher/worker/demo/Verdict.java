@@ -15,24 +15,26 @@ import org.deltawatcher.worker.demo.view.Grid;
 import org.deltawatcher.worker.demo.view.Grid.Cell;
 
 /**
- * Whether every result equals its recomputation from scratch.
+ * Whether every result equals its recomputation from scratch, and every copy its source.
  *
  * @param comparisons one a result
  * @param lines what the outside program kept
+ * @param copies those in other databases, in the order in which one is copied from the other; may be empty
  */
-record Verdict(List<Comparison> comparisons, Lines lines) {
+record Verdict(List<Comparison> comparisons, Lines lines, List<Copy> copies) {
 
     private static final int ANY_WIDTH = 1_000;
 
     Verdict {
         comparisons = List.copyOf(comparisons);
+        copies = List.copyOf(copies);
     }
 
     /** Lines of JSON, lines whose change had come before, and files. */
     record Lines(long all, long twice, long files) {}
 
     /** Compares all results as of one moment. */
-    static Verdict of(DataSource database, Path outside) throws SQLException, IOException {
+    static Verdict of(DataSource database, Path outside, List<Copy> copies) throws SQLException, IOException {
         try (Connection connection = database.getConnection()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setAutoCommit(false);
@@ -41,13 +43,17 @@ record Verdict(List<Comparison> comparisons, Lines lines) {
             for (Result result : Result.ALL) {
                 comparisons.add(Comparison.of(result, connection));
             }
-            Verdict verdict = new Verdict(comparisons, lines(connection));
+            Verdict verdict = new Verdict(comparisons, lines(connection), copies);
             connection.commit();
             return verdict;
         }
     }
 
     boolean isGood() {
+        return areResultsEqual() && copies.stream().allMatch(Copy::isEqual);
+    }
+
+    private boolean areResultsEqual() {
         return comparisons.stream().allMatch(Comparison::isEqual);
     }
 
@@ -56,11 +62,14 @@ record Verdict(List<Comparison> comparisons, Lines lines) {
         Grid grid = new Grid(2);
         grid.header(List.of("RESULT", "KEPT BY", "ROWS", "EQUAL"));
         for (Comparison comparison : comparisons) {
-            grid.line(List.of(
-                    Cell.of(comparison.result().name()),
-                    Cell.of(comparison.result().process()),
-                    Cell.of(Texts.count(comparison.rows())),
-                    new Cell(comparison.isEqual() ? "yes" : "NO", comparison.isEqual() ? Paint.GOOD : Paint.BAD)));
+            grid.line(line(
+                    comparison.result().name(),
+                    comparison.result().process(),
+                    comparison.rows(),
+                    comparison.isEqual()));
+        }
+        for (Copy copy : copies) {
+            grid.line(line(copy.name(), copy.process(), copy.found().sourceRows(), copy.isEqual()));
         }
         List<String> report = new ArrayList<>(grid.render(ANY_WIDTH, hasColors));
         report.add("");
@@ -74,16 +83,31 @@ record Verdict(List<Comparison> comparisons, Lines lines) {
                 comparison.examples().forEach(example -> report.add("  " + example));
             }
         }
+        copies.stream().filter(copy -> !copy.isEqual()).forEach(copy -> report.addAll(copy.differences()));
         report.add("The outside program kept %s in %s; %s came twice."
                 .formatted(
                         Texts.counted(lines.all(), "line"),
                         Texts.counted(lines.files(), "file"),
                         Texts.count(lines.twice())));
         report.add(
-                isGood()
+                areResultsEqual()
                         ? "All " + comparisons.size() + " results equal a recomputation from scratch, row by row."
                         : "NOT EQUAL: a result differs from its recomputation from scratch.");
+        if (!copies.isEmpty()) {
+            report.add(
+                    copies.stream().allMatch(Copy::isEqual)
+                            ? "The copy on MySQL equals delivery_notes, and the copy of the copy equals the copy, row by row."
+                            : "NOT EQUAL: a copy differs from what it was copied from.");
+        }
         return report;
+    }
+
+    private static List<Cell> line(String name, String process, long rows, boolean isEqual) {
+        return List.of(
+                Cell.of(name),
+                Cell.of(process),
+                Cell.of(Texts.count(rows)),
+                new Cell(isEqual ? "yes" : "NO", isEqual ? Paint.GOOD : Paint.BAD));
     }
 
     private static Lines lines(Connection connection) throws SQLException {

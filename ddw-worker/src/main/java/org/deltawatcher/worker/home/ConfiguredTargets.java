@@ -30,8 +30,17 @@ public final class ConfiguredTargets implements Targets, AutoCloseable {
 
     @Inject
     ConfiguredTargets(SettingsSource source, Set<Dialect> dialects, Masking masking) {
+        this(source, new Pools(dialects, masking));
+    }
+
+    private ConfiguredTargets(SettingsSource source, Pools pools) {
         this.source = source;
-        this.pools = new Pools(dialects, masking);
+        this.pools = pools;
+    }
+
+    /** Returns the targets of other settings, with connections of their own. */
+    public ConfiguredTargets of(Settings settings) {
+        return new ConfiguredTargets(() -> settings, pools);
     }
 
     @Override
