@@ -21,8 +21,7 @@ final class ScriptServerTest {
 
         TestServer server = new ScriptServer(module).find(Product.MYSQL).orElseThrow();
 
-        assertThat(server.url("shop"))
-                .matches("jdbc:mysql://127\\.0\\.0\\.1:\\d+/shop\\?user=root&permitMysqlScheme=true");
+        assertThat(server.url("shop")).matches("jdbc:mysql://127\\.0\\.0\\.1:\\d+/shop\\?user=root");
         assertThat(server.product()).isEqualTo(Product.MYSQL);
     }
 

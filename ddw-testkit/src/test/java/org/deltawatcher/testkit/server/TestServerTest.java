@@ -21,7 +21,7 @@ final class TestServerTest {
         assertThat(new TestServer(Product.POSTGRES, "jdbc:postgresql://host/").maintenanceUrl())
                 .isEqualTo("jdbc:postgresql://host/postgres");
         assertThat(new TestServer(Product.MYSQL, "jdbc:mysql://host/?user=root").maintenanceUrl())
-                .isEqualTo("jdbc:mysql://host/?user=root&permitMysqlScheme=true");
+                .isEqualTo("jdbc:mysql://host/?user=root");
     }
 
     @Test
