@@ -216,12 +216,11 @@ final class AppliedTest {
         assertThat(apply(target.claim(0, 0, 3), 30)).contains(new Mark("w", 20));
     }
 
-    /** Kills the connection that holds the lane's row. */
+    /** Kills the connection that holds the lane's row. INNODB_TRX would be a tenth of a second old. */
     private void killWriter() {
-        String session = target.value("SELECT trx_mysql_thread_id FROM information_schema.INNODB_TRX t"
-                + " JOIN performance_schema.threads s ON s.PROCESSLIST_ID = t.trx_mysql_thread_id"
-                + " WHERE trx_rows_modified > 0 AND EXISTS (SELECT 1 FROM performance_schema.data_locks l"
-                + " WHERE l.ENGINE_TRANSACTION_ID = t.trx_id AND l.OBJECT_SCHEMA = '" + target.schema() + "')");
+        String session = target.value("SELECT DISTINCT s.PROCESSLIST_ID FROM performance_schema.data_locks l"
+                + " JOIN performance_schema.threads s ON s.THREAD_ID = l.THREAD_ID"
+                + " WHERE l.OBJECT_SCHEMA = '" + target.schema() + "' AND l.OBJECT_NAME = 'applied'");
         target.run("KILL " + session);
     }
 }
