@@ -68,6 +68,7 @@ BEGIN
                AND ${ddw}._is_altered(f));
     EXCEPTION WHEN OTHERS THEN
         RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
+        RETURN; -- also where the schema has another name by now: no statement of the user's fails for that
     END;
     PERFORM ${ddw}._follow_statement(tg_tag, altered);
 END $$;
@@ -92,6 +93,7 @@ BEGIN
                             AND (${ddw}._is_altered(f) OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = f.table_oid)));
     EXCEPTION WHEN OTHERS THEN
         RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
+        RETURN; -- also where the schema has another name by now: no statement of the user's fails for that
     END;
     PERFORM ${ddw}._follow_statement(tg_tag, altered);
 END $$;
