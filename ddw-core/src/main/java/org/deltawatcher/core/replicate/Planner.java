@@ -214,9 +214,6 @@ final class Planner {
     private List<String> keyOfSource() {
         List<String> key = new ArrayList<>();
         contents.forEach((column, content) -> {
-            if (content instanceof Constant && definition.isCreated()) {
-                return;
-            }
             if (content instanceof FromColumn from && source.key().contains(from.name())) {
                 key.add(column);
             }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deltawatcher.api.Batch;
@@ -101,7 +100,7 @@ public abstract class ReplicateContract extends ContractSuite {
         ProcessKey process = register(definition -> definition);
         scenario().insert(1, 2);
         worker.run(process).orFail();
-        write(copy, writer -> writer.delete(copy, 1).insert(copy, 99, "stray", 0));
+        scenario().write(writer -> writer.delete(copy, 1).insert(copy, 99, "stray", 0));
         home().processes().reload(process);
         worker.run(process).orFail();
 
@@ -135,7 +134,7 @@ public abstract class ReplicateContract extends ContractSuite {
         execute(lost);
         contractHome().advance(Duration.ofMinutes(2));
         // the copy's owner changes it: whoever applied the batch again would undo that
-        write(copy, writer -> writer.update(copy, 1, "touched", 1));
+        scenario().write(writer -> writer.update(copy, 1, "touched", 1));
         scenario().insert(3);
         worker.run(process).orFail();
 
@@ -247,7 +246,7 @@ public abstract class ReplicateContract extends ContractSuite {
         worker.run(back).orFail();
         assertThat(original().get(2L)).isEqualTo(new SourceRow("newer", 2));
 
-        write(copy, writer -> writer.insert(copy, 7, "from the copy", 7));
+        scenario().write(writer -> writer.insert(copy, 7, "from the copy", 7));
         for (int round = 0; round < 3; round++) {
             worker.run(there).orFail();
             worker.run(back).orFail();
@@ -284,7 +283,9 @@ public abstract class ReplicateContract extends ContractSuite {
         scenario().insert(1, 2, 3, 4);
         worker.run(process).orFail();
         assertThat(verify(process, false).isEqual()).isTrue();
-        write(copy, writer -> writer.delete(copy, 1).update(copy, 2, "other", 2).insert(copy, 99, "stray", 0));
+        scenario()
+                .write(writer ->
+                        writer.delete(copy, 1).update(copy, 2, "other", 2).insert(copy, 99, "stray", 0));
 
         Verification found = verify(process, false);
         assertThat(found.sourceRows()).isEqualTo(4);
@@ -319,7 +320,7 @@ public abstract class ReplicateContract extends ContractSuite {
     private ProcessKey register(UnaryOperator<ProcessDefinition.Builder> options) {
         ProcessKey key = new ProcessKey(scenario().source(), "copy");
         ProcessDefinition definition = options.apply(replicate(key, copy)).build();
-        assertThat(executor.check(definition, home().sql())).isNotNull();
+        executor.check(definition, home().sql());
         home().processes().add(definition);
         return key;
     }
@@ -336,14 +337,6 @@ public abstract class ReplicateContract extends ContractSuite {
     /** Executes a batch and does not commit it at home. */
     private void execute(Batch batch) {
         executor.execute(new OutsideExecution(home(), batch, found(batch.process())));
-    }
-
-    private void write(SourceName table, Consumer<SourceTransaction> writes) {
-        assertThat(table).isNotNull();
-        try (SourceTransaction transaction = contractHome().begin()) {
-            writes.accept(transaction);
-            transaction.commit();
-        }
     }
 
     private SortedMap<Long, SourceRow> copied() {
