@@ -1,6 +1,5 @@
 package org.deltawatcher.docs;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -9,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.deltawatcher.docs.page.Block;
 import org.deltawatcher.docs.page.Page;
@@ -16,23 +16,28 @@ import org.deltawatcher.docs.page.PageRun;
 import org.deltawatcher.docs.page.Pages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.TestInstance;
 
-/** Runs every example of every page; {@code -Dddw.docs.page=psql-worker} runs one page's. */
-class PagesTest {
+/** Runs every example of some of the pages; {@code -Dddw.docs.page=psql-worker} runs one page's. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PageExamples {
 
-    @TempDir
-    static Path folders;
+    private final Predicate<Page> isMine;
+    private final List<PageRun> runs = new ArrayList<>();
 
-    private static final List<PageRun> RUNS = new ArrayList<>();
+    PageExamples(Predicate<Page> isMine) {
+        this.isMine = isMine;
+    }
+
+    /** Returns where the runs have their folders. */
+    abstract Path folders();
 
     @TestFactory
     Stream<DynamicNode> every_example_does_what_its_page_says() throws IOException {
         List<DynamicNode> nodes = new ArrayList<>();
         for (Page page : Pages.all()) {
-            if (page.file().toString().contains(System.getProperty("ddw.docs.page", ""))) {
+            if (isMine.test(page) && page.file().toString().contains(System.getProperty("ddw.docs.page", ""))) {
                 nodes.add(examples(page, false));
                 if (Pages.wantsRealPsql(page)) {
                     nodes.add(examples(page, true));
@@ -42,17 +47,9 @@ class PagesTest {
         return nodes.stream();
     }
 
-    @Test
-    void an_example_that_is_not_run_says_why() {
-        assertThat(Pages.all())
-                .flatExtracting(Page::blocks)
-                .filteredOn(block -> block.excuse().isPresent())
-                .allSatisfy(block -> assertThat(block.excuse().orElseThrow()).isNotBlank());
-    }
-
-    private static DynamicNode examples(Page page, boolean isRealPsql) throws IOException {
-        PageRun run = new PageRun(page, Files.createTempDirectory(folders, "page"), isRealPsql);
-        RUNS.add(run);
+    private DynamicNode examples(Page page, boolean isRealPsql) throws IOException {
+        PageRun run = new PageRun(page, Files.createTempDirectory(folders(), "page"), isRealPsql);
+        runs.add(run);
         return dynamicContainer(
                 page.file() + (isRealPsql ? " with the real psql" : ""),
                 page.blocks().stream()
@@ -65,8 +62,8 @@ class PagesTest {
     }
 
     @AfterAll
-    static void close() throws IOException {
-        for (PageRun run : RUNS) {
+    void close() throws IOException {
+        for (PageRun run : runs) {
             run.close();
         }
     }
