@@ -58,6 +58,15 @@ public interface StagingStore {
     void release(BatchId batch);
 
     /**
+     * Gives the batch back as {@link #release} does, for a reason that will pass, such as a target that is away: the log
+     * keeps it, and the status tells it until the lane's next commit.
+     *
+     * @throws org.deltawatcher.api.LeaseLostException if the lease is over
+     * @throws org.deltawatcher.api.AlreadyCommittedException if it is committed
+     */
+    void postpone(BatchId batch, String reason);
+
+    /**
      * Gives the batch back with the reason why it failed: counts an attempt, and as the process's retry policy says
      * pauses the lane, halves the next batch, or parks the change that stands alone.
      *

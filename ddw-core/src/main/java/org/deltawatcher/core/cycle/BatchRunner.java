@@ -91,14 +91,19 @@ final class BatchRunner {
         try {
             // A batch that is ended already is not failed: the home refuses, and its answer tells what became of the
             // batch.
-            boolean isRelease = isInterrupted || isExcused;
-            Ending ending = isRelease ? new Ending.Release(Reason.of(failure)) : new Ending.Fail(Reason.of(failure));
-            return endings.end(batch, ending, begun);
+            return endings.end(batch, ending(Reason.of(failure), isInterrupted, isExcused), begun);
         } finally {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static Ending ending(String reason, boolean isInterrupted, boolean isExcused) {
+        if (isInterrupted) {
+            return new Ending.Release(reason);
+        }
+        return isExcused ? new Ending.Postpone(reason) : new Ending.Fail(reason);
     }
 
     private record Lane(ProcessKey process, int number) {

@@ -61,6 +61,20 @@ sealed interface Ending {
         }
     }
 
+    /** The same, for a reason that people should see while it lasts. */
+    record Postpone(String reason) implements Ending {
+
+        @Override
+        public void apply(Home home, Batch batch) {
+            home.stagingStore().postpone(batch.id(), reason);
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.RELEASED;
+        }
+    }
+
     /** The executor failed. */
     record Fail(String reason) implements Ending {
 

@@ -108,8 +108,8 @@ final class Endings {
     /** The home answers, but refuses: a failure that cannot be recorded is released at least. */
     private Outcome giveUp(Batch batch, Ending ending, long begun, RuntimeException refusal) {
         String reason = Reason.of(refusal);
-        return ending instanceof Ending.Fail
-                ? end(batch, new Ending.Release("its failure could not be recorded: " + reason), begun)
+        return ending instanceof Ending.Fail || ending instanceof Ending.Postpone
+                ? end(batch, new Ending.Release("why it failed could not be recorded: " + reason), begun)
                 : tell(batch, begun, Outcome.LOST, "it stays staged until its lease is over: " + reason);
     }
 

@@ -80,6 +80,7 @@ final class BatchRunnerTest {
         Outcome outcome = bench.run(bench.stage(), failing(new StoreUnavailableException("target is away", null)));
 
         assertThat(outcome).isEqualTo(Outcome.RELEASED);
+        assertThat(home.store.entries().get(0).error()).as("for all to see").isEqualTo("target is away");
         assertThat(bench.stage().attempt()).isEqualTo(1);
     }
 

@@ -149,10 +149,19 @@ final class SmallStore implements StagingStore {
 
     @Override
     public void release(BatchId id) {
+        giveBack(id, null);
+    }
+
+    @Override
+    public void postpone(BatchId id, String reason) {
+        giveBack(id, reason);
+    }
+
+    private void giveBack(BatchId id, @Nullable String reason) {
         faults.pass(Step.RELEASE);
         inLock(() -> {
             find(id).requireStaged();
-            find(id).end(State.RELEASED, null);
+            find(id).end(State.RELEASED, reason);
         });
         faults.pass(Step.RELEASE_ANSWER);
     }

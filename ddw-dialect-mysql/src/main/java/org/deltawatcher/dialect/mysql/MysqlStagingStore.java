@@ -85,6 +85,14 @@ final class MysqlStagingStore implements StagingStore {
     }
 
     @Override
+    public void postpone(BatchId batch, String reason) {
+        database.run(handle -> handle.createUpdate("CALL ddw.postpone(:batch, :reason)")
+                .bind("batch", batch.toString())
+                .bind("reason", reason)
+                .execute());
+    }
+
+    @Override
     public void fail(BatchId batch, String reason) {
         release(batch, reason);
     }

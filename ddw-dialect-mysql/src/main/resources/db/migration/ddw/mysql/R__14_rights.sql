@@ -30,6 +30,7 @@ BEGIN
     GRANT EXECUTE ON PROCEDURE ${ddw}.stage_as TO ${ddw}_worker;
     GRANT EXECUTE ON PROCEDURE ${ddw}.commit TO ${ddw}_worker;
     GRANT EXECUTE ON PROCEDURE ${ddw}.release TO ${ddw}_worker;
+    GRANT EXECUTE ON PROCEDURE ${ddw}.postpone TO ${ddw}_worker;
     GRANT EXECUTE ON PROCEDURE ${ddw}.extend TO ${ddw}_worker;
     GRANT EXECUTE ON PROCEDURE ${ddw}.settle TO ${ddw}_worker;
     GRANT EXECUTE ON PROCEDURE ${ddw}.request TO ${ddw}_worker;

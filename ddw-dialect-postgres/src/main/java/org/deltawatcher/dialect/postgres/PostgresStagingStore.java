@@ -90,6 +90,15 @@ final class PostgresStagingStore implements StagingStore {
     }
 
     @Override
+    public void postpone(BatchId batch, String reason) {
+        database.run(handle -> handle.createQuery("SELECT ddw.postpone(:batch, :reason)")
+                .bind("batch", batch.value())
+                .bind("reason", reason)
+                .mapTo(String.class)
+                .list());
+    }
+
+    @Override
     public void fail(BatchId batch, String reason) {
         database.run(handle -> handle.createQuery("SELECT ddw.release(:batch, :reason)")
                 .bind("batch", batch.value())

@@ -82,6 +82,18 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ${ddw}.release IS 'Gives a batch back. With a reason it counts as a failed attempt; without one it is offered again untouched.';
 
+CREATE OR REPLACE FUNCTION ${ddw}.postpone(batch uuid, why text, worker text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    b ${ddw}.batch := ${ddw}._hold(batch, worker);
+BEGIN
+    PERFORM ${ddw}._end(b, 'released', NULL);
+    UPDATE ${ddw}.batch f SET error = left(why, 4000) WHERE f.batch_id = b.batch_id;
+    UPDATE ${ddw}.lane l SET last_error = left(why, 4000) WHERE l.process_id = b.process_id AND l.lane_no = b.lane_no;
+END $$;
+COMMENT ON FUNCTION ${ddw}.postpone IS 'Gives a batch back for a reason that will pass: nothing is counted, and the status tells the reason until the next commit.';
+
 CREATE OR REPLACE FUNCTION ${ddw}.extend(batch uuid, duration interval, worker text DEFAULT NULL) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

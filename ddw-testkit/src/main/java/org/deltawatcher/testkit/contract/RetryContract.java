@@ -1,12 +1,15 @@
 package org.deltawatcher.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deltawatcher.testkit.contract.Scenario.told;
 
 import java.time.Duration;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchEntry;
+import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.ProcessStatus;
 import org.deltawatcher.api.RetryPolicy;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,25 @@ public abstract class RetryContract extends ContractSuite {
         store().release(scenario().staged(process).id());
 
         assertThat(scenario().staged(process).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    final void a_postponed_batch_is_a_released_one_whose_reason_is_told_until_the_next_commit() {
+        ProcessKey process = aProcess();
+        scenario().insert(1);
+        Batch postponed = scenario().staged(process);
+        store().postpone(postponed.id(), "the target is away");
+
+        assertThat(home().selfWatch().batches(process, 1).get(0).error()).isEqualTo("the target is away");
+        assertThat(scenario().status(process).lastError()).isEqualTo("the target is away");
+        assertThat(scenario().status(process).state()).isEqualTo(ProcessStatus.State.IDLE);
+        Batch again = scenario().staged(process);
+        assertThat(again.attempt()).isEqualTo(1);
+        assertThatThrownBy(() -> store().postpone(postponed.id(), "too late")).isInstanceOf(LeaseLostException.class);
+
+        scenario().commit(again);
+
+        assertThat(scenario().status(process).lastError()).isNull();
     }
 
     @Test

@@ -39,6 +39,11 @@ final class BatchEnding {
         giveBack(batch, BatchEntry.State.RELEASED);
     }
 
+    void postpone(FakeBatch batch, String reason) {
+        batch.error = reason;
+        release(batch);
+    }
+
     void expire(FakeBatch batch) {
         batch.lane.attempt++;
         giveBack(batch, BatchEntry.State.EXPIRED);

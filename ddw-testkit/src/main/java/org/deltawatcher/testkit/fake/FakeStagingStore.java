@@ -82,6 +82,11 @@ final class FakeStagingStore implements StagingStore {
     }
 
     @Override
+    public void postpone(BatchId batch, String reason) {
+        database.run(() -> ending.postpone(held(batch), reason));
+    }
+
+    @Override
     public void fail(BatchId batch, String reason) {
         database.run(() -> ending.fail(held(batch), reason));
     }

@@ -54,6 +54,11 @@ final class GuardedStagingStore implements StagingStore {
     }
 
     @Override
+    public void postpone(BatchId batch, String reason) {
+        store.postpone(batch, masking.mask(reason));
+    }
+
+    @Override
     public void fail(BatchId batch, String reason) {
         store.fail(batch, masking.mask(reason));
     }

@@ -59,7 +59,10 @@ final class OnceOnlyTest {
     void what_is_written_down_of_a_failure_holds_no_password() {
         assertThatThrownBy(() -> store.fail(BATCH, "cannot open //me:hunter2@db/shop"));
 
-        assertThat(away.calls).containsExactly("fail: cannot open //me:***@db/shop");
+        assertThatThrownBy(() -> store.postpone(BATCH, "cannot reach //me:hunter2@db/shop"));
+
+        assertThat(away.calls)
+                .containsExactly("fail: cannot open //me:***@db/shop", "postpone: cannot reach //me:***@db/shop");
     }
 
     /** A store that never answers. */
@@ -90,6 +93,11 @@ final class OnceOnlyTest {
         @Override
         public void release(BatchId batch) {
             throw away("release");
+        }
+
+        @Override
+        public void postpone(BatchId batch, String reason) {
+            throw away("postpone: " + reason);
         }
 
         @Override
