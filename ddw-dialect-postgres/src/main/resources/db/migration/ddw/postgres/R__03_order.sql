@@ -79,7 +79,9 @@ BEGIN
             WITH RECURSIVE line AS (
                 SELECT _builds_on.replaced AS version
                 UNION ALL
-                SELECT e.replaced FROM line l JOIN ${ddw}.early e ON e.transaction = me AND e.relation = _builds_on.relation AND e.made = l.version
+                SELECT b.replaced FROM line l -- LIMIT: else a plan might read all of the transaction's for each step
+                 CROSS JOIN LATERAL (SELECT e.replaced FROM ${ddw}.early e
+                                      WHERE e.transaction = me AND e.relation = _builds_on.relation AND e.made = l.version LIMIT 1) b
             )
             SELECT e.* INTO found_change FROM ${ddw}.early e
              WHERE e.transaction = me AND e.watch_id = _builds_on.watch_id AND e.bucket = _builds_on.bucket AND e.replaced IS NULL
@@ -123,8 +125,9 @@ AS $$
     WITH RECURSIVE line AS (
         SELECT $2 AS version, 0 AS steps
         UNION ALL
-        SELECT v.original, l.steps + 1 FROM line l
-          JOIN ${ddw}.same_version v ON v.transaction = pg_current_xact_id() AND v.relation = $1 AND v.version = l.version
+        SELECT b.original, l.steps + 1 FROM line l -- LIMIT: else a plan might read all of the transaction's for each step
+         CROSS JOIN LATERAL (SELECT v.original FROM ${ddw}.same_version v
+                              WHERE v.transaction = pg_current_xact_id() AND v.relation = $1 AND v.version = l.version LIMIT 1) b
     )
     SELECT l.version FROM line l ORDER BY l.steps DESC LIMIT 1
 $$;

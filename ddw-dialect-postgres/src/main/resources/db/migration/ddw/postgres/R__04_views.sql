@@ -65,6 +65,7 @@ BEGIN
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id;
     -- In a lateral query of its own, with a limit that never cuts, a range counts as a range and as a small one: joined
     -- straight to the batch it is taken for a ninth of the delta table, and the query for one worth compiling (JIT).
+    -- Pairs are compared where the transaction is known, so that no statistics make anything begin at the position.
     -- The other conditions stand in a CASE, which the planner takes for true; it knows nothing of them but a guess that
     -- they leave next to nothing.
     row_query := format($q$
@@ -80,9 +81,9 @@ UNION ALL
 SELECT b.batch_id, b.process_id, %1$s, %2$s
   FROM ${ddw}.batch b CROSS JOIN LATERAL unnest(b.late) l (transaction)
  CROSS JOIN LATERAL (SELECT %1$s, %2$s FROM %3$s d
-                      WHERE d.transaction = l.transaction AND d.position > b.late_from AND d.position <= b.late_to
+                      WHERE (d.transaction, d.position) > (l.transaction, b.late_from) AND (d.transaction, d.position) <= (l.transaction, b.late_to)
                         AND CASE WHEN %5$s THEN 1 END IS NOT NULL
-                      ORDER BY d.position LIMIT b.late_to - b.late_from) d
+                      ORDER BY d.transaction, d.position LIMIT b.late_to - b.late_from) d
  WHERE b.kind = 'changes'
 UNION ALL
 SELECT b.batch_id, b.process_id, %1$s, %2$s

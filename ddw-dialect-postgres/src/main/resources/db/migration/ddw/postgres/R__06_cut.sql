@@ -24,16 +24,40 @@ $$;
 
 -- The transactions before young_from that were open at one snapshot and are over by the other. Those at or above a
 -- snapshot's xmax count as open then too: xmax is one above the newest transaction that was over, and younger ones may
--- have been at work for long. Between xmax and young_from are few: only what was at work when young_from was read.
-CREATE OR REPLACE FUNCTION ${ddw}._late(snapshot_from pg_snapshot, young_from xid8, snapshot_to pg_snapshot) RETURNS xid8[]
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+-- have been at work for long. Between xmax and young_from are few, as a rule: only what was at work when young_from was
+-- read. But a transaction with many savepoints, or blocks that handle exceptions, has a number for each. Then only the
+-- transactions count that have changed the source, which are found from one to the next in the index.
+CREATE OR REPLACE FUNCTION ${ddw}._late(watch ${ddw}.watch, snapshot_from pg_snapshot, young_from xid8, snapshot_to pg_snapshot) RETURNS xid8[]
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET jit = off
 AS $$
-    SELECT ARRAY(
-        SELECT x FROM pg_snapshot_xip(snapshot_from) x WHERE x < young_from AND pg_visible_in_snapshot(x, snapshot_to)
-        UNION ALL
-        SELECT x::text::xid8 FROM generate_series(pg_snapshot_xmax(snapshot_from)::text::bigint, young_from::text::bigint - 1) x
-         WHERE pg_visible_in_snapshot(x::text::xid8, snapshot_to))
-$$;
+DECLARE
+    low CONSTANT bigint := pg_snapshot_xmax(snapshot_from)::text;
+    high CONSTANT bigint := least(young_from, pg_snapshot_xmax(snapshot_to))::text;
+    late xid8[] := ARRAY(SELECT x FROM pg_snapshot_xip(snapshot_from) x WHERE x < young_from AND pg_visible_in_snapshot(x, snapshot_to));
+    younger xid8[];
+BEGIN
+    IF high - low <= 1000 THEN
+        RETURN late || ARRAY(SELECT x::text::xid8 FROM generate_series(low, high - 1) x WHERE pg_visible_in_snapshot(x::text::xid8, snapshot_to));
+    END IF;
+    EXECUTE format($q$
+        WITH RECURSIVE open_now AS (
+            SELECT o.x::text::bigint AS x FROM pg_snapshot_xip($3) o (x) WHERE o.x::text::bigint BETWEEN $1 AND $2 - 1
+        ), between AS ( -- the stretches between those that are open now, whose rows nobody shall read
+            SELECT (b.x + 1)::text::xid8 AS low, (lead(b.x) OVER (ORDER BY b.x))::text::xid8 AS high
+              FROM (SELECT $1 - 1 UNION ALL SELECT o.x FROM open_now o UNION ALL SELECT $2) b (x)
+        ), found AS (
+            SELECT f.transaction, b.high
+              FROM between b
+             CROSS JOIN LATERAL (SELECT d.transaction FROM %1$s d WHERE d.transaction >= b.low AND d.transaction < b.high ORDER BY d.transaction LIMIT 1) f
+            UNION ALL
+            SELECT n.transaction, f.high
+              FROM found f
+             CROSS JOIN LATERAL (SELECT d.transaction FROM %1$s d WHERE d.transaction > f.transaction AND d.transaction < f.high ORDER BY d.transaction LIMIT 1) n
+        )
+        SELECT array_agg(f.transaction) FROM found f$q$, format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name)))
+      INTO younger USING low, high, snapshot_to;
+    RETURN late || coalesce(younger, '{}');
+END $$;
 
 -- The first changes of a lane between two snapshots, above a position, up to the next truncation.
 --   rows 0 and truncation NULL: there are none.   rows 0 and truncation set: a truncation is next.
@@ -42,7 +66,8 @@ $$;
 -- position), however old its rows are. Their bounds are kept apart, so that one late row does not widen the range of all.
 -- Only reading in the order of an index until there is enough is right, whatever the table holds. The planner would guess
 -- that a range in a table without statistics holds next to nothing, or that lanes and snapshots leave next to nothing of
--- it, and would read all and sort. So it may not; and a CASE keeps it from beginning at the transaction.
+-- it, and would read all and sort. So it may not; and a CASE keeps it from beginning at the transaction. For the late part
+-- it must begin there, even where it believes that every third row is of that transaction: hence the comparison of pairs.
 CREATE OR REPLACE FUNCTION ${ddw}._cut(
     watch ${ddw}.watch, lanes integer, lane_no integer,
     snapshot_from pg_snapshot, young_from xid8, floor_from bigint, snapshot_to pg_snapshot, ceiling bigint, above bigint, max_rows bigint,
@@ -51,7 +76,7 @@ CREATE OR REPLACE FUNCTION ${ddw}._cut(
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
 AS $$
 DECLARE
-    open_then xid8[] := ${ddw}._late(snapshot_from, young_from, snapshot_to);
+    open_then xid8[] := ${ddw}._late(watch, snapshot_from, young_from, snapshot_to);
     delta text := format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name));
 BEGIN
     EXECUTE format($q$
@@ -68,9 +93,9 @@ BEGIN
               FROM unnest($8) l (transaction)
              CROSS JOIN LATERAL (
                 SELECT d.position, d.op FROM %1$s d
-                 WHERE d.transaction = l.transaction AND d.position > $9 AND d.position <= $2
+                 WHERE (d.transaction, d.position) > (l.transaction, $9) AND (d.transaction, d.position) <= (l.transaction, $2)
                    AND CASE WHEN $5 = 1 OR d.op = 'T' OR d.bucket %% $5 = $6 THEN 1 END IS NOT NULL
-                 ORDER BY d.position LIMIT $7) d
+                 ORDER BY d.transaction, d.position LIMIT $7) d
         ), taken AS MATERIALIZED (
             SELECT * FROM (SELECT * FROM main UNION ALL SELECT * FROM late) u ORDER BY u.position LIMIT $7
         ), stop AS (
@@ -115,14 +140,14 @@ CREATE OR REPLACE FUNCTION ${ddw}._has_late(watch ${ddw}.watch, lane ${ddw}.lane
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
 AS $$
 DECLARE
-    late xid8[] := ${ddw}._late(lane.snapshot_to, lane.young_to, pg_current_snapshot());
+    late xid8[] := ${ddw}._late(watch, lane.snapshot_to, lane.young_to, pg_current_snapshot());
     has boolean;
 BEGIN
     IF cardinality(late) = 0 THEN
         RETURN false;
     END IF;
     EXECUTE format('SELECT EXISTS (SELECT FROM unnest($1) l (transaction) JOIN LATERAL (SELECT FROM ${ddw}.%I d'
-            || ' WHERE d.transaction = l.transaction LIMIT 1) d ON true)', ${ddw}._name('delta_', watch.object_name)) INTO has USING late;
+            || ' WHERE d.transaction >= l.transaction AND d.transaction <= l.transaction ORDER BY d.transaction LIMIT 1) d ON true)', ${ddw}._name('delta_', watch.object_name)) INTO has USING late;
     RETURN has;
 END $$;
 

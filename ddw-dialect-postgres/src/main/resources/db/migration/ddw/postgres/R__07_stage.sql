@@ -289,7 +289,7 @@ BEGIN
     ELSE
         -- as main and as late: whichever it is, the other part finds nothing
         staged := ${ddw}._register_batch(p, w, l, ROW('changes', 1, 1, truncation, truncation, truncation - 1, truncation,
-            ${ddw}._late(l.snapshot_from, l.young_from, l.snapshot_to),
+            ${ddw}._late(w, l.snapshot_from, l.young_from, l.snapshot_to),
             truncation - 1, truncation), worker);
     END IF;
     RETURN staged;
