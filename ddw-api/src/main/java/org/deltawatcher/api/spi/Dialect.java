@@ -15,6 +15,15 @@ public interface Dialect {
     boolean accepts(String jdbcUrl);
 
     /**
+     * Returns SQL that a pool should run on each connection that it opens, so that what a server or a role sets for the
+     * sessions of an application (another isolation level, an end to long statements) does not stop a worker; empty if
+     * there is nothing to set. What the URL sets holds.
+     */
+    default String onConnect() {
+        return "";
+    }
+
+    /**
      * Opens a home; connects only when a port is used.
      *
      * @param dataSource connections to the database; stays the caller's to close

@@ -8,6 +8,14 @@ import org.deltawatcher.api.spi.Target;
 /** DeltaWatcher on PostgreSQL 14 and later. */
 public final class PostgresDialect implements Dialect {
 
+    private static final String ON_CONNECT = """
+            SELECT set_config(s.name, v.value, false)
+              FROM (VALUES ('default_transaction_isolation', 'read committed'), ('statement_timeout', '0'),
+                           ('transaction_timeout', '0'), ('idle_session_timeout', '0')) v (name, value)
+              JOIN pg_catalog.pg_settings s ON s.name = v.name
+             WHERE s.setting <> v.value AND s.source <> 'client'
+            """;
+
     /** For {@link java.util.ServiceLoader}. */
     public PostgresDialect() {}
 
@@ -19,6 +27,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public boolean accepts(String jdbcUrl) {
         return jdbcUrl.startsWith("jdbc:postgresql:");
+    }
+
+    @Override
+    public String onConnect() {
+        return ON_CONNECT;
     }
 
     @Override

@@ -45,8 +45,13 @@ final class Pools {
      * @throws org.deltawatcher.api.StoreUnavailableException if the database must answer now and does not
      */
     HikariDataSource open(HomeOpener.Request request) {
+        var config = config(request);
+        String onConnect = dialectFor(request.settings()).onConnect();
+        if (!onConnect.isEmpty()) {
+            config.setConnectionInitSql(onConnect);
+        }
         try {
-            return new HikariDataSource(config(request));
+            return new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {
             throw new ConnectFailure(e).about(request.settings(), masking);
         } catch (RuntimeException e) {
