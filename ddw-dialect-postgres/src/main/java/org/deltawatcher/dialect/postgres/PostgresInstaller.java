@@ -37,6 +37,7 @@ final class PostgresInstaller implements SchemaInstaller {
         refuseSchemaOfOthers();
         return translating(() -> {
             if (isInstalled()) {
+                refuseEmpty();
                 refuseNewer(flyway.info());
             }
             List<String> done = new ArrayList<>();
@@ -95,6 +96,7 @@ final class PostgresInstaller implements SchemaInstaller {
             throw new HomeMismatchException(
                     "schema " + schema + " is not installed in this database. Install it with: ddw install");
         }
+        refuseEmpty();
         Flyway flyway = flyway();
         translating(() -> {
             MigrationInfoService info = flyway.info();
@@ -112,6 +114,18 @@ final class PostgresInstaller implements SchemaInstaller {
                 .bind("table", schema + ".process")
                 .mapTo(Boolean.class)
                 .one());
+    }
+
+    /** A dump of the schema alone brings the tables along and not the row that makes them a home. */
+    private void refuseEmpty() {
+        boolean isHome = database.call(handle -> handle.createQuery("SELECT EXISTS (SELECT FROM ddw.home)")
+                .mapTo(Boolean.class)
+                .one());
+        if (!isHome) {
+            throw new HomeMismatchException("schema " + schema
+                    + " came here without its rows, as by pg_dump --schema-only, and is no home. Begin anew with:"
+                    + " ddw uninstall --yes, and then: ddw install");
+        }
     }
 
     /** Who owns the schema can replace what is in it, and our functions run with the rights of who installs them. */

@@ -150,6 +150,6 @@ BEGIN
     IF pg_catalog.current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
         PERFORM ${ddw}._fail('DW001', what || ' must run at READ COMMITTED: at '
             || pg_catalog.upper(pg_catalog.current_setting('transaction_isolation')) || ' it cannot see what is committed meanwhile',
-            'Call it in a transaction of its own.');
+            'Call it in a transaction of its own; where that is what sessions begin with: SET default_transaction_isolation = ''read committed''.');
     END IF;
 END $$;

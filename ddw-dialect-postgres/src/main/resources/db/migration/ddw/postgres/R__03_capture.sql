@@ -136,7 +136,13 @@ BEGIN
             END;
     END;$body$, body, watch.watch_id, changed_key);
     END IF;
-    IF is_partitioned THEN -- anybody may call its function
+    -- a dump takes the triggers along to tables that nobody follows when they are altered
+    IF NOT is_partitioned THEN
+        body := format($body$
+    IF TG_RELID <> %s THEN
+        RETURN NULL;
+    END IF;$body$, watch.table_oid) || body;
+    ELSE -- and anybody may call its function
         body := format($body$
     IF TG_RELID <> ALL (%L::oid[]) AND NOT EXISTS (SELECT FROM pg_partition_ancestors(TG_RELID) a WHERE a.relid = %s::regclass) THEN
         RETURN NULL;

@@ -42,6 +42,32 @@ AS $$
       FROM unnest(${ddw}._partitions(watch.table_oid)) p (oid) CROSS JOIN (VALUES ('0_${ddw}_change'), ('0_${ddw}_update')) t (name)
 $$;
 
+-- What ALTER TABLE … DISABLE TRIGGER has left to do: what is written meanwhile is not recorded. ENABLE TRIGGER ALL does not
+-- make them as they were: for rows that arrive by replication they must be ALWAYS enabled.
+CREATE OR REPLACE FUNCTION ${ddw}._look_after_triggers(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN SELECT t.tgname, t.tgenabled, n.table_oid::regclass AS table_name
+                  FROM ${ddw}._triggers(watch) n JOIN pg_trigger t ON t.tgrelid = n.table_oid AND t.tgname = n.name AND t.tgenabled <> 'A' LOOP
+        IF part.tgenabled = 'D' THEN
+            PERFORM ${ddw}._note_loss(watch.watch_id, format('triggers of %s were disabled: what was written meanwhile is not recorded', part.table_name));
+        ELSE
+            EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', part.table_name, part.tgname);
+        END IF;
+    END LOOP;
+END $$;
+
+-- Those that are missing, or not enabled for all that is written.
+CREATE OR REPLACE FUNCTION ${ddw}._missing_triggers(watch ${ddw}.watch) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(DISTINCT n.name, ', ') FROM ${ddw}._triggers(watch) n
+     WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = n.table_oid AND t.tgname = n.name AND t.tgenabled = 'A')
+$$;
+
 -- Those that are there, wherever; also on partitions that were detached.
 CREATE OR REPLACE FUNCTION ${ddw}._drop_triggers(watch ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -123,8 +149,7 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT EXISTS (SELECT FROM ${ddw}.watch w
                     WHERE w.source = canonical AND w.state = 'on' AND w.table_oid = to_regclass(canonical)
-                      AND NOT EXISTS (SELECT FROM ${ddw}._triggers(w) t
-                                       WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t.table_oid AND g.tgname = t.name AND g.tgenabled = 'A')))
+                      AND ${ddw}._missing_triggers(w) IS NULL)
 $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}.enable(source text, capture text DEFAULT 'trigger', key_name text DEFAULT NULL) RETURNS void

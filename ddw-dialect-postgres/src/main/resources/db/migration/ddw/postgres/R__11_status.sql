@@ -111,6 +111,12 @@ BEGIN
         UNION ALL
         SELECT 'key_gone', w.source, NULL, ${ddw}._key_problem(w) FROM ${ddw}.watch w WHERE w.state = 'on' AND ${ddw}._key_problem(w) IS NOT NULL
         UNION ALL
+        SELECT 'triggers_gone', w.source, NULL, format('%s is not recorded whole: missing or disabled triggers: %s. ${ddw}.enable(%L) makes them, then'
+                   || ' ${ddw}.reload rebuilds a result', w.source, ${ddw}._missing_triggers(w), w.source)
+          FROM ${ddw}.watch w
+         WHERE w.state = 'on' AND NOT ${ddw}._is_restored(w) AND EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid)
+           AND ${ddw}._missing_triggers(w) IS NOT NULL
+        UNION ALL
         SELECT 'lost_changes', w.source, NULL, format('%s transactions made changes that could not be recorded whole, since %s: %s. ${ddw}.reload rebuilds a result,'
                    || ' then ${ddw}.enable(%L) clears this', count(*), min(l.noticed_at), (array_agg(l.reason ORDER BY l.noticed_at))[1], w.source)
           FROM ${ddw}.lost l JOIN ${ddw}.watch w USING (watch_id) GROUP BY w.source
@@ -170,8 +176,6 @@ COMMENT ON FUNCTION ${ddw}.diagnose IS 'Looks at the home as a whole.';
 CREATE OR REPLACE FUNCTION ${ddw}._problem(w ${ddw}.watch) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    missing text;
 BEGIN
     IF ${ddw}._is_restored(w) THEN
         RETURN format('the home was restored from a dump; note its processes, then ${ddw}.forget(%L), enable it and register them anew', w.source);
@@ -182,11 +186,9 @@ BEGIN
     IF w.state = 'broken' THEN
         RETURN w.reason;
     END IF;
-    SELECT string_agg(DISTINCT n.name, ', ') INTO missing
-      FROM ${ddw}._triggers(w) n
-     WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = n.table_oid AND t.tgname = n.name AND t.tgenabled = 'A');
-    IF missing IS NOT NULL THEN
-        RETURN format('missing or disabled triggers: %s; changes since then are lost to it: ${ddw}.enable(%L), then ${ddw}.reload', missing, w.source);
+    IF ${ddw}._missing_triggers(w) IS NOT NULL THEN
+        RETURN format('missing or disabled triggers: %s; changes since then are lost to it: ${ddw}.enable(%L), then ${ddw}.reload',
+                      ${ddw}._missing_triggers(w), w.source);
     END IF;
     IF ${ddw}._is_altered(w) THEN
         RETURN format('the table was altered; ${ddw}.repair() follows it', w.source);

@@ -373,13 +373,15 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms
 AS $$
 DECLARE
     why text;
+    detail text;
 BEGIN
     IF ${ddw}._follow(w.watch_id) THEN
         RETURN 'followed an alteration';
     END IF;
     RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
-    why := SQLERRM;
+    GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+    why := concat_ws('; ', SQLERRM, nullif(detail, ''));
     IF EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) AND NOT ${ddw}._guard(w.watch_id) AND ${ddw}._is_in_the_way(w) THEN
         RETURN 'could not be repaired, and writes fail: ' || why;
     END IF;

@@ -41,12 +41,14 @@ CREATE OR REPLACE FUNCTION ${ddw}._on_alter() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    -- concerns what columns and keys are made of, in any table
+    is_of_types CONSTANT boolean := tg_tag IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA', 'ALTER EXTENSION');
     altered integer[];
 BEGIN
     BEGIN
         -- what is none of our business is left in peace at little cost
         IF ${ddw}._is_following()
-           OR (tg_tag NOT IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA') AND NOT EXISTS (
+           OR (NOT is_of_types AND NOT EXISTS (
                 SELECT FROM pg_event_trigger_ddl_commands() c
                  WHERE c.schema_name = '${ddw}' OR c.objid IN (SELECT f.table_oid FROM ${ddw}.watch f) OR EXISTS (
                        SELECT FROM pg_inherits i WHERE c.objid IN (i.inhrelid, i.inhparent)))) THEN
@@ -63,9 +65,10 @@ BEGIN
             )
             SELECT f.watch_id FROM ${ddw}.watch f
              WHERE f.state = 'on'
-               AND (tg_tag IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA') OR EXISTS (SELECT FROM touched t WHERE t.is_ours)
-                    OR f.table_oid IN (SELECT a.objid FROM above a UNION ALL SELECT b.objid FROM below b))
-               AND ${ddw}._is_altered(f));
+               AND (is_of_types OR EXISTS (SELECT FROM touched t WHERE t.is_ours)
+                    OR f.table_oid IN (SELECT a.objid FROM above a UNION ALL SELECT b.objid FROM below b)));
+        PERFORM ${ddw}._look_after_triggers(f) FROM ${ddw}.watch f WHERE f.watch_id = ANY (altered);
+        altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f WHERE f.watch_id = ANY (altered) AND ${ddw}._is_altered(f));
     EXCEPTION WHEN OTHERS THEN
         RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
         RETURN; -- also where the schema has another name by now: no statement of the user's fails for that
@@ -106,7 +109,7 @@ BEGIN
     CREATE EVENT TRIGGER ${ddw}_on_alter ON ddl_command_end
         -- of views and foreign tables, as they may be parents, and the server takes RENAME COLUMN by any of these names for a table
         WHEN TAG IN ('ALTER TABLE', 'ALTER VIEW', 'ALTER MATERIALIZED VIEW', 'ALTER FOREIGN TABLE', 'ALTER INDEX', 'ALTER TYPE', 'ALTER DOMAIN',
-                     'ALTER SCHEMA', 'CREATE TABLE') EXECUTE FUNCTION ${ddw}._on_alter();
+                     'ALTER SCHEMA', 'ALTER EXTENSION', 'CREATE TABLE') EXECUTE FUNCTION ${ddw}._on_alter();
     CREATE EVENT TRIGGER ${ddw}_on_drop ON sql_drop EXECUTE FUNCTION ${ddw}._on_drop();
     ALTER EVENT TRIGGER ${ddw}_on_alter ENABLE ALWAYS;
     ALTER EVENT TRIGGER ${ddw}_on_drop ENABLE ALWAYS;

@@ -260,6 +260,19 @@ class FollowAlterTest {
     }
 
     @Test
+    void an_extension_that_moves_with_the_type_of_a_key_is_followed_at_once() throws SQLException {
+        lab.run("CREATE SCHEMA ext_" + name, "CREATE EXTENSION citext SCHEMA public");
+        lab.run("CREATE TABLE coupon (code citext PRIMARY KEY, n int)");
+        lab.enable("public.coupon");
+        lab.run("INSERT INTO coupon VALUES ('A', 1)");
+
+        lab.run("ALTER EXTENSION citext SET SCHEMA ext_" + name);
+        lab.run("UPDATE coupon SET n = 2", "UPDATE coupon SET code = 'a'");
+
+        assertThat(lab.recorded("delta_coupon", "old_code, new_code")).containsExactly("I - A", "U A A", "U A a");
+    }
+
+    @Test
     void columns_dropped_from_the_delta_table_by_hand_are_put_back() throws SQLException {
         lab.run("ALTER TABLE ddw.delta_" + name + " DROP COLUMN new_n CASCADE");
         run("UPDATE t SET n = 2");

@@ -49,6 +49,21 @@ class InstallTest {
     }
 
     @Test
+    void a_schema_that_was_restored_without_its_rows_says_how_to_begin_anew() throws SQLException {
+        home.installer().install();
+        execute("DELETE FROM ddw.home");
+        execute("DELETE FROM ddw.flyway_schema_history");
+
+        assertThatThrownBy(() -> home.installer().check())
+                .isInstanceOf(HomeMismatchException.class)
+                .hasMessageContainingAll("came here without its rows", "ddw uninstall --yes", "ddw install");
+        assertThatThrownBy(() -> home.installer().install()).isInstanceOf(HomeMismatchException.class);
+        home.installer().uninstall();
+        home.installer().install();
+        home.installer().check();
+    }
+
+    @Test
     void a_schema_that_somebody_else_could_replace_things_in_is_refused() throws SQLException {
         execute(
                 "DO $$BEGIN CREATE ROLE ddw_test_other; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$");

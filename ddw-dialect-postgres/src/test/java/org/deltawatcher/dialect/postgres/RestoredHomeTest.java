@@ -72,6 +72,20 @@ class RestoredHomeTest {
     }
 
     @Test
+    void triggers_on_a_table_that_has_another_number_do_nothing_however_it_is_altered() throws SQLException {
+        lab.run("CREATE TABLE restored (id int PRIMARY KEY, n text)");
+        for (String trigger : lab.rows("SELECT pg_get_triggerdef(oid) FROM pg_trigger"
+                + " WHERE tgrelid = 'public.t'::regclass AND NOT tgisinternal")) {
+            lab.run(trigger.replace(" ON public.t ", " ON public.restored "));
+        }
+        lab.run("ALTER TABLE restored RENAME COLUMN id TO number", "ALTER TABLE restored DROP COLUMN n");
+
+        lab.run("INSERT INTO restored VALUES (1)", "UPDATE restored SET number = 2", "TRUNCATE restored");
+
+        assertThat(lab.recorded("delta_t", "new_id")).containsExactly("I 1");
+    }
+
+    @Test
     void forgotten_and_enabled_again_it_works() throws SQLException {
         lab.rows("SELECT ddw.forget('public.t')");
         process = lab.watch(TABLE);
