@@ -126,7 +126,7 @@ class DisableTest {
         lab.enable("public.t");
         lab.run("ALTER TABLE t DISABLE TRIGGER ALL", "ALTER TABLE t ENABLE TRIGGER ALL");
         assertThat(lab.home().selfWatch().diagnose())
-                .anyMatch(f -> !f.isGood() && f.message().contains("missing or disabled triggers"));
+                .anyMatch(f -> !f.isGood() && f.message().contains("triggers of public.t were disabled"));
 
         lab.enable("public.t");
 
