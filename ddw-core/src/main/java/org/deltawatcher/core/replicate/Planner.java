@@ -74,6 +74,13 @@ final class Planner {
                 .toList();
     }
 
+    /** Returns the table with the columns that it would get. */
+    TableShape completed(TableShape table) {
+        List<ColumnShape> columns = new ArrayList<>(table.columns());
+        columns.addAll(missingColumns(table));
+        return new TableShape(table.name(), columns, table.key(), table.indexes());
+    }
+
     /** Returns the table as it would be made. */
     TableShape wanted() {
         List<String> key = key(null);
@@ -108,12 +115,9 @@ final class Planner {
         List<Object> constants = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
         List<Item> selectedItems = new ArrayList<>();
+        checkComplete(table);
         for (Item item : items) {
-            Optional<ColumnShape> to = table.column(item.name());
-            if (to.isEmpty() && definition.columns() == null) {
-                continue; // it came to the source later, and the table is not ours to alter
-            }
-            Fit fit = fit(from(item.name()), to.orElseThrow(() -> unknown(table, item.name())));
+            Fit fit = fit(from(item.name()), table.column(item.name()).orElseThrow(() -> unknown(table, item.name())));
             fit.remarks()
                     .forEach(remark -> remarks.add("column " + item.name() + " of the target " + remark
                             + "; rows that do not fit are parked"));
@@ -143,6 +147,26 @@ final class Planner {
                             + " batches fail and are tried again; one lane does without that");
         }
         return new ReplicaPlan(source, table, selectedItems, columns, fits, constants, key, remarks);
+    }
+
+    /** A column of the source that the table lacks is not passed over: the copy would look complete. */
+    private void checkComplete(TableShape table) {
+        List<String> missing = items.stream()
+                .map(Item::name)
+                .filter(name -> table.column(name).isEmpty())
+                .toList();
+        if (definition.columns() != null || missing.isEmpty()) {
+            return;
+        }
+        String columns = String.join(", ", missing);
+        if (definition.isCreated()) {
+            throw invalid("writes to " + table.name() + ", which has no column " + columns
+                    + " at the target yet; it is added when the next batch comes");
+        }
+        throw invalid(
+                "takes every column of " + source.name() + ", and " + table.name() + " at the target has no column "
+                        + columns + "; leave it out with \"except\": [\"" + String.join("\", \"", missing)
+                        + "\"], have it added with \"create\": true, or add it there");
     }
 
     /** Returns what the columns that the definition leaves to us get. */

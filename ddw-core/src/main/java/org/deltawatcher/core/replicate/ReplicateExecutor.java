@@ -80,7 +80,10 @@ public final class ReplicateExecutor implements ProcessExecutor {
             table = planner.wanted();
             remarks.add("the table is made when the first batch comes:\n" + String.join(";\n", statements));
         }
-        remarks.addAll(planner.plan(table).remarks());
+        for (ColumnShape column : planner.missingColumns(table)) {
+            remarks.add("the table gets the column " + column.name() + " when the next batch comes");
+        }
+        remarks.addAll(planner.plan(planner.completed(table)).remarks());
         return remarks;
     }
 
