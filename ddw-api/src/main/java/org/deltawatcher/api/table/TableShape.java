@@ -10,7 +10,7 @@ import org.deltawatcher.api.SourceName;
  * @param name schema and table as the catalog spells them
  * @param columns in the order of the table
  * @param key columns of the primary key in its order; empty if there is none
- * @param indexes the other indexes over plain columns; those over expressions or parts of the table are left out
+ * @param indexes the other indexes; those over expressions or parts of the table only if they forbid equal rows
  */
 public record TableShape(SourceName name, List<ColumnShape> columns, List<String> key, List<IndexShape> indexes) {
 

@@ -92,7 +92,7 @@ final class Planner {
             }
         });
         List<IndexShape> indexes = source.indexes().stream()
-                .filter(index -> bySource.keySet().containsAll(index.columns()))
+                .filter(index -> index.isPlain() && bySource.keySet().containsAll(index.columns()))
                 .map(index -> new IndexShape(
                         index.columns().stream().map(bySource::get).toList(), index.isUnique()))
                 .toList();
@@ -141,12 +141,31 @@ final class Planner {
                         + ", which must not be null and has no default");
             }
         }
-        if (process.lanes() > 1 && table.indexes().stream().anyMatch(IndexShape::isUnique)) {
-            remarks.add(
-                    "the target has a unique index besides its key: where rows of different lanes exchange such values,"
-                            + " batches fail and are tried again; one lane does without that");
-        }
+        checkLanes(table, columns, key);
         return new ReplicaPlan(source, table, selectedItems, columns, fits, constants, key, remarks);
+    }
+
+    /**
+     * Between lanes a row may come to its new value before another one has given it away: it would be refused, and parked,
+     * though nothing is wrong with it.
+     */
+    private void checkLanes(TableShape table, List<String> columns, List<String> key) {
+        if (process.lanes() == 1) {
+            return;
+        }
+        List<IndexShape> unique = new ArrayList<>(table.indexes());
+        unique.add(new IndexShape(table.key(), !table.key().isEmpty()));
+        unique.stream()
+                .filter(index -> index.isUnique() && !index.columns().containsAll(key))
+                .filter(index -> !index.isPlain() || index.columns().stream().anyMatch(columns::contains))
+                .findFirst()
+                .ifPresent(index -> {
+                    throw invalid("has " + process.lanes() + " lanes, and " + table.name()
+                            + " at the target has a unique index besides its key, "
+                            + (index.isPlain() ? "over " + index.columns() : "over an expression or a part of the rows")
+                            + ": rows of different lanes that exchange such values would be refused; use one lane, or"
+                            + " a table without that index");
+                });
     }
 
     /** A column of the source that the table lacks is not passed over: the copy would look complete. */

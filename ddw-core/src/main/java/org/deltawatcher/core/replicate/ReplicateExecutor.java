@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchKind;
+import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
@@ -93,8 +94,13 @@ public final class ReplicateExecutor implements ProcessExecutor {
         Target target = target(process);
         String key = execution.homeId() + " " + process.key();
         try {
-            Planned planned = planned(key, execution, target);
-            copy(execution, target, planned);
+            try {
+                copy(execution, target, planned(key, execution, target));
+            } catch (ExecutionFailedException e) {
+                plans.remove(key); // before a row is blamed: do the tables still suit each other?
+                planned(key, execution, target);
+                throw e;
+            }
         } catch (RuntimeException e) {
             plans.remove(key); // the table may have been altered: look again
             if (e instanceof InvalidDefinitionException) {

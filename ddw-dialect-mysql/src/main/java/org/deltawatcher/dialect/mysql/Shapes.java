@@ -17,27 +17,27 @@ import org.jdbi.v3.core.Handle;
 final class Shapes {
 
     private static final String FIND = """
-            SELECT TABLE_SCHEMA AS table_schema, TABLE_NAME AS table_name
-              FROM information_schema.TABLES
-             WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :table AND TABLE_TYPE = 'BASE TABLE'
-            """;
+        SELECT TABLE_SCHEMA AS table_schema, TABLE_NAME AS table_name
+          FROM information_schema.TABLES
+         WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :table AND TABLE_TYPE = 'BASE TABLE'
+        """;
 
     private static final String COLUMNS = """
-            SELECT COLUMN_NAME AS column_name, COLUMN_TYPE AS column_type, COLLATION_NAME AS collation_name,
-                   IS_NULLABLE = 'YES' AS is_nullable, COALESCE(GENERATION_EXPRESSION, '') = '' AS is_writable,
-                   COLUMN_DEFAULT IS NOT NULL OR EXTRA LIKE '%auto_increment%' OR EXTRA LIKE '%DEFAULT_GENERATED%' AS has_default
-              FROM information_schema.COLUMNS
-             WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :table
-             ORDER BY ORDINAL_POSITION
-            """;
+        SELECT COLUMN_NAME AS column_name, COLUMN_TYPE AS column_type, COLLATION_NAME AS collation_name,
+               IS_NULLABLE = 'YES' AS is_nullable, COALESCE(GENERATION_EXPRESSION, '') = '' AS is_writable,
+               COLUMN_DEFAULT IS NOT NULL OR EXTRA LIKE '%auto_increment%' OR EXTRA LIKE '%DEFAULT_GENERATED%' AS has_default
+          FROM information_schema.COLUMNS
+         WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :table
+         ORDER BY ORDINAL_POSITION
+        """;
 
     /** A part of a column or an expression is told by what is null. */
     private static final String INDEXES = """
-            SELECT INDEX_NAME AS index_name, NON_UNIQUE = 0 AS is_unique, COLUMN_NAME AS column_name, SUB_PART IS NOT NULL AS is_part
-              FROM information_schema.STATISTICS
-             WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :table AND INDEX_TYPE IN ('BTREE', 'HASH')
-             ORDER BY INDEX_NAME, SEQ_IN_INDEX
-            """;
+        SELECT INDEX_NAME AS index_name, NON_UNIQUE = 0 AS is_unique, COLUMN_NAME AS column_name, SUB_PART IS NOT NULL AS is_part
+          FROM information_schema.STATISTICS
+         WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :table AND INDEX_TYPE IN ('BTREE', 'HASH')
+         ORDER BY INDEX_NAME, SEQ_IN_INDEX
+        """;
 
     private static final String PRIMARY = "PRIMARY";
 
@@ -73,12 +73,16 @@ final class Shapes {
                 columns,
                 key.stream().map(Part::column).toList(),
                 indexes.entrySet().stream()
-                        .filter(index -> !index.getKey().equals(PRIMARY)
-                                && index.getValue().stream().noneMatch(Part::isPart))
-                        .map(index -> new IndexShape(
-                                index.getValue().stream().map(Part::column).toList(),
-                                index.getValue().get(0).isUnique()))
+                        .filter(index -> !index.getKey().equals(PRIMARY))
+                        .map(index -> index(index.getValue()))
+                        .filter(index -> index.isPlain() || index.isUnique())
                         .toList());
+    }
+
+    private static IndexShape index(List<Part> parts) {
+        List<String> whole =
+                parts.stream().filter(part -> !part.isPart()).map(Part::column).toList();
+        return new IndexShape(whole, parts.get(0).isUnique(), whole.size() == parts.size());
     }
 
     private static ColumnShape column(ResultSet rows) throws SQLException {

@@ -230,13 +230,15 @@ final class CopiedRows implements Rows {
         return (table.key().size() == key.size() && table.key().containsAll(key))
                 || table.indexes().stream()
                         .anyMatch(index -> index.isUnique()
+                                && index.isPlain()
                                 && index.columns().size() == key.size()
                                 && index.columns().containsAll(key));
     }
 
     private boolean isReferredTo() throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = ?::regclass)")) {
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid ="
+                        + " ?::regclass)")) {
             statement.setString(1, target);
             try (var rows = statement.executeQuery()) {
                 return rows.next() && rows.getBoolean(1);

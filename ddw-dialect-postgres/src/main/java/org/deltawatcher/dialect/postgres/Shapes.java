@@ -16,38 +16,40 @@ final class Shapes {
 
     /** A domain counts as what it is made of: the server checks the rest. */
     private static final String COLUMNS = """
-            SELECT a.attname, format_type(b.type, b.typmod) AS native_type, t.typtype = 'e' AS is_enum, NOT a.attnotnull AS is_nullable,
-                   a.attgenerated = '' AS is_writable, a.atthasdef OR a.attidentity <> '' AS has_default
-              FROM pg_catalog.pg_attribute a
-             CROSS JOIN LATERAL (
-                WITH RECURSIVE base AS (
-                    SELECT a.atttypid AS type, a.atttypmod AS typmod
-                    UNION ALL
-                    SELECT d.typbasetype, d.typtypmod FROM base JOIN pg_catalog.pg_type d ON d.oid = base.type WHERE d.typtype = 'd')
-                SELECT base.type, base.typmod FROM base JOIN pg_catalog.pg_type d ON d.oid = base.type WHERE d.typtype <> 'd') b
-              JOIN pg_catalog.pg_type t ON t.oid = b.type
-             WHERE a.attrelid = :table AND a.attnum > 0 AND NOT a.attisdropped
-             ORDER BY a.attnum
-            """;
+        SELECT a.attname, format_type(b.type, b.typmod) AS native_type, t.typtype = 'e' AS is_enum, NOT a.attnotnull AS is_nullable,
+               a.attgenerated = '' AS is_writable, a.atthasdef OR a.attidentity <> '' AS has_default
+          FROM pg_catalog.pg_attribute a
+         CROSS JOIN LATERAL (
+            WITH RECURSIVE base AS (
+                SELECT a.atttypid AS type, a.atttypmod AS typmod
+                UNION ALL
+                SELECT d.typbasetype, d.typtypmod FROM base JOIN pg_catalog.pg_type d ON d.oid = base.type WHERE d.typtype = 'd')
+            SELECT base.type, base.typmod FROM base JOIN pg_catalog.pg_type d ON d.oid = base.type WHERE d.typtype <> 'd') b
+          JOIN pg_catalog.pg_type t ON t.oid = b.type
+         WHERE a.attrelid = :table AND a.attnum > 0 AND NOT a.attisdropped
+         ORDER BY a.attnum
+        """;
 
     private static final String INDEXES = """
-            SELECT i.indisprimary, i.indisunique,
-                   ARRAY(SELECT a.attname::text FROM unnest(i.indkey) WITH ORDINALITY k (attnum, place)
-                           JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-                          WHERE k.place <= i.indnkeyatts ORDER BY k.place) AS columns
-              FROM pg_catalog.pg_index i
-             WHERE i.indrelid = :table AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
-             ORDER BY i.indexrelid
-            """;
+        SELECT i.indisprimary, i.indisunique OR i.indisexclusion AS is_unique,
+               i.indpred IS NULL AND i.indexprs IS NULL AND NOT i.indisexclusion AS is_plain,
+               ARRAY(SELECT a.attname::text FROM unnest(i.indkey) WITH ORDINALITY k (attnum, place)
+                       JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                      WHERE k.place <= i.indnkeyatts ORDER BY k.place) AS columns
+          FROM pg_catalog.pg_index i
+         WHERE i.indrelid = :table AND i.indisvalid
+           AND (i.indisunique OR i.indisexclusion OR (i.indpred IS NULL AND i.indexprs IS NULL))
+         ORDER BY i.indexrelid
+        """;
 
     private static final String FIND = """
-            SELECT n.nspname, c.relname, c.oid
-              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind IN ('r', 'p', 'f')
-               AND (n.nspname, c.relname) IN ((:schema, :table), (lower(:schema), lower(:table)))
-             ORDER BY (n.nspname, c.relname) = (:schema, :table) DESC
-             LIMIT 1
-            """;
+        SELECT n.nspname, c.relname, c.oid
+          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.relkind IN ('r', 'p', 'f')
+           AND (n.nspname, c.relname) IN ((:schema, :table), (lower(:schema), lower(:table)))
+         ORDER BY (n.nspname, c.relname) = (:schema, :table) DESC
+         LIMIT 1
+        """;
 
     private Shapes() {}
 
@@ -106,7 +108,9 @@ final class Shapes {
 
     private static Index index(ResultSet rows) throws SQLException {
         List<String> columns = Arrays.asList((String[]) rows.getArray("columns").getArray());
-        return new Index(rows.getBoolean("indisprimary"), new IndexShape(columns, rows.getBoolean("indisunique")));
+        return new Index(
+                rows.getBoolean("indisprimary"),
+                new IndexShape(columns, rows.getBoolean("is_unique"), rows.getBoolean("is_plain")));
     }
 
     private record Index(boolean isPrimary, IndexShape shape) {}

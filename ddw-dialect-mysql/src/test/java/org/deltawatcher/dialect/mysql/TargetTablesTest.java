@@ -1,0 +1,79 @@
+package org.deltawatcher.dialect.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.deltawatcher.api.InvalidDefinitionException;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.spi.Target;
+import org.deltawatcher.api.spi.Targets;
+import org.deltawatcher.core.replicate.ReplicateExecutor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@code replicate} says of tables of MySQL before it writes to them. */
+final class TargetTablesTest {
+
+    private final TargetLab target = new TargetLab();
+    private final ReplicateExecutor executor = new ReplicateExecutor(new Targets() {
+        @Override
+        public List<String> names() {
+            return List.of("there");
+        }
+
+        @Override
+        public Target target(String name) {
+            return target.target();
+        }
+    });
+
+    @BeforeEach
+    void create() {
+        target.run("CREATE TABLE shop.notes (id BIGINT PRIMARY KEY, code VARCHAR(50))");
+        target.lab().track("notes");
+    }
+
+    @AfterEach
+    void close() {
+        target.close();
+    }
+
+    @Test
+    void a_unique_index_of_any_kind_besides_the_key_wants_one_lane() {
+        for (String index : List.of("code", "code(3)", "(LOWER(code))")) {
+            target.run(
+                    "DROP TABLE IF EXISTS shop.copy",
+                    "CREATE TABLE shop.copy (id BIGINT PRIMARY KEY, code VARCHAR(50), UNIQUE (" + index + "))");
+
+            assertThatThrownBy(() -> check(2))
+                    .as(index)
+                    .isInstanceOf(InvalidDefinitionException.class)
+                    .hasMessageContainingAll("2 lanes", "copy", "unique index", "use one lane");
+            assertThatCode(() -> check(1)).as(index).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void an_index_that_the_key_is_part_of_is_in_nobodys_way() {
+        target.run("CREATE TABLE shop.copy (id BIGINT PRIMARY KEY, code VARCHAR(50), UNIQUE (code, id), INDEX (code))");
+
+        assertThatCode(() -> check(2)).doesNotThrowAnyException();
+    }
+
+    private List<String> check(int lanes) {
+        ProcessDefinition process = ProcessDefinition.builder(
+                        new ProcessKey(target.lab().source("notes"), "other"),
+                        "replicate",
+                        "{\"table\": \"" + target.lab().source("copy") + "\"}")
+                .target("there")
+                .lanes(lanes)
+                .build();
+        List<String> remarks = executor.check(process, target.lab().home().sql());
+        assertThat(remarks).allSatisfy(remark -> assertThat(remark).isNotBlank());
+        return remarks;
+    }
+}
