@@ -1,5 +1,6 @@
 package org.deltawatcher.api.spi;
 
+import java.util.UUID;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
@@ -54,6 +55,9 @@ public interface HomeSql {
 
     /** Returns what selects from rows. */
     RowReader rows();
+
+    /** Returns the identity of the home. */
+    UUID homeId();
 
     /**
      * Statements for the four operations; empty text means none.

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.spi.HomeSql;
 import org.deltawatcher.api.spi.RowReader;
 import org.deltawatcher.api.spi.RowReader.Item;
 import org.deltawatcher.api.spi.Target;
@@ -34,6 +35,7 @@ final class Planner {
 
     private final ProcessDefinition process;
     private final ReplicateDefinition definition;
+    private final HomeSql home;
     private final RowReader rows;
     private final Target target;
     private final TableShape source;
@@ -41,10 +43,11 @@ final class Planner {
     private final Map<String, ColumnShape> selected = new LinkedHashMap<>();
     private final List<Item> items = new ArrayList<>();
 
-    Planner(ProcessDefinition process, RowReader rows, Target target) {
+    Planner(ProcessDefinition process, HomeSql home, Target target) {
         this.process = process;
         this.definition = ReplicateDefinition.parse(process);
-        this.rows = rows;
+        this.home = home;
+        this.rows = home.rows();
         this.target = target;
         this.source = rows.shape(process.key().source());
         this.contents = contents();
@@ -109,6 +112,9 @@ final class Planner {
      * @throws InvalidDefinitionException if the definition does not suit it
      */
     ReplicaPlan plan(TableShape table) {
+        if (table.name().equals(source.name()) && target.home().equals(Optional.of(home.homeId()))) {
+            throw invalid("has its own source for a target: " + source.name());
+        }
         List<String> key = key(table);
         List<String> columns = new ArrayList<>();
         List<Fit> fits = new ArrayList<>();

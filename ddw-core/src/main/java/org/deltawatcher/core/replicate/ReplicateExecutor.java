@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchKind;
@@ -66,7 +65,7 @@ public final class ReplicateExecutor implements ProcessExecutor {
     @Override
     public List<String> check(ProcessDefinition definition, HomeSql sql) {
         Target target = target(definition);
-        Planner planner = new Planner(definition, sql.rows(), target);
+        Planner planner = new Planner(definition, sql, target);
         List<String> statements = planner.missing();
         List<String> remarks = new ArrayList<>();
         TableShape table;
@@ -142,16 +141,12 @@ public final class ReplicateExecutor implements ProcessExecutor {
                         .equals(execution.sql().rows().shape(process.key().source()))) {
             return last;
         }
-        Planner planner = new Planner(process, execution.sql().rows(), target);
+        Planner planner = new Planner(process, execution.sql(), target);
         TableShape table = table(planner, target, process);
-        Optional<UUID> there = target.home();
-        if (there.filter(execution.homeId()::equals).isPresent()
-                && table.name().equals(process.key().source())) {
-            throw new InvalidDefinitionException(
-                    "definition of process " + process.key() + " has its own source for a target");
-        }
         Planned planned = new Planned(
-                process, planner.plan(table), there.map(id -> "ddw:" + id).orElse(""));
+                process,
+                planner.plan(table),
+                target.home().map(id -> "ddw:" + id).orElse(""));
         plans.put(key, planned);
         return planned;
     }

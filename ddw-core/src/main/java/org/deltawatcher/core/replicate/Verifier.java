@@ -66,7 +66,7 @@ public final class Verifier {
         this.process = process;
         this.target = targets.target(process.target());
         this.progress = progress;
-        Planner planner = new Planner(process, home.sql().rows(), target);
+        Planner planner = new Planner(process, home.sql(), target);
         this.plan = planner.plan(planner.find()
                 .orElseThrow(() -> new InvalidDefinitionException("there is no copy yet: target " + target.name()
                         + " has no table " + ReplicateDefinition.parse(process).table())));

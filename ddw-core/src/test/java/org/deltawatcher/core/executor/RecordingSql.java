@@ -2,6 +2,7 @@ package org.deltawatcher.core.executor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
@@ -27,6 +28,11 @@ final class RecordingSql implements HomeSql {
     @Override
     public void callProcedure(Transaction transaction, BatchId batch, String name) {
         calls.add("call " + name);
+    }
+
+    @Override
+    public UUID homeId() {
+        throw new IllegalStateException("no home has this SQL");
     }
 
     @Override

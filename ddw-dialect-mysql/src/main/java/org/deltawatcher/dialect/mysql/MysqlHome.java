@@ -31,9 +31,7 @@ final class MysqlHome implements Home {
 
     @Override
     public UUID id() {
-        return UUID.fromString(database.call(handle -> handle.createQuery("SELECT home_id FROM ddw.home")
-                .mapTo(String.class)
-                .one()));
+        return sql().homeId();
     }
 
     @Override

@@ -24,14 +24,14 @@ final class MysqlHomeSql implements HomeSql {
     private static final UUID EMPTY_BATCH = new UUID(0, 0);
 
     private static final String PROCEDURE = """
-            SELECT CONCAT(ddw._quoted(r.ROUTINE_SCHEMA), '.', ddw._quoted(r.ROUTINE_NAME))
-              FROM information_schema.ROUTINES r
-             WHERE r.ROUTINE_TYPE = 'PROCEDURE' AND r.ROUTINE_SCHEMA = ddw._part(:name, 1) AND r.ROUTINE_NAME = ddw._part(:name, 2)
-               AND 1 = (SELECT COUNT(*)
-                          FROM information_schema.PARAMETERS p
-                         WHERE p.SPECIFIC_SCHEMA = r.ROUTINE_SCHEMA AND p.SPECIFIC_NAME = r.SPECIFIC_NAME
-                           AND p.ROUTINE_TYPE = 'PROCEDURE')
-            """;
+        SELECT CONCAT(ddw._quoted(r.ROUTINE_SCHEMA), '.', ddw._quoted(r.ROUTINE_NAME))
+          FROM information_schema.ROUTINES r
+         WHERE r.ROUTINE_TYPE = 'PROCEDURE' AND r.ROUTINE_SCHEMA = ddw._part(:name, 1) AND r.ROUTINE_NAME = ddw._part(:name, 2)
+           AND 1 = (SELECT COUNT(*)
+                      FROM information_schema.PARAMETERS p
+                     WHERE p.SPECIFIC_SCHEMA = r.ROUTINE_SCHEMA AND p.SPECIFIC_NAME = r.SPECIFIC_NAME
+                       AND p.ROUTINE_TYPE = 'PROCEDURE')
+        """;
 
     private final Database database;
     private final Sources sources;
@@ -114,11 +114,18 @@ final class MysqlHomeSql implements HomeSql {
     public void checkProcedure(SourceName source, String name) {
         database.run(handle -> {
             if (procedure(handle, name).isEmpty()) {
-                throw new InvalidDefinitionException(
-                        "there is no procedure " + name
-                                + " with one parameter, written schema.procedure. It is called with the GUID of the batch, a CHAR(36)");
+                throw new InvalidDefinitionException("there is no procedure " + name
+                        + " with one parameter, written schema.procedure. It is called with the GUID of the"
+                        + " batch, a CHAR(36)");
             }
         });
+    }
+
+    @Override
+    public UUID homeId() {
+        return UUID.fromString(database.call(handle -> handle.createQuery("SELECT home_id FROM ddw.home")
+                .mapTo(String.class)
+                .one()));
     }
 
     @Override

@@ -34,9 +34,7 @@ final class PostgresHome implements Home {
 
     @Override
     public UUID id() {
-        return database.call(handle -> handle.createQuery("SELECT home_id FROM ddw.home")
-                .mapTo(UUID.class)
-                .one());
+        return sql().homeId();
     }
 
     @Override

@@ -25,10 +25,10 @@ final class PostgresHomeSql implements HomeSql {
     private static final UUID EMPTY_BATCH = new UUID(0, 0);
 
     private static final String PROCEDURE = """
-            SELECT CASE p.prokind WHEN 'p' THEN 'CALL ' ELSE 'SELECT ' END || format('%I.%I', n.nspname, p.proname)
-              FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-             WHERE p.oid = to_regprocedure(:signature) AND p.prokind IN ('p', 'f')
-            """;
+        SELECT CASE p.prokind WHEN 'p' THEN 'CALL ' ELSE 'SELECT ' END || format('%I.%I', n.nspname, p.proname)
+          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+         WHERE p.oid = to_regprocedure(:signature) AND p.prokind IN ('p', 'f')
+        """;
 
     /** What the server calls a text that is no name of a procedure; from 16 on it finds nothing instead, mostly. */
     private static final Set<String> NO_NAME = Set.of("22P02", "42601", "42602", "42704", "0A000", "3F000");
@@ -79,6 +79,13 @@ final class PostgresHomeSql implements HomeSql {
             }
             return true;
         });
+    }
+
+    @Override
+    public UUID homeId() {
+        return database.call(handle -> handle.createQuery("SELECT home_id FROM ddw.home")
+                .mapTo(UUID.class)
+                .one());
     }
 
     @Override

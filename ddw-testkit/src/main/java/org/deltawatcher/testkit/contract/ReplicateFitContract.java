@@ -73,6 +73,14 @@ public abstract class ReplicateFitContract extends ContractSuite {
                 .anySatisfy(remark -> assertThat(remark).contains("column amount", "when the next batch comes"));
     }
 
+    @Test
+    final void a_source_is_not_its_own_target() {
+        ProcessDefinition process = process(scenario().source(), "").build();
+
+        isRefused(process, "its own source for a target");
+        isGivenBack(process, "its own source for a target");
+    }
+
     private void isRefused(ProcessDefinition process, String... parts) {
         assertThatThrownBy(() -> executor.check(process, home().sql()))
                 .isInstanceOf(InvalidDefinitionException.class)

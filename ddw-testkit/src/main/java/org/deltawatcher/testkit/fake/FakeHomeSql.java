@@ -2,6 +2,7 @@ package org.deltawatcher.testkit.fake;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.DeltaWatcherException;
@@ -17,9 +18,11 @@ import org.deltawatcher.api.spi.Transaction;
 final class FakeHomeSql implements HomeSql {
 
     private final Map<String, FakeHome.SqlEffect> effects = new ConcurrentHashMap<>();
+    private final FakeDatabase database;
     private final RowReader rows;
 
     FakeHomeSql(FakeDatabase database) {
+        this.database = database;
         rows = new FakeRowReader(database);
     }
 
@@ -46,6 +49,11 @@ final class FakeHomeSql implements HomeSql {
     @Override
     public void callProcedure(Transaction transaction, BatchId batch, String name) {
         run(transaction, batch, name);
+    }
+
+    @Override
+    public UUID homeId() {
+        return database.id;
     }
 
     @Override
