@@ -90,11 +90,11 @@ BEGIN
     PERFORM ${ddw}._find_key_operators(watch);
 END $$;
 
--- What the key's index takes for equal. Kept, so that nothing depends on the index later on: it may be renamed or dropped.
-CREATE OR REPLACE FUNCTION ${ddw}._find_key_operators(watch ${ddw}.watch) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp
+-- What the key's index takes for equal, as long as there is that index.
+CREATE OR REPLACE FUNCTION ${ddw}._key_operators(watch ${ddw}.watch) RETURNS TABLE (attnum smallint, operator text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
-    UPDATE ${ddw}.watch_column c SET key_operator = pg_catalog.format('OPERATOR(%I.%s)', n.nspname, o.oprname)
+    SELECT k.attnum, pg_catalog.format('OPERATOR(%I.%s)', n.nspname, o.oprname)
       FROM pg_catalog.pg_class s
       JOIN pg_catalog.pg_index i ON i.indrelid = s.oid
       JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
@@ -104,8 +104,15 @@ AS $$
                                AND a.amoplefttype = p.opcintype AND a.amoprighttype = p.opcintype
       JOIN pg_catalog.pg_operator o ON o.oid = a.amopopr
       JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
-     WHERE s.oid = watch.table_oid AND x.relname = watch.key_name AND c.watch_id = watch.watch_id AND c.attnum = k.attnum
-       AND c.key_place IS NOT NULL
+     WHERE s.oid = watch.table_oid AND x.relname = watch.key_name
+$$;
+
+-- Kept, so that nothing depends on the index later on: it may be renamed or dropped.
+CREATE OR REPLACE FUNCTION ${ddw}._find_key_operators(watch ${ddw}.watch) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE ${ddw}.watch_column c SET key_operator = k.operator
+      FROM ${ddw}._key_operators(watch) k WHERE c.watch_id = watch.watch_id AND c.attnum = k.attnum AND c.key_place IS NOT NULL
 $$;
 
 -- Two images may not fit into a page where one does: the width of what cannot be moved out of line.

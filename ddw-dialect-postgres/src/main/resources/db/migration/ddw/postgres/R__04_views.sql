@@ -79,9 +79,11 @@ SELECT b.batch_id, b.process_id, %1$s, %2$s
  WHERE b.kind = 'changes'
 UNION ALL
 SELECT b.batch_id, b.process_id, %1$s, %2$s
-  FROM ${ddw}.batch b CROSS JOIN LATERAL unnest(b.late) l (transaction)
+  FROM ${ddw}.batch b
+ CROSS JOIN LATERAL (SELECT u.transaction FROM unnest(b.late) u (transaction) LIMIT cardinality(b.late)) l
  CROSS JOIN LATERAL (SELECT %1$s, %2$s FROM %3$s d
                       WHERE (d.transaction, d.position) > (l.transaction, b.late_from) AND (d.transaction, d.position) <= (l.transaction, b.late_to)
+                        AND d.transaction >= l.transaction AND d.transaction <= l.transaction
                         AND CASE WHEN %5$s THEN 1 END IS NOT NULL
                       ORDER BY d.transaction, d.position LIMIT b.late_to - b.late_from) d
  WHERE b.kind = 'changes'

@@ -43,21 +43,28 @@ AS $$
 $$;
 
 -- What ALTER TABLE … DISABLE TRIGGER has left to do: what is written meanwhile is not recorded. ENABLE TRIGGER ALL does not
--- make them as they were: for rows that arrive by replication they must be ALWAYS enabled.
+-- make them as they were: for rows that arrive by replication they must be ALWAYS enabled. Never fails, nor waits for long.
 CREATE OR REPLACE FUNCTION ${ddw}._look_after_triggers(watch ${ddw}.watch) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms'
 AS $$
 DECLARE
     part record;
 BEGIN
-    FOR part IN SELECT t.tgname, t.tgenabled, n.table_oid::regclass AS table_name
-                  FROM ${ddw}._triggers(watch) n JOIN pg_trigger t ON t.tgrelid = n.table_oid AND t.tgname = n.name AND t.tgenabled <> 'A' LOOP
-        IF part.tgenabled = 'D' THEN
-            PERFORM ${ddw}._note_loss(watch.watch_id, format('triggers of %s were disabled: what was written meanwhile is not recorded', part.table_name));
-        ELSE
-            EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', part.table_name, part.tgname);
-        END IF;
+    IF EXISTS (SELECT FROM ${ddw}._triggers(watch) n JOIN pg_trigger t ON t.tgrelid = n.table_oid AND t.tgname = n.name AND t.tgenabled = 'D')
+       AND NOT EXISTS (SELECT FROM ${ddw}.lost l WHERE l.watch_id = watch.watch_id AND l.transaction = pg_current_xact_id()) THEN
+        PERFORM ${ddw}._note_loss(watch.watch_id, format('triggers of %s were disabled: what was written meanwhile is not recorded', watch.source));
+    END IF;
+    -- those of a partitioned table take those of its partitions along
+    FOR part IN SELECT t.oid, t.tgname, n.table_oid::regclass AS table_name
+                  FROM ${ddw}._triggers(watch) n JOIN pg_trigger t ON t.tgrelid = n.table_oid AND t.tgname = n.name AND t.tgenabled IN ('O', 'R')
+                 ORDER BY n.table_oid <> watch.table_oid LOOP
+        CONTINUE WHEN NOT EXISTS (SELECT FROM pg_trigger t WHERE t.oid = part.oid AND t.tgenabled IN ('O', 'R'));
+        PERFORM ${ddw}._set_following(true); -- the event triggers need not look
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', part.table_name, part.tgname);
+        PERFORM ${ddw}._set_following(false);
     END LOOP;
+EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'ddw could not enable its triggers on % for rows that arrive by replication, too: %', watch.source, SQLERRM;
 END $$;
 
 -- Those that are missing, or not enabled for all that is written.

@@ -13,6 +13,14 @@ AS $$
      WHERE k.watch_id = w.watch_id
 $$;
 
+-- Whether what the key's index takes for equal is in another schema by now.
+CREATE OR REPLACE FUNCTION ${ddw}._has_moved_operators(w ${ddw}.watch) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM ${ddw}._key_operators(w) o JOIN ${ddw}.watch_column k ON k.watch_id = w.watch_id AND k.attnum = o.attnum
+                    WHERE k.key_place IS NOT NULL AND k.key_operator <> o.operator)
+$$;
+
 -- Whether the source is not what was written down, or the delta table is not what the trigger writes to.
 CREATE OR REPLACE FUNCTION ${ddw}._is_altered(w ${ddw}.watch) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -22,6 +30,7 @@ AS $$
           FULL JOIN (SELECT * FROM ${ddw}.watch_column x WHERE x.watch_id = w.watch_id AND NOT x.is_dropped) k ON k.attnum = c.attnum
          WHERE c.attnum IS NULL OR k.attnum IS NULL OR c.column_name <> k.column_name OR c.source_type <> k.source_type)
         OR EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS DISTINCT FROM d.known_type)
+        OR ${ddw}._has_moved_operators(w)
         OR w.source IS DISTINCT FROM ${ddw}._source_of(w.table_oid)
         OR w.partitions IS DISTINCT FROM ${ddw}._partitions(w.table_oid)
 $$;
@@ -89,6 +98,7 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
+    has_changed := has_changed OR ${ddw}._has_moved_operators(w);
     IF has_changed THEN
         UPDATE ${ddw}.watch f SET schema_version = f.schema_version + 1, is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid)
          WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;

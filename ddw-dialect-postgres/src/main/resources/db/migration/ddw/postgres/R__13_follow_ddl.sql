@@ -42,7 +42,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     -- concerns what columns and keys are made of, in any table
-    is_of_types CONSTANT boolean := tg_tag IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA', 'ALTER EXTENSION');
+    is_of_types CONSTANT boolean := tg_tag IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA', 'ALTER EXTENSION', 'ALTER OPERATOR');
     altered integer[];
 BEGIN
     BEGIN
@@ -67,7 +67,9 @@ BEGIN
              WHERE f.state = 'on'
                AND (is_of_types OR EXISTS (SELECT FROM touched t WHERE t.is_ours)
                     OR f.table_oid IN (SELECT a.objid FROM above a UNION ALL SELECT b.objid FROM below b)));
-        PERFORM ${ddw}._look_after_triggers(f) FROM ${ddw}.watch f WHERE f.watch_id = ANY (altered);
+        IF tg_tag = 'ALTER TABLE' THEN
+            PERFORM ${ddw}._look_after_triggers(f) FROM ${ddw}.watch f WHERE f.watch_id = ANY (altered);
+        END IF;
         altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f WHERE f.watch_id = ANY (altered) AND ${ddw}._is_altered(f));
     EXCEPTION WHEN OTHERS THEN
         RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
@@ -109,7 +111,7 @@ BEGIN
     CREATE EVENT TRIGGER ${ddw}_on_alter ON ddl_command_end
         -- of views and foreign tables, as they may be parents, and the server takes RENAME COLUMN by any of these names for a table
         WHEN TAG IN ('ALTER TABLE', 'ALTER VIEW', 'ALTER MATERIALIZED VIEW', 'ALTER FOREIGN TABLE', 'ALTER INDEX', 'ALTER TYPE', 'ALTER DOMAIN',
-                     'ALTER SCHEMA', 'ALTER EXTENSION', 'CREATE TABLE') EXECUTE FUNCTION ${ddw}._on_alter();
+                     'ALTER SCHEMA', 'ALTER EXTENSION', 'ALTER OPERATOR', 'CREATE TABLE') EXECUTE FUNCTION ${ddw}._on_alter();
     CREATE EVENT TRIGGER ${ddw}_on_drop ON sql_drop EXECUTE FUNCTION ${ddw}._on_drop();
     ALTER EVENT TRIGGER ${ddw}_on_alter ENABLE ALWAYS;
     ALTER EVENT TRIGGER ${ddw}_on_drop ENABLE ALWAYS;

@@ -2,6 +2,7 @@ package org.deltawatcher.dialect.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,5 +68,22 @@ class DisabledTriggersTest {
                 .asString()
                 .startsWith("triggers_gone public.t is not recorded whole")
                 .contains("0_ddw_change", "ddw.enable('public.t')");
+    }
+
+    @Test
+    void a_type_is_altered_without_waiting_for_writers_of_a_table_whose_triggers_are_not_as_they_should_be()
+            throws SQLException {
+        lab.run("CREATE TYPE mood AS ENUM ('a')", "ALTER EVENT TRIGGER ddw_on_alter DISABLE");
+        lab.run("ALTER TABLE t DISABLE TRIGGER ALL", "ALTER TABLE t ENABLE TRIGGER ALL");
+        lab.run("ALTER EVENT TRIGGER ddw_on_alter ENABLE ALWAYS");
+        try (Connection writer = lab.connect()) {
+            writer.setAutoCommit(false);
+            Lab.execute(writer, "INSERT INTO t VALUES (1, 0)");
+
+            lab.run("SET LOCAL statement_timeout = '10s'", "ALTER TYPE mood RENAME TO feeling");
+            lab.run("SET LOCAL statement_timeout = '10s'", "CREATE TABLE child () INHERITS (t)");
+            writer.commit();
+        }
+        assertThat(lab.recorded("delta_t", "new_id")).containsExactly("I 1");
     }
 }

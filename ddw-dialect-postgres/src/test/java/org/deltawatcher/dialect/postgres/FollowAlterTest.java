@@ -273,6 +273,25 @@ class FollowAlterTest {
     }
 
     @Test
+    void a_key_s_operator_that_moves_to_another_schema_is_followed_at_once() throws SQLException {
+        lab.run(
+                "CREATE SCHEMA odd",
+                "CREATE FUNCTION same(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 = $2'",
+                "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = same)",
+                "CREATE OPERATOR CLASS odd FOR TYPE int USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 ===,"
+                        + " OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int, int)",
+                "CREATE TABLE odd_key (id int NOT NULL, v int)",
+                "CREATE UNIQUE INDEX odd_index ON odd_key (id odd)");
+        lab.rows("SELECT ddw.enable('public.odd_key', key_name => 'odd_index')");
+        lab.run("INSERT INTO odd_key VALUES (1, 1)");
+
+        lab.run("ALTER OPERATOR === (int, int) SET SCHEMA odd");
+        lab.run("UPDATE odd_key SET v = 2");
+
+        assertThat(lab.recorded("delta_odd_key", "old_v, new_v")).containsExactly("I - 1", "U 1 2");
+    }
+
+    @Test
     void columns_dropped_from_the_delta_table_by_hand_are_put_back() throws SQLException {
         lab.run("ALTER TABLE ddw.delta_" + name + " DROP COLUMN new_n CASCADE");
         run("UPDATE t SET n = 2");

@@ -66,6 +66,22 @@ class ManySavepointsTest {
     }
 
     @Test
+    void a_batch_is_not_taken_for_so_large_that_its_query_were_worth_compiling() throws SQLException {
+        lab.run("SELECT ddw.register('public.t', 'p', 'sql', 'x')");
+        lab.run("INSERT INTO t SELECT n, 0 FROM generate_series(1, 20000) n");
+        lab.run("ANALYZE ddw.delta_t");
+        String batch = lab.one(STAGE);
+
+        for (String view : new String[] {"changes_t", "net_t"}) {
+            String top = lab.one("EXPLAIN SELECT * FROM ddw." + view + " WHERE batch_id = '" + batch + "'");
+            double cost = Double.parseDouble(top.replaceFirst(".*cost=[0-9.]+\\.\\.([0-9.]+).*", "$1"));
+            assertThat(cost)
+                    .as("%s: 100,000 are worth it, and the table may be a hundred times as large", top)
+                    .isLessThan(1_000);
+        }
+    }
+
+    @Test
     void a_function_that_updates_rows_to_what_it_has_just_made_them_looks_each_of_them_up() throws SQLException {
         lab.run("INSERT INTO t SELECT n, 0 FROM generate_series(1, 1000) n");
         try (Connection connection = lab.connect()) {
