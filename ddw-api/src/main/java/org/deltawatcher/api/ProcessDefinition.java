@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param executor name of the executor that runs it, such as {@code sql}
  * @param definition what the executor runs, in the executor's own form
  * @param target name of the connection that it writes to, as the workers' configuration calls it; null for none but the home
- * @param isActive whether workers may stage its changes
+ * @param group name of the process group whose members change their target together, or null for none; see {@link
+ *     org.deltawatcher.api.spi.GroupExecutor}
+ * @param isActive whether workers may stage its changes; a group rests as long as one of its members may not be staged
  * @param schedule time infos joined by {@code ;}, such as {@code continuous} or {@code every 5m; at 06:30 Europe/Vienna}
  * @param leaseDuration how long a batch is reserved, at least one second
  * @param batchSize changes in a batch at most, at least 1
@@ -28,6 +30,7 @@ public record ProcessDefinition(
         String executor,
         String definition,
         @Nullable String target,
+        @Nullable String group,
         boolean isActive,
         String schedule,
         Duration leaseDuration,
@@ -56,6 +59,9 @@ public record ProcessDefinition(
         if (lanes < 1 || lanes > 1024) {
             throw new InvalidArgumentException("lanes of process " + key + " must be from 1 to 1024 but are " + lanes);
         }
+        if (group != null && group.isBlank()) {
+            throw new InvalidArgumentException("group of process " + key + " must not be blank");
+        }
         if (warnAfter != null && (warnAfter.isNegative() || warnAfter.isZero())) {
             throw new InvalidArgumentException(
                     "warn after of process " + key + " must be longer than 0 but is " + warnAfter);
@@ -72,6 +78,7 @@ public record ProcessDefinition(
         return new Builder(key, executor, definition)
                 .description(description)
                 .target(target)
+                .group(group)
                 .active(isActive)
                 .schedule(schedule)
                 .leaseDuration(leaseDuration)
@@ -91,6 +98,7 @@ public record ProcessDefinition(
         private String definition;
         private String description = "";
         private @Nullable String target;
+        private @Nullable String group;
         private boolean active = true;
         private String schedule = "continuous";
         private Duration leaseDuration = STANDARD_LEASE;
@@ -124,6 +132,11 @@ public record ProcessDefinition(
 
         public Builder target(@Nullable String value) {
             target = value;
+            return this;
+        }
+
+        public Builder group(@Nullable String value) {
+            group = value;
             return this;
         }
 
@@ -179,6 +192,7 @@ public record ProcessDefinition(
                     executor,
                     definition,
                     target,
+                    group,
                     active,
                     schedule,
                     leaseDuration,

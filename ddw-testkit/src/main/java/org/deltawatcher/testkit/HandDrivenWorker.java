@@ -7,14 +7,18 @@ import java.util.Optional;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.MemberFailedException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.DueRuns;
+import org.deltawatcher.api.spi.Execution;
+import org.deltawatcher.api.spi.GroupExecutor;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.ProcessExecutor;
 import org.deltawatcher.api.spi.StageRequest;
 import org.deltawatcher.core.executor.Executors;
 import org.deltawatcher.core.schedule.Schedule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker without threads: it stages, executes and commits on the thread of the test, when the test says so. Works on
@@ -84,10 +88,14 @@ public final class HandDrivenWorker {
         return result;
     }
 
-    /** Stages, executes and commits one batch; empty if there is none. */
+    /** Stages, executes and commits one batch, or one of each member of the process's group; empty if there is none. */
     public Optional<RunResult> runBatch(ProcessKey key) {
-        ProcessDefinition process = home.processes().find(key).orElseThrow(() -> unknown(key));
+        ProcessDefinition process = found(key);
         ProcessExecutor executor = executors.find(process.executor()).orElseThrow(() -> executors.unknown(process));
+        if (process.group() != null) {
+            List<Batch> batches = home.stagingStore().stageGroup(process.group(), NAME);
+            return batches.isEmpty() ? Optional.empty() : Optional.of(runTogether((GroupExecutor) executor, batches));
+        }
         return home.stagingStore()
                 .stage(new StageRequest(key, NAME, process.batchSize()))
                 .map(batch -> run(process, executor, batch));
@@ -117,10 +125,39 @@ public final class HandDrivenWorker {
         }
     }
 
-    /** As a worker does: what will pass counts no attempt, and a batch that is lost is left to others. */
-    private void giveBack(Batch batch, Exception failure, String reason) {
+    private RunResult runTogether(GroupExecutor executor, List<Batch> batches) {
         try {
-            if (isTransient(failure)) {
+            executor.executeTogether(batches.stream()
+                    .<Execution>map(batch -> new HandDrivenExecution(home, batch, found(batch.process()), null))
+                    .toList());
+            batches.forEach(this::commit);
+            return new RunResult(
+                    batches.size(),
+                    batches.stream().mapToLong(Batch::changeCount).sum(),
+                    List.of());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            batches.forEach(batch -> home.stagingStore().release(batch.id()));
+            throw new IllegalStateException("interrupted while running " + batches, e);
+        } catch (Exception e) {
+            String reason = String.valueOf(e.getMessage());
+            Batch failed = e instanceof MemberFailedException blaming
+                    ? batches.stream()
+                            .filter(batch -> batch.process().equals(blaming.member()))
+                            .findFirst()
+                            .orElseThrow()
+                    : batches.get(0);
+            for (Batch batch : batches) {
+                giveBack(batch, e, batch.equals(failed) ? reason : null);
+            }
+            return new RunResult(0, 0, List.of(new RunResult.Failure(failed, reason, e)));
+        }
+    }
+
+    /** As a worker does: what will pass counts no attempt, and a batch that is lost is left to others. */
+    private void giveBack(Batch batch, Exception failure, @Nullable String reason) {
+        try {
+            if (reason == null || isTransient(failure)) {
                 home.stagingStore().release(batch.id());
             } else {
                 home.stagingStore().fail(batch.id(), reason);
@@ -139,6 +176,10 @@ public final class HandDrivenWorker {
             home.stagingStore().commit(transaction, batch.id());
             return batch;
         });
+    }
+
+    private ProcessDefinition found(ProcessKey key) {
+        return home.processes().find(key).orElseThrow(() -> unknown(key));
     }
 
     private static IllegalArgumentException unknown(ProcessKey key) {

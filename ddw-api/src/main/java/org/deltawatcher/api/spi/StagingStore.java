@@ -1,6 +1,7 @@
 package org.deltawatcher.api.spi;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
@@ -18,9 +19,25 @@ public interface StagingStore {
      *
      * @return the batch, or empty if nothing is free or the process is not active; never a batch over zero changes
      * @throws org.deltawatcher.api.UnknownProcessException if there is no such process
+     * @throws org.deltawatcher.api.InvalidArgumentException if the process belongs to a group, see {@link #stageGroup}
      * @throws org.deltawatcher.api.StoreUnavailableException if the home cannot be reached; safe to repeat
      */
     Optional<Batch> stage(StageRequest request);
+
+    /**
+     * Leases what a process group has to do together: a batch of each member that has anything, in the order in which the
+     * members were registered. Applied in one transaction, they bring the target from one state of the home to a later one:
+     * all members are cut at one snapshot, and each batch holds everything of its member up to there. Only a truncation
+     * stands in a batch of its own, and what was staged and not committed is staged again before anything new.
+     *
+     * <p>Gives nothing while a batch of a member is staged or a member pauses, or as long as one is not active.
+     *
+     * @param worker who asks, recorded with the batches, not blank
+     * @return the batches, each to be committed, released, extended and failed on its own; empty if there is nothing to do
+     * @throws org.deltawatcher.api.UnknownProcessException if there is no such group
+     * @throws org.deltawatcher.api.StoreUnavailableException if the home cannot be reached; safe to repeat
+     */
+    List<Batch> stageGroup(String group, String worker);
 
     /**
      * Streams every change of the batch in the order of positions, with bounded memory. Reading again gives the same
@@ -68,7 +85,8 @@ public interface StagingStore {
 
     /**
      * Gives the batch back with the reason why it failed: counts an attempt, and as the process's retry policy says
-     * pauses the lane, halves the next batch, or parks the change that stands alone.
+     * pauses the lane, halves the next batch, or parks the change that stands alone. A member of a group pauses, and is
+     * neither halved nor parked.
      *
      * @throws org.deltawatcher.api.LeaseLostException if the lease is over
      * @throws org.deltawatcher.api.AlreadyCommittedException if it is committed

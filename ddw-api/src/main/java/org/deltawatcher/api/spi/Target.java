@@ -1,8 +1,10 @@
 package org.deltawatcher.api.spi;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.SourceName;
@@ -81,10 +83,26 @@ public interface Target {
         Optional<TableShape> find(SourceName table);
 
         /**
+         * Returns the foreign keys among tables, by their names in the catalog; also of a table to itself.
+         *
+         * @throws org.deltawatcher.api.TargetUnavailableException if the target cannot be reached
+         */
+        Set<Reference> references(Collection<SourceName> tables);
+
+        /**
          * Runs the statements that make a table; each commits on its own where the database cannot do otherwise.
          *
          * @throws org.deltawatcher.api.TargetUnavailableException if one fails, with what the database said
          */
         void create(List<String> statements);
     }
+
+    /**
+     * A foreign key.
+     *
+     * @param child the table that refers
+     * @param parent the table that it refers to
+     * @param isActing whether taking a row of the parent away takes rows of the child away or changes them, instead of failing
+     */
+    record Reference(SourceName child, SourceName parent, boolean isActing) {}
 }

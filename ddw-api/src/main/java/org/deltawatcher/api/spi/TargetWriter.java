@@ -44,6 +44,9 @@ public interface TargetWriter {
         /** Notes how far the lane came, in place of what {@link #claim} returned. */
         void mark(Claim claim, Mark mark);
 
+        /** Has constraints that may be looked at in the end looked at in the end, where the product has such. */
+        void deferConstraints();
+
         /** Has the changes of this transaction recorded, where the target is watched itself, as coming from there. */
         void origin(String origin);
 

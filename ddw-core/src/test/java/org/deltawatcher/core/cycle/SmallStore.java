@@ -107,6 +107,17 @@ final class SmallStore implements StagingStore {
         return batch;
     }
 
+    @Override
+    public List<Batch> stageGroup(String group, String worker) {
+        faults.pass(Step.STAGE);
+        List<Batch> batches = definitions.values().stream()
+                .filter(definition -> group.equals(definition.group()))
+                .flatMap(definition -> cut(new StageRequest(definition.key(), worker, Integer.MAX_VALUE)).stream())
+                .toList();
+        faults.pass(Step.STAGE_ANSWER);
+        return batches;
+    }
+
     private synchronized Optional<Batch> cut(StageRequest request) {
         expire();
         ProcessDefinition definition = definitions.get(request.process());

@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.mysql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.UnknownProcessException;
 import org.deltawatcher.api.spi.StageRequest;
 import org.deltawatcher.api.spi.StagingStore;
 import org.deltawatcher.api.spi.Transaction;
@@ -52,6 +54,11 @@ final class MysqlStagingStore implements StagingStore {
                     .map((rows, context) -> batch(rows))
                     .findOne();
         });
+    }
+
+    @Override
+    public List<Batch> stageGroup(String group, String worker) {
+        throw new UnknownProcessException("there is no process group " + group + ": a home on MySQL has none yet");
     }
 
     @Override

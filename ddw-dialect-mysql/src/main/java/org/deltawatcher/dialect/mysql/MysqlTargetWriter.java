@@ -64,6 +64,10 @@ final class MysqlTargetWriter implements TargetWriter {
             });
         }
 
+        /** The server looks at each row at once, always. */
+        @Override
+        public void deferConstraints() {}
+
         @Override
         public void origin(String origin) {
             database.speaking(() -> {

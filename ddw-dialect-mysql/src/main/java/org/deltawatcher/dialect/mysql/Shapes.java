@@ -3,11 +3,15 @@ package org.deltawatcher.dialect.mysql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.table.ColumnShape;
 import org.deltawatcher.api.table.IndexShape;
 import org.deltawatcher.api.table.TableShape;
@@ -39,6 +43,12 @@ final class Shapes {
          ORDER BY INDEX_NAME, SEQ_IN_INDEX
         """;
 
+    private static final String REFERENCES = """
+            SELECT CONSTRAINT_SCHEMA AS child_schema, TABLE_NAME AS child, UNIQUE_CONSTRAINT_SCHEMA AS parent_schema,
+                   REFERENCED_TABLE_NAME AS parent, DELETE_RULE IN ('CASCADE', 'SET NULL') AS is_acting
+              FROM information_schema.REFERENTIAL_CONSTRAINTS
+            """;
+
     private static final String PRIMARY = "PRIMARY";
 
     private Shapes() {}
@@ -51,6 +61,19 @@ final class Shapes {
                 .map((rows, context) -> new SourceName(rows.getString("table_schema"), rows.getString("table_name")))
                 .findOne()
                 .map(found -> of(handle, found));
+    }
+
+    /** Returns the foreign keys among tables. */
+    static Set<Reference> references(Handle handle, Collection<SourceName> tables) {
+        return handle
+                .createQuery(REFERENCES)
+                .map((rows, context) -> new Reference(
+                        new SourceName(rows.getString("child_schema"), rows.getString("child")),
+                        new SourceName(rows.getString("parent_schema"), rows.getString("parent")),
+                        rows.getBoolean("is_acting")))
+                .stream()
+                .filter(reference -> tables.contains(reference.child()) && tables.contains(reference.parent()))
+                .collect(Collectors.toSet());
     }
 
     private static TableShape of(Handle handle, SourceName name) {

@@ -35,6 +35,7 @@ final class CopiedRows implements Rows {
     private final StringBuilder removed = new StringBuilder();
     private @Nullable CopyIn copying;
     private boolean hasPut;
+    private boolean hasRemoved;
 
     CopiedRows(Connection connection, TargetDatabase database, TableShape table, List<String> columns, List<String> key)
             throws SQLException {
@@ -84,16 +85,16 @@ final class CopiedRows implements Rows {
 
     private void send() throws SQLException {
         if (copying == null) {
-            copying = copyInto();
+            copying = copyInto(staging);
         }
         write(copying, put);
     }
 
-    private CopyIn copyInto() throws SQLException {
+    private CopyIn copyInto(String table) throws SQLException {
         return connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyIn("COPY " + staging + " (" + Names.list(columns) + ") FROM STDIN");
+                .copyIn("COPY " + table + " (" + Names.list(columns) + ") FROM STDIN");
     }
 
     private static void write(CopyIn copy, StringBuilder lines) throws SQLException {
@@ -109,6 +110,13 @@ final class CopiedRows implements Rows {
             keyOnly[i] = key.contains(columns.get(i)) ? values[i] : null;
         }
         line(removed, keyOnly);
+        if (removed.length() >= CHUNK && copying == null) { // one COPY at a time
+            try {
+                copyKeys();
+            } catch (SQLException e) {
+                throw database.failure(e);
+            }
+        }
     }
 
     @Override
@@ -140,7 +148,7 @@ final class CopiedRows implements Rows {
                 }
             }
             try (Statement statement = connection.createStatement()) {
-                if (removed.length() > 0) {
+                if (hasRemoved || removed.length() > 0) {
                     remove(statement);
                 }
                 if (hasPut) {
@@ -155,18 +163,26 @@ final class CopiedRows implements Rows {
     }
 
     /** What is removed goes through a table of its own, as rows to put are waiting in the other. */
-    private void remove(Statement statement) throws SQLException {
-        String keys = staging.substring(0, staging.length() - 1) + "k\"";
-        statement.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS " + keys + " (" + stagingColumns() + ") ON COMMIT DELETE ROWS");
-        CopyIn copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn("COPY " + keys + " (" + Names.list(columns) + ") FROM STDIN");
+    private void copyKeys() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TEMP TABLE IF NOT EXISTS " + keys() + " (" + stagingColumns() + ") ON COMMIT DELETE ROWS");
+        }
+        CopyIn copy = copyInto(keys());
         write(copy, removed);
         copy.endCopy();
-        statement.executeUpdate("DELETE FROM " + target + " t USING " + keys + " s WHERE " + isSameKey());
-        statement.executeUpdate("DELETE FROM " + keys);
+        hasRemoved = true;
+    }
+
+    private void remove(Statement statement) throws SQLException {
+        copyKeys();
+        statement.executeUpdate("DELETE FROM " + target + " t USING " + keys() + " s WHERE " + isSameKey());
+        statement.executeUpdate("DELETE FROM " + keys());
+        hasRemoved = false;
+    }
+
+    private String keys() {
+        return staging.substring(0, staging.length() - 1) + "k\"";
     }
 
     private String isSameKey() {

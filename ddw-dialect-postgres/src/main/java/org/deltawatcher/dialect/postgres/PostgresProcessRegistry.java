@@ -26,12 +26,12 @@ final class PostgresProcessRegistry implements ProcessRegistry {
                        warn_after => make_interval(secs => CAST(:warnAfter AS double precision)),
                        max_attempts => :maxAttempts, backoff => make_interval(secs => :backoff),
                        max_backoff => make_interval(secs => :maxBackoff), park_limit => :parkLimit,
-                       initial => :initial, is_active => :active, target => :target)
+                       initial => :initial, is_active => :active, target => :target, process_group => :group)
             """;
 
     private static final String EDIT = """
             UPDATE ddw.process
-               SET executor = :executor, definition = :definition, target = :target, description = :description, is_active = :active,
+               SET executor = :executor, definition = :definition, target = :target, process_group = :group, description = :description, is_active = :active,
                    schedule = :schedule, lease_duration = make_interval(secs => :lease), batch_size = :batchSize,
                    lanes = :lanes, filter = :filter,
                    warn_after = make_interval(secs => CAST(:warnAfter AS double precision)),
@@ -41,7 +41,7 @@ final class PostgresProcessRegistry implements ProcessRegistry {
             """;
 
     private static final String LIST = """
-            SELECT source, name, description, executor, definition, target, is_active, schedule,
+            SELECT source, name, description, executor, definition, target, process_group, is_active, schedule,
                    extract(epoch FROM lease_duration) AS lease, batch_size, lanes, filter,
                    extract(epoch FROM warn_after) AS warn_after, max_attempts, extract(epoch FROM backoff) AS backoff,
                    extract(epoch FROM max_backoff) AS max_backoff, park_limit, initial
@@ -137,6 +137,7 @@ final class PostgresProcessRegistry implements ProcessRegistry {
                 .bind("executor", definition.executor())
                 .bind("definition", definition.definition())
                 .bind("target", definition.target())
+                .bind("group", definition.group())
                 .bind("description", definition.description())
                 .bind("active", definition.isActive())
                 .bind("schedule", definition.schedule())
@@ -156,6 +157,7 @@ final class PostgresProcessRegistry implements ProcessRegistry {
         return ProcessDefinition.builder(key, rows.getString("executor"), rows.getString("definition"))
                 .description(rows.getString("description"))
                 .target(rows.getString("target"))
+                .group(rows.getString("process_group"))
                 .active(rows.getBoolean("is_active"))
                 .schedule(rows.getString("schedule"))
                 .leaseDuration(Columns.seconds(rows, "lease"))

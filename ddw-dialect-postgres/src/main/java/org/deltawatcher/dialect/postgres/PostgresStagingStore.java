@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,6 +18,7 @@ import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.StageRequest;
 import org.deltawatcher.api.spi.StagingStore;
 import org.deltawatcher.api.spi.Transaction;
+import org.jdbi.v3.core.Handle;
 
 /** The protocol of schema ddw, called from Java. */
 final class PostgresStagingStore implements StagingStore {
@@ -29,6 +31,8 @@ final class PostgresStagingStore implements StagingStore {
               FROM ddw.batch_log
              WHERE batch_id = :batch
             """;
+
+    private static final String STAGE_GROUP = "SELECT batch_id FROM ddw.stage_group(:group, :worker)";
 
     private static final String EXTEND = "SELECT ddw.extend(:batch, make_interval(secs => :seconds))";
 
@@ -49,10 +53,28 @@ final class PostgresStagingStore implements StagingStore {
                 .bind("worker", request.worker())
                 .mapTo(UUID.class)
                 .findOne()
-                .map(id -> handle.createQuery(STAGED)
-                        .bind("batch", id)
-                        .map((rows, context) -> batch(rows))
-                        .one()));
+                .map(id -> staged(handle, id)));
+    }
+
+    @Override
+    public List<Batch> stageGroup(String group, String worker) {
+        return database.call(handle ->
+                handle
+                        .createQuery(STAGE_GROUP)
+                        .bind("group", group)
+                        .bind("worker", worker)
+                        .mapTo(UUID.class)
+                        .list()
+                        .stream()
+                        .map(id -> staged(handle, id))
+                        .toList());
+    }
+
+    private static Batch staged(Handle handle, UUID id) {
+        return handle.createQuery(STAGED)
+                .bind("batch", id)
+                .map((rows, context) -> batch(rows))
+                .one();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.deltawatcher.dialect.postgres;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.deltawatcher.api.SourceName;
@@ -51,6 +53,11 @@ final class PostgresTarget implements Target {
             @Override
             public Optional<TableShape> find(SourceName table) {
                 return database.call(handle -> Shapes.find(handle, table));
+            }
+
+            @Override
+            public Set<Reference> references(Collection<SourceName> tables) {
+                return database.call(handle -> Shapes.references(handle, tables));
             }
 
             @Override

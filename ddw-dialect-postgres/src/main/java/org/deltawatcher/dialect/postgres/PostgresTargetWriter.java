@@ -214,6 +214,11 @@ final class PostgresTargetWriter implements TargetWriter {
         }
 
         @Override
+        public void deferConstraints() {
+            speaking(() -> handle.execute("SET CONSTRAINTS ALL DEFERRED"));
+        }
+
+        @Override
         public void origin(String origin) {
             speaking(() -> handle.createQuery("SELECT set_config('ddw.origin', :origin, true)")
                     .bind("origin", origin)

@@ -3,9 +3,13 @@ package org.deltawatcher.dialect.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.table.ColumnShape;
 import org.deltawatcher.api.table.IndexShape;
 import org.deltawatcher.api.table.TableShape;
@@ -51,7 +55,29 @@ final class Shapes {
          LIMIT 1
         """;
 
+    private static final String REFERENCES = """
+            SELECT DISTINCT cn.nspname AS child_schema, c.relname AS child, pn.nspname AS parent_schema, p.relname AS parent,
+                   f.confdeltype IN ('c', 'n', 'd') AS is_acting
+              FROM pg_catalog.pg_constraint f
+              JOIN pg_catalog.pg_class c ON c.oid = f.conrelid JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
+              JOIN pg_catalog.pg_class p ON p.oid = f.confrelid JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+             WHERE f.contype = 'f'
+            """;
+
     private Shapes() {}
+
+    /** Returns the foreign keys among tables. */
+    static Set<Reference> references(Handle handle, Collection<SourceName> tables) {
+        return handle
+                .createQuery(REFERENCES)
+                .map((rows, context) -> new Reference(
+                        new SourceName(rows.getString("child_schema"), rows.getString("child")),
+                        new SourceName(rows.getString("parent_schema"), rows.getString("parent")),
+                        rows.getBoolean("is_acting")))
+                .stream()
+                .filter(reference -> tables.contains(reference.child()) && tables.contains(reference.parent()))
+                .collect(Collectors.toSet());
+    }
 
     /** Finds a table by its name, exact or in lower case. */
     static Optional<TableShape> find(Handle handle, SourceName name) {

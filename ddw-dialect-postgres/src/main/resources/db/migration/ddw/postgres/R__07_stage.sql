@@ -16,6 +16,10 @@ BEGIN
         PERFORM ${ddw}._fail('DW001', format('max_rows must be at least 1 but is %s', max_rows));
     END IF;
     p := ${ddw}._process(source, process);
+    IF p.process_group IS NOT NULL THEN
+        PERFORM ${ddw}._fail('DW001', format('process %s on %s belongs to group %s, whose members are staged together', p.name, p.source, p.process_group),
+            format('SELECT * FROM ${ddw}.stage_group(%L);', p.process_group));
+    END IF;
     IF NOT p.is_active THEN
         RETURN NULL;
     END IF;
@@ -51,16 +55,23 @@ CREATE OR REPLACE FUNCTION ${ddw}._stage_filtered(
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN ${ddw}._stage_lane(p, w, l, max_rows, worker, young_now, floor_now);
+    RETURN ${ddw}._stage_lane(p, w, l, max_rows, worker, young_now, floor_now, p.relane_snapshots[1]);
 EXCEPTION WHEN OTHERS THEN
     IF left(SQLSTATE, 2) IN ('DW', '40', '53', '55', '57', '58', 'XX') THEN
         RAISE; -- not the filter's doing: a deadlock, a full disk, our own
     END IF;
-    UPDATE ${ddw}.lane f
-       SET attempt = f.attempt + 1, last_error = format('the filter fails on a row, so nothing can be staged: %s', SQLERRM),
-           retry_at = ${ddw}.now() + ${ddw}._pause(p, f.attempt)
-     WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
+    PERFORM ${ddw}._hold_up(p, l.lane_no, SQLERRM);
     RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._hold_up(p ${ddw}.process, lane_no integer, why text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE ${ddw}.lane f
+       SET attempt = f.attempt + 1, last_error = format('the filter fails on a row, so nothing can be staged: %s', why),
+           retry_at = ${ddw}.now() + ${ddw}._pause(p, f.attempt)
+     WHERE f.process_id = p.process_id AND f.lane_no = _hold_up.lane_no;
 END $$;
 
 -- From the lane that has waited longest and has something.
@@ -80,8 +91,11 @@ BEGIN
         EXIT WHEN NOT FOUND;
         -- where lanes meet is read behind the lane's lock: who makes them meet locks them first
         SELECT q.* INTO p FROM ${ddw}.process q WHERE q.process_id = p.process_id;
+        IF cardinality(p.relane_snapshots) > 0 THEN
+            young_now := NULL; -- where lanes meet lies in the past: a pair of now would span all transactions since
+        END IF;
         IF p.filter IS NULL THEN
-            staged := ${ddw}._stage_lane(p, w, l, max_rows, worker, young_now, floor_now);
+            staged := ${ddw}._stage_lane(p, w, l, max_rows, worker, young_now, floor_now, p.relane_snapshots[1]);
         ELSE
             staged := ${ddw}._stage_filtered(p, w, l, max_rows, worker, young_now, floor_now);
         END IF;
@@ -129,15 +143,17 @@ BEGIN
     END IF;
     SELECT d.* INTO wanted FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted';
     IF FOUND THEN
-        PERFORM ${ddw}._take_load(p, w, wanted, young_now, floor_now);
+        PERFORM ${ddw}._take_loads(ARRAY[ROW(p.process_id, wanted.load_id, young_now, floor_now)::${ddw}._wanted]);
     ELSIF cardinality(p.relane_snapshots) > 0 THEN
         PERFORM ${ddw}._relane(p, w);
     END IF;
     RETURN true;
 END $$;
 
+-- From one lane that is locked: what is left of its window, else the first of the next one. With a goal that window ends
+-- there and no other is opened behind it; without, it ends now. young_now NULL: the lane keeps the pair that it has.
 CREATE OR REPLACE FUNCTION ${ddw}._stage_lane(
-    p ${ddw}.process, w ${ddw}.watch, l ${ddw}.lane, max_rows integer, worker text, young_now xid8, floor_now bigint) RETURNS uuid
+    p ${ddw}.process, w ${ddw}.watch, l ${ddw}.lane, max_rows integer, worker text, young_now xid8, floor_now bigint, goal pg_snapshot) RETURNS uuid
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -154,7 +170,7 @@ BEGIN
     IF l.barrier IS NOT NULL THEN
         RETURN ${ddw}._stage_truncation(p, l, worker);
     END IF;
-    IF cardinality(p.relane_snapshots) = 0 AND NOT ${ddw}._may_be_pending(w, l) THEN
+    IF goal IS NULL AND NOT ${ddw}._may_be_pending(w, l) THEN
         RETURN NULL;
     END IF;
     staged := ${ddw}._stage_replay(p, l, lanes, max_rows, worker);
@@ -196,7 +212,7 @@ BEGIN
             l.barrier := cut.truncation;
             PERFORM ${ddw}._keep_window(l);
             RETURN ${ddw}._stage_truncation(p, l, worker);
-        ELSIF has_opened OR l.snapshot_to::text = p.relane_snapshots[1]::text THEN
+        ELSIF has_opened OR l.snapshot_to::text = goal::text THEN
             l.position := l.ceiling;
             PERFORM ${ddw}._keep_window(l);
             RETURN NULL;
@@ -204,13 +220,12 @@ BEGIN
             l.snapshot_from := l.snapshot_to;
             l.young_from := l.young_to;
             l.floor_from := l.floor_to;
-            -- a window that ends where lanes meet ends in the past: a pair of now would span all transactions since
-            IF cardinality(p.relane_snapshots) = 0 THEN
-                l.young_to := coalesce(young_now, l.young_to);
-                l.floor_to := coalesce(floor_now, l.floor_to);
+            IF young_now IS NOT NULL THEN
+                l.young_to := young_now;
+                l.floor_to := floor_now;
             END IF;
             -- in this order: what the snapshot shows lies below a ceiling that is read after it
-            l.snapshot_to := coalesce(p.relane_snapshots[1], ${ddw}._settled(pg_current_snapshot()));
+            l.snapshot_to := coalesce(goal, ${ddw}._settled(pg_current_snapshot()));
             l.ceiling := ${ddw}._last_position(w);
             l.position := 0;
             has_opened := true;
@@ -232,6 +247,9 @@ BEGIN
     IF to_regtype('${ddw}._range') IS NULL THEN
         CREATE TYPE ${ddw}._range AS (kind text, lanes integer, rows bigint, first_position bigint, last_position bigint,
             main_from bigint, main_to bigint, late xid8[], late_from bigint, late_to bigint);
+    END IF;
+    IF to_regtype('${ddw}._wanted') IS NULL THEN
+        CREATE TYPE ${ddw}._wanted AS (process_id integer, load_id integer, young_now xid8, floor_now bigint);
     END IF;
 END $$;
 
@@ -332,23 +350,47 @@ BEGIN
     RETURN id;
 END $$;
 
--- Copies the source at one snapshot, which is also where every lane goes on afterwards.
-CREATE OR REPLACE FUNCTION ${ddw}._take_load(p ${ddw}.process, w ${ddw}.watch, wanted ${ddw}.load, young_now xid8, floor_now bigint)
-RETURNS void
+-- Copies sources at one snapshot, which is also where every lane goes on afterwards, and returns it.
+CREATE OR REPLACE FUNCTION ${ddw}._take_loads(wanted ${ddw}._wanted[]) RETURNS pg_snapshot
 -- row_security off: policies that would hide rows are an error, not a load of the rest
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
-    load_table text := format('${ddw}.%I', ${ddw}._name('load_', w.object_name));
-    names text; fields text;
+    n ${ddw}._wanted;
+    copies text[] := '{}';
     taken_at pg_snapshot;
-    counted bigint;
+    counted bigint[];
 BEGIN
-    PERFORM FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.lane_no FOR UPDATE;
+    FOREACH n IN ARRAY wanted LOOP
+        copies := copies || format('copied_%s AS (%s RETURNING 1)', cardinality(copies) + 1, ${ddw}._copy_of(n.process_id, n.load_id));
+    END LOOP;
+    -- one statement, one snapshot: what it copies is exactly what that snapshot shows
+    EXECUTE format('WITH %s SELECT pg_current_snapshot(), ARRAY[%s]', array_to_string(copies, ', '),
+                   (SELECT string_agg(format('(SELECT count(*) FROM copied_%s)', c), ', ' ORDER BY c) FROM generate_subscripts(copies, 1) c))
+       INTO taken_at, counted;
+    taken_at := ${ddw}._settled(taken_at);
+    FOR i IN 1 .. cardinality(wanted) LOOP
+        PERFORM ${ddw}._begin_load(wanted[i], taken_at, counted[i]);
+    END LOOP;
+    RETURN taken_at;
+END $$;
+
+-- Makes ready for a load, and returns the statement that copies the source.
+CREATE OR REPLACE FUNCTION ${ddw}._copy_of(process_id integer, load_id integer) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w ${ddw}.watch;
+    load_table text;
+    names text; fields text;
+BEGIN
+    SELECT f.* INTO w FROM ${ddw}.watch f JOIN ${ddw}.process p ON p.source = f.source WHERE p.process_id = _copy_of.process_id;
+    load_table := format('${ddw}.%I', ${ddw}._name('load_', w.object_name));
+    PERFORM FROM ${ddw}.lane f WHERE f.process_id = _copy_of.process_id ORDER BY f.lane_no FOR UPDATE;
     -- somebody may have staged between the call of reload and this one
     UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'taken back by a load'
-     WHERE b.process_id = p.process_id AND b.state = 'staged';
+     WHERE b.process_id = _copy_of.process_id AND b.state = 'staged';
     -- a table may be made a view that calls anybody's code, and nothing tells
     EXECUTE format('LOCK TABLE ONLY %s IN ACCESS SHARE MODE', w.table_oid::regclass);
     IF (SELECT c.relkind NOT IN ('r', 'p') FROM pg_class c WHERE c.oid = w.table_oid) THEN
@@ -361,31 +403,36 @@ BEGIN
     SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = w.watch_id;
     SELECT string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(w, c, 'r.%I'), ', ' ORDER BY c.attnum)
       INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
-    IF wanted.is_reload THEN
-        EXECUTE format('INSERT INTO %s (load_id, op, transaction) VALUES ($1, ''T'', ''0'')', load_table) USING wanted.load_id;
+    IF (SELECT d.is_reload FROM ${ddw}.load d WHERE d.load_id = _copy_of.load_id) THEN
+        EXECUTE format('INSERT INTO %s (load_id, op, transaction) VALUES ($1, ''T'', ''0'')', load_table) USING load_id;
     END IF;
-    -- one statement, one snapshot: what it copies is exactly what that snapshot shows
-    EXECUTE format('WITH copied AS (INSERT INTO %s (load_id, op, transaction, bucket, %s)'
-        || ' SELECT $1, ''I'', ''0'', %s, %s FROM %s %s r RETURNING 1)'
-        || ' SELECT pg_current_snapshot(), (SELECT count(*) FROM copied)',
-        load_table, names, ${ddw}._bucket_expression(w, 'r.%I'), fields,
+    RETURN format('INSERT INTO %s (load_id, op, transaction, bucket, %s) SELECT %s, ''I'', ''0'', %s, %s FROM %s %s r',
+        load_table, names, load_id, ${ddw}._bucket_expression(w, 'r.%I'), fields,
         -- a table that others inherit from is tracked without them
-        CASE WHEN (SELECT c.relkind FROM pg_class c WHERE c.oid = w.table_oid) = 'p' THEN '' ELSE 'ONLY' END, w.table_oid::regclass)
-      INTO taken_at, counted USING wanted.load_id;
-    taken_at := ${ddw}._settled(taken_at);
-    IF ${ddw}._has_written(w) THEN
-        PERFORM ${ddw}._fail('DW001', format('this transaction has changed %s itself, so a load cannot begin in it', w.source),
+        CASE WHEN (SELECT c.relkind FROM pg_class c WHERE c.oid = w.table_oid) = 'p' THEN '' ELSE 'ONLY' END, w.table_oid::regclass);
+END $$;
+
+-- All lanes begin anew together, so nothing is left that they would have to meet for.
+CREATE OR REPLACE FUNCTION ${ddw}._begin_load(n ${ddw}._wanted, taken_at pg_snapshot, counted bigint) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    p ${ddw}.process;
+BEGIN
+    SELECT q.* INTO p FROM ${ddw}.process q WHERE q.process_id = n.process_id;
+    IF ${ddw}._has_written(${ddw}._watch(p.source)) THEN
+        PERFORM ${ddw}._fail('DW001', format('this transaction has changed %s itself, so a load cannot begin in it', p.source),
             'Call stage in a transaction of its own.');
     END IF;
-    -- all lanes begin anew together, so nothing is left that they would have to meet for
-    IF young_now IS NULL THEN
-        SELECT f.young_to, f.floor_to INTO young_now, floor_now FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.floor_to DESC LIMIT 1;
+    IF n.young_now IS NULL THEN
+        SELECT f.young_to, f.floor_to INTO n.young_now, n.floor_now FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.floor_to DESC LIMIT 1;
     END IF;
     DELETE FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, load_id)
-    SELECT p.process_id, n, taken_at, young_now, floor_now, taken_at, young_now, floor_now, 0, wanted.load_id FROM generate_series(0, p.lanes - 1) n;
+    SELECT p.process_id, lane_no, taken_at, n.young_now, n.floor_now, taken_at, n.young_now, n.floor_now, 0, n.load_id
+      FROM generate_series(0, p.lanes - 1) lane_no;
     UPDATE ${ddw}.process q SET relane_snapshots = '{}', relane_keys = '{}', epoch = q.epoch + 1 WHERE q.process_id = p.process_id;
-    UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = wanted.load_id;
+    UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = n.load_id;
 END $$;
 
 -- Whether the transaction that asks has changed the source.

@@ -145,7 +145,7 @@ $$;
 
 -- Ends a batch whose lane the caller has locked. Without a reason nothing is counted. Else the lane pauses, longer each
 -- time; a process out of attempts is probed: half the batch, and so on, until the change that fails stands alone and is
--- parked.
+-- parked. Not so a member of a group: half a batch would be half a transaction.
 CREATE OR REPLACE FUNCTION ${ddw}._end(b ${ddw}.batch, new_state text, why text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -177,7 +177,7 @@ BEGIN
         UPDATE ${ddw}.lane f SET batch_id = NULL WHERE f.process_id = b.process_id AND f.lane_no = b.lane_no;
     ELSE
         is_truncation := l.barrier IS NOT NULL;
-        is_probing := l.probe_rows IS NOT NULL OR l.attempt + 1 >= p.max_attempts;
+        is_probing := p.process_group IS NULL AND (l.probe_rows IS NOT NULL OR l.attempt + 1 >= p.max_attempts);
         pause := ${ddw}._pause(p, l.attempt);
         IF new_state = 'expired' OR (is_probing AND b.rows > 1) THEN
             pause := NULL; -- time enough has passed, or the batch is a different one

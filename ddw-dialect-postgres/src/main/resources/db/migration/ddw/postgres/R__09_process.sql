@@ -71,7 +71,8 @@ CREATE OR REPLACE FUNCTION ${ddw}.register(
     source text, process text, executor text, definition text, description text DEFAULT '', schedule text DEFAULT 'continuous',
     lease_duration interval DEFAULT '4 hours', batch_size integer DEFAULT 1000, lanes integer DEFAULT 1, filter text DEFAULT NULL,
     warn_after interval DEFAULT NULL, max_attempts integer DEFAULT 5, backoff interval DEFAULT '1 second',
-    max_backoff interval DEFAULT '5 minutes', park_limit integer DEFAULT 100, initial text DEFAULT 'none', is_active boolean DEFAULT true, target text DEFAULT NULL)
+    max_backoff interval DEFAULT '5 minutes', park_limit integer DEFAULT 100, initial text DEFAULT 'none', is_active boolean DEFAULT true, target text DEFAULT NULL,
+    process_group text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -94,9 +95,9 @@ BEGIN
     PERFORM set_config('${ddw}.is_registering', 'on', true);
     BEGIN
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, created_at)
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, created_at)
         VALUES (w.source, process, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, ${ddw}.now())
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, ${ddw}.now())
         RETURNING process_id INTO id;
     EXCEPTION
         WHEN unique_violation THEN
@@ -115,6 +116,7 @@ BEGIN
                 WHEN 'process_backoff_check' THEN format('backoff must not be below 0 but is %s', backoff)
                 WHEN 'process_check' THEN format('max_backoff must not be below backoff, %s, but is %s', backoff, max_backoff)
                 WHEN 'process_park_limit_check' THEN format('park_limit must not be below 0 but is %s', park_limit)
+                WHEN 'process_process_group_check' THEN 'process_group must be a name, or NULL for none'
                 WHEN 'process_initial_check' THEN format('initial must be none or load but is %s', initial)
                 ELSE coalesce(nullif(missing, '') || ' must be given', SQLERRM) END;
             PERFORM ${ddw}._fail('DW001', format('process %s on %s: %s', process, w.source, why));
@@ -123,6 +125,9 @@ BEGIN
     IF initial = 'none' AND ${ddw}._has_written(w) THEN
         PERFORM ${ddw}._fail('DW001', format('this transaction has changed %s itself, so where process %s begins would not be clear', w.source, process),
             'Register it in a transaction of its own, or with initial => ''load''.');
+    END IF;
+    IF process_group IS NOT NULL THEN
+        PERFORM ${ddw}._join_group(p) FROM ${ddw}.process p WHERE p.process_id = id;
     END IF;
     here := ${ddw}._settled(pg_current_snapshot());
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position)
@@ -136,6 +141,35 @@ BEGIN
     PERFORM ${ddw}._wake();
 END $$;
 COMMENT ON FUNCTION ${ddw}.register IS 'Registers a process on a tracked table.';
+
+-- Whether a process can be a member of its group. The others' lanes are locked until it is: whoever stages the group begins
+-- before that, and then this process begins behind him, or after it, and then he knows it.
+CREATE OR REPLACE FUNCTION ${ddw}._join_group(p ${ddw}.process) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    other ${ddw}.process;
+    hint text := 'Members of a group have one lane each, the same executor and the same target.';
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('${ddw}.group'), hashtext(p.process_group)); -- several may join at once
+    PERFORM FROM ${ddw}.lane l JOIN ${ddw}.process q USING (process_id) WHERE q.process_group = p.process_group ORDER BY l.process_id, l.lane_no FOR UPDATE OF l;
+    IF p.lanes <> 1 THEN
+        PERFORM ${ddw}._fail('DW001', format('process %s on %s has %s lanes, which group %s cannot work with', p.name, p.source, p.lanes, p.process_group), hint);
+    ELSIF (SELECT count(*) FROM ${ddw}.lane l WHERE l.process_id = p.process_id) > 1 THEN
+        PERFORM ${ddw}._fail('DW001', format('the lanes of process %s on %s have not met yet', p.name, p.source), 'Wait until it has processed what was there before, and repeat.');
+    END IF;
+    SELECT q.* INTO other FROM ${ddw}.process q
+     WHERE q.process_group = p.process_group AND q.process_id <> p.process_id AND (q.target IS DISTINCT FROM p.target OR q.executor <> p.executor)
+     ORDER BY q.process_id LIMIT 1;
+    IF FOUND THEN
+        PERFORM ${ddw}._fail('DW001', format('process %s on %s, %s to %s, cannot be in group %s with %s on %s, %s to %s', p.name, p.source, p.executor,
+            coalesce(p.target, 'no target'), p.process_group, other.name, other.source, other.executor, coalesce(other.target, 'no target')), hint);
+    END IF;
+    IF EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged')) THEN
+        PERFORM ${ddw}._fail('DW001', format('process %s on %s has parked changes, which group %s would pass over', p.name, p.source, p.process_group),
+            'Replay or drop them first.');
+    END IF;
+END $$;
 
 -- Wakes the workers of this home.
 CREATE OR REPLACE FUNCTION ${ddw}._wake() RETURNS void
@@ -163,6 +197,15 @@ CREATE OR REPLACE FUNCTION ${ddw}._process_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF NEW.process_group IS NOT NULL AND (NEW.process_group IS DISTINCT FROM OLD.process_group OR NEW.lanes <> OLD.lanes
+            OR NEW.target IS DISTINCT FROM OLD.target OR NEW.executor <> OLD.executor) THEN
+        PERFORM ${ddw}._join_group(NEW);
+    END IF;
+    IF NEW.process_group IS DISTINCT FROM OLD.process_group THEN
+        -- what is staged holds as much as it did in the old company
+        PERFORM ${ddw}._take_back(NEW.process_id);
+        UPDATE ${ddw}.lane l SET probe_rows = NULL WHERE l.process_id = NEW.process_id;
+    END IF;
     IF NEW.lanes <> OLD.lanes THEN
         PERFORM ${ddw}._meet(NEW.process_id);
     END IF;
@@ -179,7 +222,7 @@ BEGIN
     PERFORM ${ddw}._wake();
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER process_changed AFTER UPDATE OF lanes, filter, schedule, is_active ON ${ddw}.process
+CREATE OR REPLACE TRIGGER process_changed AFTER UPDATE OF lanes, filter, schedule, is_active, process_group, target, executor ON ${ddw}.process
     FOR EACH ROW EXECUTE FUNCTION ${ddw}._process_changed();
 
 -- Before an INSERT or a change of the source by hand: a process must know where on its source it begins.
@@ -248,21 +291,20 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     p ${ddw}.process := ${ddw}._process(source, process);
+    anew integer[] := CASE WHEN p.process_group IS NULL THEN ARRAY[p.process_id] ELSE ${ddw}._members(p.process_group) END;
 BEGIN
-    PERFORM ${ddw}._refuse_restored(${ddw}._watch(source));
-    PERFORM FROM ${ddw}.process q WHERE q.process_id = p.process_id FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        PERFORM ${ddw}._process(source, process); -- removed meanwhile
-    END IF;
-    PERFORM FROM ${ddw}.lane l WHERE l.process_id = p.process_id ORDER BY l.lane_no FOR UPDATE;
+    PERFORM ${ddw}._refuse_restored(w) FROM ${ddw}.watch w JOIN ${ddw}.process q ON q.source = w.source WHERE q.process_id = ANY (anew);
+    PERFORM FROM ${ddw}.process q WHERE q.process_id = ANY (anew) ORDER BY q.process_id FOR NO KEY UPDATE;
+    PERFORM ${ddw}._process(source, process); -- unless removed meanwhile
+    PERFORM FROM ${ddw}.lane l WHERE l.process_id = ANY (anew) ORDER BY l.process_id, l.lane_no FOR UPDATE;
     UPDATE ${ddw}.batch b SET state = 'released', ended_at = ${ddw}.now(), error = 'taken back by a reload'
-     WHERE b.process_id = p.process_id AND b.state = 'staged';
+     WHERE b.process_id = ANY (anew) AND b.state = 'staged';
     UPDATE ${ddw}.parked k SET state = 'superseded', ended_at = ${ddw}.now(), batch_id = NULL
-     WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged');
+     WHERE k.process_id = ANY (anew) AND k.state IN ('parked', 'replay', 'staged');
     UPDATE ${ddw}.lane l SET batch_id = NULL, attempt = 0, retry_at = NULL, probe_rows = NULL, barrier = NULL, last_error = NULL
-     WHERE l.process_id = p.process_id;
-    UPDATE ${ddw}.load d SET state = 'done', done_at = ${ddw}.now() WHERE d.process_id = p.process_id AND d.state <> 'done';
-    INSERT INTO ${ddw}.load (process_id, is_reload, wanted_at) VALUES (p.process_id, true, ${ddw}.now());
+     WHERE l.process_id = ANY (anew);
+    UPDATE ${ddw}.load d SET state = 'done', done_at = ${ddw}.now() WHERE d.process_id = ANY (anew) AND d.state <> 'done';
+    INSERT INTO ${ddw}.load (process_id, is_reload, wanted_at) SELECT q.process_id, true, ${ddw}.now() FROM ${ddw}.process q WHERE q.process_id = ANY (anew);
     PERFORM ${ddw}._wake();
 END $$;
 COMMENT ON FUNCTION ${ddw}.reload IS 'Rebuilds a result from scratch: a truncation, the rows of one snapshot as I, then every change after it.';
@@ -312,6 +354,14 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ${ddw}.wait_until_processed IS 'Waits until what was committed before the call is in committed batches, or parked; false if that takes longer.';
 
+-- Whether a group could be staged once leases that are over are ended.
+CREATE OR REPLACE FUNCTION ${ddw}._may_be_free(group_name text) RETURNS boolean
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT NOT EXISTS (SELECT FROM ${ddw}.process p JOIN ${ddw}.lane l USING (process_id) LEFT JOIN ${ddw}.batch b ON b.batch_id = l.batch_id
+                        WHERE p.process_group = group_name AND (NOT p.is_active OR l.retry_at > ${ddw}.now() OR b.expires_at > ${ddw}.now()))
+$$;
+
 -- What workers ask again and again: active processes that may have something to do, and why.
 CREATE OR REPLACE FUNCTION ${ddw}.due() RETURNS TABLE (source text, name text, reason text, schedule text, since timestamptz, max_rows integer)
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -324,7 +374,7 @@ AS $$
                     WHEN ${ddw}._schedule_kind(p.schedule) = 'continuous' THEN 'pending'
                     WHEN p.next_due_at IS NULL AND ${ddw}._schedule_kind(p.schedule) = 'timed' THEN 'unplanned' END AS why
           FROM ${ddw}.process p CROSS JOIN clock c
-         WHERE p.is_active
+         WHERE p.is_active AND (p.process_group IS NULL OR ${ddw}._may_be_free(p.process_group))
     )
     SELECT d.source, d.name, d.why, d.schedule,
            CASE d.why WHEN 'request' THEN d.request_due_at WHEN 'schedule' THEN d.next_due_at ELSE coalesce(d.last_execution_time, d.created_at) END,
@@ -355,7 +405,8 @@ AS $$
 DECLARE
     p ${ddw}.process := ${ddw}._process(source, process);
 BEGIN
-    IF EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id AND (l.batch_id IS NOT NULL OR l.retry_at > ${ddw}.now())) THEN
+    IF EXISTS (SELECT FROM ${ddw}.lane l JOIN ${ddw}.process q USING (process_id)
+                WHERE (q.process_id = p.process_id OR q.process_group = p.process_group) AND (l.batch_id IS NOT NULL OR l.retry_at > ${ddw}.now())) THEN
         RETURN;
     END IF;
     UPDATE ${ddw}.process q

@@ -24,7 +24,8 @@ END $$;
 
 CREATE OR REPLACE VIEW ${ddw}.process_status AS
 SELECT p.source, p.name,
-       CASE WHEN NOT p.is_active OR w.state = 'off' THEN 'off'
+       CASE WHEN NOT p.is_active OR w.state = 'off'
+              OR EXISTS (SELECT FROM ${ddw}.process o WHERE o.process_group = p.process_group AND NOT o.is_active) THEN 'off'
             WHEN w.state = 'broken' OR ${ddw}._is_restored(w) OR f.stuck > 0 THEN 'stuck'
             WHEN f.staged > 0 THEN 'working'
             WHEN n.rows > 0 AND ${ddw}._schedule_kind(p.schedule) = 'continuous' AND n.oldest < ${ddw}.now() - interval '5 minutes' THEN 'stuck'
@@ -34,7 +35,7 @@ SELECT p.source, p.name,
        f.staged,
        (SELECT count(*) FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged')) AS parked,
        coalesce(b.processed, 0)::bigint AS processed, b.batches, b.average_duration, b.worst_duration, b.last_run, f.last_error,
-       p.is_active, p.schedule, nullif(p.next_due_at, 'infinity') AS next_due_at, p.is_update_explicitly_requested, p.request_due_at
+       p.is_active, p.schedule, nullif(p.next_due_at, 'infinity') AS next_due_at, p.is_update_explicitly_requested, p.request_due_at, p.process_group
   FROM ${ddw}.process p
   JOIN ${ddw}.watch w ON w.source = p.source
  CROSS JOIN LATERAL ${ddw}._process_pending(p.process_id) n

@@ -30,7 +30,7 @@ BEGIN
         GRANT SELECT ON ${ddw}.home, ${ddw}.watch, ${ddw}.watch_column, ${ddw}.process, ${ddw}.lane, ${ddw}.load, ${ddw}.batch, ${ddw}.parked,
                         ${ddw}.worker, ${ddw}.warning, ${ddw}.lost, ${ddw}.process_status, ${ddw}.batch_log, ${ddw}.tracking TO ${ddw}_worker;
         GRANT EXECUTE ON FUNCTION
-            ${ddw}.now(), ${ddw}.stage(text, text, integer, text), ${ddw}.commit(uuid, text), ${ddw}.release(uuid, text, text), ${ddw}.postpone(uuid, text, text),
+            ${ddw}.now(), ${ddw}.stage(text, text, integer, text), ${ddw}.stage_group(text, text), ${ddw}.commit(uuid, text), ${ddw}.release(uuid, text, text), ${ddw}.postpone(uuid, text, text),
             ${ddw}.extend(uuid, interval, text), ${ddw}.request(text, text, interval), ${ddw}.reload(text, text),
             ${ddw}.wait_until_processed(text, text, interval), ${ddw}._is_processed(text, text, pg_snapshot), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
             ${ddw}.plan(text, text, timestamptz), ${ddw}.heartbeat(text, integer, interval), ${ddw}.leave(text), ${ddw}.expire(),

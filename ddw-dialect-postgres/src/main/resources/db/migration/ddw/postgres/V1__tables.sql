@@ -112,6 +112,7 @@ CREATE TABLE ${ddw}.process (
     executor                       text        NOT NULL CHECK (executor <> ''),
     definition                     text        NOT NULL,
     target                         text,
+    process_group                  text        CHECK (process_group <> ''),
     is_active                      boolean     NOT NULL DEFAULT true,
     schedule                       text        NOT NULL DEFAULT 'continuous',
     is_update_explicitly_requested boolean     NOT NULL DEFAULT false,
@@ -140,6 +141,7 @@ COMMENT ON TABLE  ${ddw}.process IS 'The base table: one row a process, key (sou
 COMMENT ON COLUMN ${ddw}.process.executor IS 'sql, row-sql, procedure, command, replicate, or the name of a plugin.';
 COMMENT ON COLUMN ${ddw}.process.definition IS 'What the executor runs, in its own form.';
 COMMENT ON COLUMN ${ddw}.process.target IS 'Name of the target connection, null for this database.';
+COMMENT ON COLUMN ${ddw}.process.process_group IS 'Processes of one group change their target together, null for none.';
 COMMENT ON COLUMN ${ddw}.process.schedule IS 'Time infos joined by ";": continuous, on request, every 5m, at 06:30 Europe/Vienna, cron 0 3 * * *.';
 COMMENT ON COLUMN ${ddw}.process.is_update_explicitly_requested IS 'Whether a request waits; set by ${ddw}.request.';
 COMMENT ON COLUMN ${ddw}.process.request_due_at IS 'When the earliest waiting request is due.';

@@ -73,7 +73,8 @@ final class BatchEnding {
         FakeLane lane = batch.lane;
         RetryPolicy retry = process.definition.retry();
         lane.attempt++;
-        boolean isGivenUp = lane.attempt >= retry.maxAttempts() || lane.isProbing();
+        boolean isGivenUp =
+                process.definition.group() == null && (lane.attempt >= retry.maxAttempts() || lane.isProbing());
         if (!isGivenUp || batch.isTruncation()) {
             lane.pausedUntil = database.now().plus(pause(retry, lane.attempt));
         } else if (batch.batch.changeCount() > 1) {

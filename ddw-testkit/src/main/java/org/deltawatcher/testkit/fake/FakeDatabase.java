@@ -51,6 +51,7 @@ final class FakeDatabase {
 
     long transactions;
     long stagings;
+    long registrations;
     long requests;
     boolean isInstalled = true;
 

@@ -22,7 +22,9 @@ final class FakeDueRuns implements DueRuns {
     @Override
     public List<Due> due() {
         return database.locked(() -> database.processes.values().stream()
-                .filter(process -> process.definition.isActive())
+                .filter(process -> process.definition.isActive()
+                        && (process.definition.group() == null
+                                || FakeGroup.mayBeFree(FakeGroup.with(database, process), database.now())))
                 .map(this::due)
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparing((Due due) -> due.reason() != Reason.REQUEST)
@@ -44,7 +46,8 @@ final class FakeDueRuns implements DueRuns {
     public void finished(ProcessKey key, Instant startedAt, @Nullable Instant nextDueAt) {
         database.run(() -> {
             FakeProcess process = database.process(key);
-            if (Lanes.free(process, database.now()).size() < process.lanes.size()) {
+            if (FakeGroup.with(database, process).stream()
+                    .anyMatch(member -> Lanes.free(member, database.now()).size() < member.lanes.size())) {
                 return;
             }
             if (process.requestDueAt != null
@@ -105,6 +108,7 @@ final class FakeDueRuns implements DueRuns {
     private static boolean isPending(FakeProcess process, Instant now) {
         return freeLanes(process, now)
                 .anyMatch(lane -> process.reloadTruncation != null
+                        || process.isLoadWanted
                         || process.barrier() != null
                         || !lane.load.isEmpty()
                         || process.isReplayWaiting(lane)

@@ -21,7 +21,9 @@ final class FakeProcess {
 
     final FakeTable source;
 
-    /** By position. */
+    /** Ascends with each registration. */
+    final long number;
+
     /** By position, in the order in which they were parked: rows of a load come before changes of lower positions. */
     final Map<Long, FakeParked> parked = new LinkedHashMap<>();
 
@@ -38,6 +40,9 @@ final class FakeProcess {
     /** The truncation that a reload begins with, until it is committed. */
     @Nullable
     FakeChange reloadTruncation;
+
+    /** Whether a load is to be taken when the group of the process is staged next. */
+    boolean isLoadWanted;
 
     /** Where the present lanes stop because their number is to change, as a snapshot; negative if it is not. */
     long relaneAt = -1;
@@ -62,8 +67,14 @@ final class FakeProcess {
     /** Where the log began for this process, as a snapshot. */
     private long start;
 
-    FakeProcess(FakeTable source, ProcessDefinition definition, @Nullable Predicate<Row> filter, long snapshot) {
+    FakeProcess(
+            FakeTable source,
+            ProcessDefinition definition,
+            @Nullable Predicate<Row> filter,
+            long number,
+            long snapshot) {
         this.source = source;
+        this.number = number;
         this.definition = definition;
         this.filter = filter;
         start = snapshot;
@@ -86,6 +97,23 @@ final class FakeProcess {
         relaneAt = -1;
         epoch++;
         lanes = newLanes(definition.lanes(), snapshot);
+    }
+
+    /** Offers the rows that exist now, and every change after them. */
+    void load(FakeDatabase database) {
+        isLoadWanted = false;
+        source.committedRows(database.openTransactions).forEach((key, row) -> {
+            if (filter == null || filter.test(row)) {
+                FakeChange loaded =
+                        new FakeChange(source.nextPosition(), null, 'I', key, null, row, database.now(), null);
+                laneOf(loaded).load.add(loaded);
+            }
+        });
+    }
+
+    /** Takes note that the process is staged with others from now on, or no longer. */
+    void forgetProbing() {
+        lanes.forEach(lane -> lane.probeSize = 0);
     }
 
     FakeLane laneOf(FakeChange change) {

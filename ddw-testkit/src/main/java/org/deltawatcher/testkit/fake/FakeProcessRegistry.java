@@ -40,10 +40,14 @@ final class FakeProcessRegistry implements ProcessRegistry {
             if (database.processes.containsKey(definition.key())) {
                 throw new AlreadyExistsException("there is a process " + definition.key());
             }
-            FakeProcess process = new FakeProcess(source, definition, filter(definition), database.commits);
+            FakeProcess process =
+                    new FakeProcess(source, definition, filter(definition), ++database.registrations, database.commits);
+            FakeGroup.requireFit(database, process, definition);
             database.processes.put(definition.key(), process);
-            if (definition.initial() == InitialLoad.LOAD) {
-                fillLoad(process);
+            if (definition.initial() == InitialLoad.LOAD && definition.group() != null) {
+                process.isLoadWanted = true;
+            } else if (definition.initial() == InitialLoad.LOAD) {
+                process.load(database);
             }
         });
     }
@@ -53,11 +57,16 @@ final class FakeProcessRegistry implements ProcessRegistry {
         database.run(() -> {
             FakeProcess process = database.process(definition.key());
             Predicate<Row> filter = filter(definition);
+            FakeGroup.requireFit(database, process, definition);
             if (!definition.schedule().equals(process.definition.schedule())) {
                 process.isPlanned = false;
                 process.nextDueAt = null;
             }
-            if (!Objects.equals(definition.filter(), process.definition.filter())) {
+            boolean isMoved = !Objects.equals(definition.group(), process.definition.group());
+            if (isMoved) {
+                process.forgetProbing();
+            }
+            if (isMoved || !Objects.equals(definition.filter(), process.definition.filter())) {
                 takeBackStaged(process);
             }
             process.definition =
@@ -104,17 +113,18 @@ final class FakeProcessRegistry implements ProcessRegistry {
 
     @Override
     public void reload(ProcessKey key) {
-        database.run(() -> {
-            FakeProcess process = database.process(key);
-            takeBackStaged(process);
-            process.parked.values().stream()
-                    .filter(FakeParked::blocksItsKey)
-                    .forEach(parked -> parked.state = ParkedChange.State.SUPERSEDED);
-            process.restart(database.commits);
-            process.reloadTruncation = new FakeChange(
-                    process.source.nextPosition(), null, 'T', List.of(), null, null, database.now(), null);
-            fillLoad(process);
-        });
+        database.run(() -> FakeGroup.with(database, database.process(key)).forEach(this::reload));
+    }
+
+    private void reload(FakeProcess process) {
+        takeBackStaged(process);
+        process.parked.values().stream()
+                .filter(FakeParked::blocksItsKey)
+                .forEach(parked -> parked.state = ParkedChange.State.SUPERSEDED);
+        process.restart(database.commits);
+        process.reloadTruncation =
+                new FakeChange(process.source.nextPosition(), null, 'T', List.of(), null, null, database.now(), null);
+        process.load(database);
     }
 
     @Override
@@ -134,17 +144,6 @@ final class FakeProcessRegistry implements ProcessRegistry {
                 if (staged.isStaged()) {
                     ending.takeBack(staged);
                 }
-            }
-        });
-    }
-
-    private void fillLoad(FakeProcess process) {
-        FakeTable source = process.source;
-        source.committedRows(database.openTransactions).forEach((key, row) -> {
-            if (process.filter == null || process.filter.test(row)) {
-                FakeChange loaded =
-                        new FakeChange(source.nextPosition(), null, 'I', key, null, row, database.now(), null);
-                process.laneOf(loaded).load.add(loaded);
             }
         });
     }

@@ -14,6 +14,7 @@ import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
+import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.UnknownBatchException;
 import org.deltawatcher.api.spi.StageRequest;
@@ -35,6 +36,10 @@ final class FakeStagingStore implements StagingStore {
     public Optional<Batch> stage(StageRequest request) {
         return database.locked(() -> {
             FakeProcess process = database.process(request.process());
+            if (process.definition.group() != null) {
+                throw new InvalidArgumentException("process " + process.key() + " belongs to group "
+                        + process.definition.group() + ", whose members are staged together");
+            }
             ending.expireOverdue(process);
             if (!process.definition.isActive()) {
                 return Optional.empty();
@@ -43,10 +48,44 @@ final class FakeStagingStore implements StagingStore {
             return Lanes.free(process, database.now()).stream()
                     .sorted(Comparator.comparing(
                             lane -> lane.stagedAt, Comparator.nullsFirst(Comparator.naturalOrder())))
-                    .map(lane -> stage(request, process, lane))
+                    .map(lane ->
+                            stage(request.worker(), process, lane, request.maxRows(), Lanes.goal(database, process)))
                     .flatMap(Optional::stream)
                     .findFirst();
         });
+    }
+
+    @Override
+    public List<Batch> stageGroup(String group, String worker) {
+        return database.locked(() -> {
+            List<FakeProcess> members = FakeGroup.members(database, group);
+            members.forEach(ending::expireOverdue);
+            if (!FakeGroup.isFree(members, database.now())) {
+                return List.of();
+            }
+            // what was begun is finished first, each up to where its window ends
+            List<Batch> begun = members.stream()
+                    .filter(member -> !member.isLoadWanted)
+                    .map(member ->
+                            stageMember(worker, member, member.lanes.get(0).windowTo()))
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (!begun.isEmpty()) {
+                return begun;
+            }
+            members.stream().filter(member -> member.isLoadWanted).forEach(member -> {
+                member.restart(database.commits);
+                member.load(database);
+            });
+            return members.stream()
+                    .map(member -> stageMember(worker, member, database.commits))
+                    .flatMap(Optional::stream)
+                    .toList();
+        });
+    }
+
+    private Optional<Batch> stageMember(String worker, FakeProcess member, long goal) {
+        return stage(worker, member, member.lanes.get(0), Integer.MAX_VALUE, goal);
     }
 
     @Override
@@ -102,9 +141,9 @@ final class FakeStagingStore implements StagingStore {
         });
     }
 
-    private Optional<Batch> stage(StageRequest request, FakeProcess process, FakeLane lane) {
-        int maxRows = lane.isProbing() ? (int) Math.min(lane.probeSize, request.maxRows()) : request.maxRows();
-        return new LaneCutter(database, process, lane).cut(maxRows).map(cut -> {
+    private Optional<Batch> stage(String worker, FakeProcess process, FakeLane lane, int wantedRows, long goal) {
+        int maxRows = lane.isProbing() ? (int) Math.min(lane.probeSize, wantedRows) : wantedRows;
+        return new LaneCutter(database, process, lane).cut(maxRows, goal).map(cut -> {
             Instant now = database.now();
             Batch batch = new Batch(
                     new BatchId(UUID.randomUUID()),
@@ -118,7 +157,7 @@ final class FakeStagingStore implements StagingStore {
                     cut.entries().get(0).recorded().position(),
                     cut.entries().get(cut.entries().size() - 1).recorded().position(),
                     new BatchOrder(process.epoch, ++database.stagings, windowOf(process, lane, cut.kind())));
-            lane.staged = new FakeBatch(lane, request.worker(), cut.entries(), batch);
+            lane.staged = new FakeBatch(lane, worker, cut.entries(), batch);
             lane.stagedAt = now;
             database.batches.put(batch.id(), lane.staged);
             return batch;

@@ -37,7 +37,7 @@ final class FakeStatus {
                 .count();
         return new ProcessStatus(
                 process.key(),
-                state(process, staged),
+                state(database, process, staged),
                 Math.min(pending.size(), ProcessStatus.PENDING_LIMIT),
                 oldest,
                 oldest == null || oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now),
@@ -72,8 +72,10 @@ final class FakeStatus {
         return pending;
     }
 
-    private static ProcessStatus.State state(FakeProcess process, int staged) {
-        if (!process.definition.isActive() || !process.source.isTracked()) {
+    private static ProcessStatus.State state(FakeDatabase database, FakeProcess process, int staged) {
+        boolean isResting =
+                FakeGroup.with(database, process).stream().anyMatch(member -> !member.definition.isActive());
+        if (isResting || !process.source.isTracked()) {
             return ProcessStatus.State.OFF;
         }
         if (process.lanes.stream()

@@ -1,10 +1,12 @@
 package org.deltawatcher.testkit.fake;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,6 +65,11 @@ final class FakeTarget implements Target, TargetWriter {
                                         .toList(),
                                 found.key,
                                 List.of())));
+            }
+
+            @Override
+            public Set<Reference> references(Collection<SourceName> tables) {
+                return Set.of();
             }
 
             @Override
@@ -138,6 +145,10 @@ final class FakeTarget implements Target, TargetWriter {
         /** One transaction at a time: there is nobody to keep out. */
         @Override
         public void exclude(UUID home, ProcessKey process) {}
+
+        /** There are no constraints. */
+        @Override
+        public void deferConstraints() {}
 
         @Override
         public void mark(Claim claim, Mark mark) {

@@ -22,8 +22,12 @@ final class LaneCutter {
         this.lane = lane;
     }
 
-    /** Returns the next changes, empty if there are none; parks what waits behind a parked change of its key. */
-    Optional<Cut> cut(int maxRows) {
+    /**
+     * Returns the next changes, empty if there are none; parks what waits behind a parked change of its key.
+     *
+     * @param goal the snapshot that the next window ends at
+     */
+    Optional<Cut> cut(int maxRows, long goal) {
         Optional<Cut> replay = replay();
         if (replay.isPresent()) {
             return replay;
@@ -37,8 +41,12 @@ final class LaneCutter {
             return load(maxRows);
         }
         FakeChange barrier = process.barrier();
-        Optional<Cut> changes = changes(maxRows, barrier);
-        if (changes.isPresent() || barrier == null || lane.number != 0 || !isEverythingBeforePassed(barrier)) {
+        Optional<Cut> changes = changes(maxRows, goal, barrier);
+        if (changes.isPresent()
+                || barrier == null
+                || lane.number != 0
+                || barrier.commitNumber() > lane.windowTo()
+                || !isEverythingBeforePassed(barrier)) {
             return changes;
         }
         return cutOf(BatchKind.CHANGES, List.of(barrier));
@@ -73,9 +81,8 @@ final class LaneCutter {
         return cutOf(BatchKind.LOAD, lane.load.subList(0, Math.min(maxRows, lane.load.size())));
     }
 
-    private Optional<Cut> changes(int maxRows, @Nullable FakeChange barrier) {
+    private Optional<Cut> changes(int maxRows, long goal, @Nullable FakeChange barrier) {
         long limit = barrier == null ? Long.MAX_VALUE : barrier.position();
-        long snapshot = process.relaneAt >= 0 ? process.relaneAt : database.commits;
         while (true) {
             List<FakeChange> window = process.remaining(lane, Long.MAX_VALUE)
                     .filter(lane::isAhead)
@@ -96,10 +103,10 @@ final class LaneCutter {
                 return cutOf(BatchKind.CHANGES, cut);
             }
             boolean isWindowDone = process.remaining(lane, Long.MAX_VALUE).noneMatch(lane::isAhead);
-            if (!isWindowDone || !lane.isBehind(snapshot)) {
+            if (!isWindowDone || !lane.isBehind(goal)) {
                 return Optional.empty();
             }
-            lane.openNextWindow(snapshot);
+            lane.openNextWindow(goal);
         }
     }
 

@@ -15,6 +15,11 @@ final class Lanes {
                 .toList();
     }
 
+    /** Returns where the next windows end, as a snapshot: where the lanes are to meet, or now. */
+    static long goal(FakeDatabase database, FakeProcess process) {
+        return process.relaneAt >= 0 ? process.relaneAt : database.commits;
+    }
+
     /**
      * Changes the number of lanes once the present ones have caught up with each other: until then a key could be in
      * two lanes at once.
@@ -44,6 +49,7 @@ final class Lanes {
     static boolean haveProcessed(FakeProcess process, long snapshot) {
         FakeChange barrier = process.barrier();
         return process.reloadTruncation == null
+                && !process.isLoadWanted
                 && (barrier == null || barrier.commitNumber() > snapshot)
                 && process.parked.values().stream().noneMatch(FakeParked::isOfferedAgain)
                 && process.lanes.stream()

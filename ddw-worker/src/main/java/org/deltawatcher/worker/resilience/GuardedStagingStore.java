@@ -1,6 +1,7 @@
 package org.deltawatcher.worker.resilience;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
@@ -31,6 +32,11 @@ final class GuardedStagingStore implements StagingStore {
     @Override
     public Optional<Batch> stage(StageRequest request) {
         return perseverance.once(() -> store.stage(request));
+    }
+
+    @Override
+    public List<Batch> stageGroup(String group, String worker) {
+        return perseverance.once(() -> store.stageGroup(group, worker));
     }
 
     @Override

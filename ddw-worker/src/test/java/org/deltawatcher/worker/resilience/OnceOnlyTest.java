@@ -76,6 +76,11 @@ final class OnceOnlyTest {
         }
 
         @Override
+        public List<Batch> stageGroup(String group, String worker) {
+            throw away("stageGroup");
+        }
+
+        @Override
         public void changes(Transaction transaction, BatchId batch, Consumer<? super Change> consumer) {
             throw away("changes");
         }
