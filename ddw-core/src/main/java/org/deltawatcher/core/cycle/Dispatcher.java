@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import org.deltawatcher.api.Batch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,7 +133,7 @@ final class Dispatcher {
     /** Runs on a thread of its own. */
     private void takeTurn(Errand errand, Order order) {
         try {
-            Turn.Result result = bench.turn.take(order, batch -> tellStaged(errand, batch));
+            Turn.Result result = bench.turn.take(order, changes -> tellStaged(errand, changes));
             tell(() -> {
                 switch (result) {
                     case EMPTY -> errand.foundNothing(order.generation());
@@ -155,9 +154,9 @@ final class Dispatcher {
         }
     }
 
-    private void tellStaged(Errand errand, Batch batch) {
+    private void tellStaged(Errand errand, long changes) {
         tell(() -> {
-            errand.staged(batch.changeCount());
+            errand.staged(changes);
             pollTimer.worked();
         });
     }

@@ -88,7 +88,7 @@ public final class Drive {
 
     private Turn.Result take(Due due) {
         try {
-            return bench.turn.take(new Order(due.process(), due.maxRows(), 0, null), batch -> {});
+            return bench.turn.take(new Order(due.process(), due.maxRows(), 0, null), changes -> {});
         } catch (StoreUnavailableException e) {
             bench.endings.unanswered(due.process()); // The next call takes back what may have been staged.
             throw e;

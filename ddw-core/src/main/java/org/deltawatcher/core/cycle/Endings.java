@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.deltawatcher.api.AlreadyCommittedException;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.UnknownBatchException;
 import org.deltawatcher.api.spi.Home;
@@ -78,10 +80,23 @@ final class Endings {
             }
         }
         for (ProcessKey process : List.copyOf(unanswered)) {
-            if (isSettled(() -> home.selfWatch().batches(process, LATEST).forEach(this::takeBack))) {
+            if (isSettled(() -> staged(process).forEach(this::takeBack))) {
                 unanswered.remove(process);
             }
         }
+    }
+
+    /** Returns the latest batches of a process, or of all members of its group: they are staged together. */
+    private List<BatchEntry> staged(ProcessKey process) {
+        String group =
+                home.processes().find(process).map(ProcessDefinition::group).orElse(null);
+        Stream<ProcessKey> together = group == null
+                ? Stream.of(process)
+                : home.processes().list().stream()
+                        .filter(other -> group.equals(other.group()))
+                        .map(ProcessDefinition::key);
+        return together.flatMap(member -> home.selfWatch().batches(member, LATEST).stream())
+                .toList();
     }
 
     private static boolean isSettled(Runnable attempt) {

@@ -1,11 +1,13 @@
 package org.deltawatcher.core.cycle;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.spi.GroupExecutor;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.ProcessExecutor;
 import org.deltawatcher.api.spi.StageRequest;
@@ -13,7 +15,7 @@ import org.deltawatcher.core.executor.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one thread does at a time: stages one batch of a process and runs it. Thread-safe. */
+/** What one thread does at a time: stages one batch of a process, or one of each member of its group, and runs it. Thread-safe. */
 final class Turn {
 
     private static final Logger log = LoggerFactory.getLogger(Turn.class);
@@ -22,15 +24,23 @@ final class Turn {
     private final String worker;
     private final Executors executors;
     private final BatchRunner runner;
+    private final GroupRunner groupRunner;
     private final CarefulListener listener;
     private volatile boolean isStopped;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-    Turn(Home home, String worker, Executors executors, BatchRunner runner, CarefulListener listener) {
+    Turn(
+            Home home,
+            String worker,
+            Executors executors,
+            BatchRunner runner,
+            GroupRunner groupRunner,
+            CarefulListener listener) {
         this.home = home;
         this.worker = worker;
         this.executors = executors;
         this.runner = runner;
+        this.groupRunner = groupRunner;
         this.listener = listener;
     }
 
@@ -42,10 +52,10 @@ final class Turn {
     /**
      * Takes the turn.
      *
-     * @param onStaged is told the batch before it runs
+     * @param onStaged is told before the run how many changes are staged
      * @throws org.deltawatcher.api.DeltaWatcherException if the staging failed; a batch may be staged nevertheless
      */
-    Result take(Order order, Consumer<Batch> onStaged) {
+    Result take(Order order, LongConsumer onStaged) {
         Optional<ProcessDefinition> definition = home.processes().find(order.process());
         if (definition.isEmpty()) {
             return Result.EMPTY;
@@ -59,20 +69,46 @@ final class Turn {
         if (isStopped) {
             return Result.EMPTY;
         }
+        String group = definition.orElseThrow().group();
+        if (group != null) {
+            return takeGroup(order, group, executor.orElseThrow(), onStaged);
+        }
         Optional<Batch> batch = home.stagingStore().stage(new StageRequest(order.process(), worker, order.maxRows()));
         if (batch.isEmpty()) {
             return Result.EMPTY;
         }
-        onStaged.accept(batch.orElseThrow());
+        onStaged.accept(batch.orElseThrow().changeCount());
         listener.staged(batch.orElseThrow());
         Outcome outcome = runner.run(batch.orElseThrow(), definition.orElseThrow(), executor.orElseThrow());
-        return hasArrived(order, batch.orElseThrow(), outcome) ? Result.ARRIVED : Result.of(outcome);
+        // a full batch tells of more: not worth asking
+        boolean isLast = batch.orElseThrow().changeCount() < order.maxRows();
+        return isLast && hasArrived(order, outcome) ? Result.ARRIVED : Result.of(outcome);
     }
 
-    /** A full batch tells of more: not worth asking. */
-    private boolean hasArrived(Order order, Batch batch, Outcome outcome) {
+    /** Whichever member is due, its group is run. */
+    private Result takeGroup(Order order, String group, ProcessExecutor executor, LongConsumer onStaged) {
+        if (!(executor instanceof GroupExecutor together)) {
+            if (warned.add(group)) {
+                log.warn(
+                        "Left alone: executor {} cannot work on the groups of process {}",
+                        executor.name(),
+                        order.process());
+            }
+            return Result.NO_EXECUTOR;
+        }
+        List<Batch> batches = home.stagingStore().stageGroup(group, worker);
+        if (batches.isEmpty()) {
+            return Result.EMPTY;
+        }
+        onStaged.accept(batches.stream().mapToLong(Batch::changeCount).sum());
+        batches.forEach(listener::staged);
+        Outcome outcome = groupRunner.run(batches, together);
+        return hasArrived(order, outcome) ? Result.ARRIVED : Result.of(outcome);
+    }
+
+    private boolean hasArrived(Order order, Outcome outcome) {
         String mark = order.mark();
-        if (mark == null || outcome != Outcome.COMMITTED || batch.changeCount() >= order.maxRows()) {
+        if (mark == null || outcome != Outcome.COMMITTED) {
             return false;
         }
         try {

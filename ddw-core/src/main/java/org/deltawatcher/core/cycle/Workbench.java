@@ -31,6 +31,12 @@ final class Workbench {
         this.ticks = ticks;
         this.keeper = new LeaseKeeper(home.stagingStore(), ticks, wakeKeeper);
         this.endings = new Endings(home, settings.name(), keeper, listener, ticks);
-        this.turn = new Turn(home, settings.name(), executors, new BatchRunner(home, keeper, endings, ticks), listener);
+        this.turn = new Turn(
+                home,
+                settings.name(),
+                executors,
+                new BatchRunner(home, keeper, endings, ticks),
+                new GroupRunner(home, keeper, endings, ticks),
+                listener);
     }
 }

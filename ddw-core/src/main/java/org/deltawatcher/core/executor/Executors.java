@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.spi.GroupExecutor;
 import org.deltawatcher.api.spi.HomeSql;
 import org.deltawatcher.api.spi.ProcessExecutor;
 
@@ -64,12 +65,16 @@ public final class Executors {
      * Checks a definition as its executor does.
      *
      * @return what works but may surprise, a sentence each
-     * @throws InvalidDefinitionException if there is no such executor, or it cannot run the definition
+     * @throws InvalidDefinitionException if there is no such executor, or it cannot run the definition,
+     *     or cannot work on groups and the process belongs to one
      */
     public List<String> check(ProcessDefinition definition, HomeSql sql) {
-        return find(definition.executor())
-                .orElseThrow(() -> unknown(definition))
-                .check(definition, sql);
+        ProcessExecutor executor = find(definition.executor()).orElseThrow(() -> unknown(definition));
+        if (definition.group() != null && !(executor instanceof GroupExecutor)) {
+            throw new InvalidDefinitionException("process " + definition.key() + " cannot be in group "
+                    + definition.group() + ": executor " + executor.name() + " works on one process at a time");
+        }
+        return executor.check(definition, sql);
     }
 
     /** Returns what to say of a process whose executor this program does not have. */
