@@ -22,6 +22,7 @@ final class Bench {
     final CarefulListener listener = new CarefulListener("home", news);
     final Endings endings = new Endings(home, WORKER, keeper, listener, ticks);
     final BatchRunner runner = new BatchRunner(home, keeper, endings, ticks);
+    final GroupRunner groupRunner = new GroupRunner(home, keeper, endings, ticks);
 
     Batch stage() {
         return home.store.stage(new StageRequest(SmallHome.KEY, WORKER, 10)).orElseThrow();

@@ -16,6 +16,7 @@ import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.EnableRequest;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.StageRequest;
+import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.testkit.HomeDatabase;
 import org.deltawatcher.testkit.TestDatabase;
 
@@ -26,6 +27,11 @@ final class Lab implements AutoCloseable {
 
     Home home() {
         return database.home();
+    }
+
+    /** Returns this database as something to write to. */
+    Target target() {
+        return database.target();
     }
 
     TestDatabase database() {
