@@ -100,6 +100,9 @@ final class Catalog {
         if (process.target() != null) {
             row("target", process.target());
         }
+        if (process.group() != null) {
+            row("group", process.group());
+        }
         row("schedule", schedule(process.schedule()));
         row("rows", process.filter() == null ? "all" : process.filter());
         row("lease", DurationText.format(process.leaseDuration()));

@@ -39,6 +39,7 @@ final class JsonForms {
                 .put("description", process.description())
                 .put("executor", process.executor())
                 .put("target", process.target())
+                .put("group", process.group())
                 .put("definition", process.definition())
                 .put("is_active", process.isActive())
                 .put("schedule", process.schedule())

@@ -33,6 +33,9 @@ final class ProcessEditCommand implements Callable<Integer> {
     @Option(names = "--no-filter", description = "All rows.")
     private boolean noFilter;
 
+    @Option(names = "--no-group", description = "No member of a group.")
+    private boolean noGroup;
+
     @Option(names = "--no-warn-after", description = "Never raise a warning about a long run.")
     private boolean noWarnAfter;
 
@@ -77,6 +80,9 @@ final class ProcessEditCommand implements Callable<Integer> {
         options.applyTo(builder, before.retry());
         if (noFilter) {
             builder.filter(null);
+        }
+        if (noGroup) {
+            builder.group(null);
         }
         if (noWarnAfter) {
             builder.warnAfter(null);

@@ -44,6 +44,12 @@ final class ProcessOptions {
             description = "Target of the configuration, or home, that replicate writes to.")
     private @Nullable String target;
 
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            description = "Process group: its members change their target together, whole transactions at a time.")
+    private @Nullable String group;
+
     @Option(names = "--description", paramLabel = "TEXT", description = "What it is for; appears in the catalog.")
     private @Nullable String description;
 
@@ -132,6 +138,7 @@ final class ProcessOptions {
     /** Puts what is said into the builder, but executor and definition. */
     void applyTo(ProcessDefinition.Builder builder, RetryPolicy before) {
         set(target, builder::target);
+        set(group, builder::group);
         set(description, builder::description);
         set(schedule, builder::schedule);
         set(lease, builder::leaseDuration);

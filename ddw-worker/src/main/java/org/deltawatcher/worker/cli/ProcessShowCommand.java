@@ -65,6 +65,9 @@ final class ProcessShowCommand implements Callable<Integer> {
         if (process.target() != null) {
             line("target", process.target());
         }
+        if (process.group() != null) {
+            line("group", process.group());
+        }
         line("active", process.isActive() ? "yes" : "no");
         line("schedule", process.schedule());
         line("lease", DurationText.format(process.leaseDuration()));
