@@ -79,6 +79,15 @@ public final class ReplicateExecutor implements GroupExecutor {
 
     @Override
     public void executeTogether(List<Execution> executions) {
+        if (executions.stream()
+                        .map(execution -> execution.process().target())
+                        .distinct()
+                        .count()
+                > 1) {
+            // the home refuses that, but for two who register at the same moment
+            throw new TargetUnavailableException(
+                    "the members of group " + executions.get(0).process().group() + " name several targets", null);
+        }
         applying(executions, target -> {
             Map<Execution, Planned> planned = new LinkedHashMap<>();
             executions.forEach(execution -> planned.put(execution, plans.planned(execution, target)));

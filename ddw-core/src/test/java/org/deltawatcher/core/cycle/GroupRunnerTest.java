@@ -45,7 +45,8 @@ final class GroupRunnerTest {
 
         assertThat(run(executions -> executions.forEach(execution -> {
                     seen.add(execution.process().key().name());
-                    execution.changes(change -> seen.add(String.valueOf(change.origin().position())));
+                    execution.changes(
+                            change -> seen.add(String.valueOf(change.origin().position())));
                     assertThat(home.store.states()).containsOnly(State.STAGED);
                 })))
                 .isEqualTo(Outcome.COMMITTED);
@@ -63,7 +64,8 @@ final class GroupRunnerTest {
         assertThat(outcome).isEqualTo(Outcome.FAILED);
         assertThat(errors()).containsEntry("lines", "no such order").containsEntry("orders", "");
         home.store.advance(Duration.ofHours(1));
-        assertThat(stage().stream().collect(Collectors.toMap(batch -> batch.process().name(), Batch::attempt)))
+        assertThat(stage().stream()
+                        .collect(Collectors.toMap(batch -> batch.process().name(), Batch::attempt)))
                 .isEqualTo(Map.of("orders", 1, "lines", 2));
     }
 
@@ -175,8 +177,7 @@ final class GroupRunnerTest {
 
     private Map<String, String> errors() {
         return home.store.entries().stream()
-                .collect(Collectors.toMap(
-                        entry -> entry.batch().process().name(), entry -> errorOf(entry)));
+                .collect(Collectors.toMap(entry -> entry.batch().process().name(), entry -> errorOf(entry)));
     }
 
     private static String errorOf(BatchEntry entry) {

@@ -22,12 +22,12 @@ final class MysqlProcessRegistry implements ProcessRegistry {
                 'description', :description, 'schedule', :schedule, 'lease_duration', :lease, 'batch_size', :batchSize,
                 'lanes', :lanes, 'filter', :filter, 'warn_after', :warnAfter, 'max_attempts', :maxAttempts,
                 'backoff', :backoff, 'max_backoff', :maxBackoff, 'park_limit', :parkLimit, 'initial', :initial,
-                'is_active', :active, 'target', :target))
+                'is_active', :active, 'target', :target, 'process_group', :group))
             """;
 
     private static final String EDIT = """
             UPDATE ddw.process
-               SET executor = :executor, definition = :definition, target = :target, description = :description, is_active = :active,
+               SET executor = :executor, definition = :definition, target = :target, process_group = :group, description = :description, is_active = :active,
                    schedule = :schedule, lease_duration = :lease, batch_size = :batchSize, lanes = :lanes, filter = :filter,
                    warn_after = :warnAfter, max_attempts = :maxAttempts, backoff = :backoff, max_backoff = :maxBackoff,
                    park_limit = :parkLimit
@@ -35,7 +35,7 @@ final class MysqlProcessRegistry implements ProcessRegistry {
             """;
 
     private static final String LIST = """
-            SELECT source, name, description, executor, definition, target, is_active, schedule, lease_duration, batch_size, lanes,
+            SELECT source, name, description, executor, definition, target, process_group, is_active, schedule, lease_duration, batch_size, lanes,
                    filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial
               FROM ddw.process
             """;
@@ -137,6 +137,7 @@ final class MysqlProcessRegistry implements ProcessRegistry {
                 .bind("executor", definition.executor())
                 .bind("definition", definition.definition())
                 .bind("target", definition.target())
+                .bind("group", definition.group())
                 .bind("description", definition.description())
                 .bind("active", definition.isActive())
                 .bind("schedule", definition.schedule())
@@ -156,6 +157,7 @@ final class MysqlProcessRegistry implements ProcessRegistry {
         return ProcessDefinition.builder(key, rows.getString("executor"), rows.getString("definition"))
                 .description(rows.getString("description"))
                 .target(rows.getString("target"))
+                .group(rows.getString("process_group"))
                 .active(rows.getBoolean("is_active"))
                 .schedule(rows.getString("schedule"))
                 .leaseDuration(Columns.seconds(rows, "lease_duration"))

@@ -15,7 +15,6 @@ import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
-import org.deltawatcher.api.UnknownProcessException;
 import org.deltawatcher.api.spi.StageRequest;
 import org.deltawatcher.api.spi.StagingStore;
 import org.deltawatcher.api.spi.Transaction;
@@ -32,6 +31,8 @@ final class MysqlStagingStore implements StagingStore {
               FROM ddw.batch_log
              WHERE batch_id = @ddw_batch
             """;
+
+    private static final String OF_GROUP = STAGED.replace("@ddw_batch", ":batch");
 
     private final Database database;
     private final ChangeReader reader;
@@ -58,7 +59,18 @@ final class MysqlStagingStore implements StagingStore {
 
     @Override
     public List<Batch> stageGroup(String group, String worker) {
-        throw new UnknownProcessException("there is no process group " + group + ": a home on MySQL has none yet");
+        return database.call(handle -> handle
+                .createQuery("CALL ddw.stage_group(:group, :worker)")
+                .bind("group", group)
+                .bind("worker", worker)
+                .map((rows, context) -> rows.getString("batch_id"))
+                .list()
+                .stream()
+                .map(id -> handle.createQuery(OF_GROUP)
+                        .bind("batch", id)
+                        .map((rows, context) -> batch(rows))
+                        .one())
+                .toList());
     }
 
     @Override

@@ -44,6 +44,51 @@ BEGIN
     UPDATE ${ddw}.settled s SET s.position = above + count, s.written = GREATEST(s.written, COALESCE(@ddw_written, 0)) WHERE s.watch_id = watch;
 END //
 
+-- Settles exactly what is listed somewhere: FROM and WHERE, in which u is unsettled_….
+DROP PROCEDURE IF EXISTS ${ddw}._settle_listed //
+CREATE PROCEDURE ${ddw}._settle_listed(IN watch INT, IN above BIGINT, IN listed TEXT, OUT moved BIGINT) MODIFIES SQL DATA
+BEGIN
+    DECLARE columns LONGTEXT; DECLARE half INT;
+    SELECT w.images, w.slot INTO columns, half FROM ${ddw}.watch w WHERE w.watch_id = watch;
+    SET @ddw_sql = CONCAT('INSERT INTO ', ${ddw}._object('delta_', watch), ' (position, slot, written, op, `transaction`, changed_at, origin, bucket, ', columns, ') SELECT ', above,
+        ' + ROW_NUMBER() OVER (ORDER BY u.written), ', half, ', u.written, u.op, u.`transaction`, u.changed_at, u.origin, u.bucket, ', ${ddw}._images_of('u', watch), ' ', listed);
+    PREPARE ddw_run FROM @ddw_sql;
+    EXECUTE ddw_run;
+    SET moved = ROW_COUNT();
+    DEALLOCATE PREPARE ddw_run;
+    CALL ${ddw}._finish_settling(watch, above, moved);
+END //
+
+-- Settles what one snapshot shows of all sources of a group, and notes as their goal where its members are then: what lies
+-- up to there is whole transactions. False: somebody else holds one of the sources.
+DROP PROCEDURE IF EXISTS ${ddw}._settle_together //
+CREATE PROCEDURE ${ddw}._settle_together(IN group_name VARCHAR(200), OUT is_done BOOLEAN) MODIFIES SQL DATA
+BEGIN
+    DECLARE watch INT; DECLARE above BIGINT; DECLARE moved BIGINT;
+    DECLARE listing LONGTEXT DEFAULT '';
+    SET is_done = TRUE;
+    SELECT MIN(w.watch_id) INTO watch FROM ${ddw}.watch w JOIN ${ddw}.process p ON p.source = w.source WHERE p.process_group = group_name;
+    WHILE watch IS NOT NULL AND is_done DO
+        CALL ${ddw}._take_settled(watch, FALSE, above);
+        SET is_done = above IS NOT NULL;
+        SET listing = CONCAT(listing, IF(listing = '', '', ' UNION ALL '), 'SELECT ', watch, ', u.written FROM ', ${ddw}._object('unsettled_', watch), ' u');
+        SELECT MIN(w.watch_id) INTO watch FROM ${ddw}.watch w JOIN ${ddw}.process p ON p.source = w.source WHERE p.process_group = group_name AND w.watch_id > watch;
+    END WHILE;
+    IF is_done THEN
+        -- one statement, one snapshot: what somebody has settled before is older than what it shows
+        CALL ${ddw}._run(CONCAT('INSERT INTO ${ddw}.settling (watch_id, written) ', listing));
+        SELECT (SELECT MIN(g.watch_id) FROM ${ddw}.settling g) INTO watch;
+        WHILE watch IS NOT NULL DO
+            SELECT s.position INTO above FROM ${ddw}.settled s WHERE s.watch_id = watch;
+            CALL ${ddw}._settle_listed(watch, above, CONCAT('FROM ${ddw}.settling g STRAIGHT_JOIN ', ${ddw}._object('unsettled_', watch), ' u ON u.written = g.written WHERE g.watch_id = ', watch), moved);
+            DELETE FROM ${ddw}.settling WHERE settling.watch_id = watch;
+            SELECT (SELECT MIN(g.watch_id) FROM ${ddw}.settling g) INTO watch;
+        END WHILE;
+        UPDATE ${ddw}.lane l JOIN ${ddw}.process p ON p.process_id = l.process_id JOIN ${ddw}.watch w ON w.source = p.source JOIN ${ddw}.settled s ON s.watch_id = w.watch_id
+           SET l.goal = s.position WHERE p.process_group = group_name;
+    END IF;
+END //
+
 -- Settles what is committed, within a transaction at READ COMMITTED: there INSERT … SELECT reads a snapshot and locks nothing.
 DROP PROCEDURE IF EXISTS ${ddw}._settle //
 CREATE PROCEDURE ${ddw}._settle(IN watch INT, IN must_wait BOOLEAN) MODIFIES SQL DATA

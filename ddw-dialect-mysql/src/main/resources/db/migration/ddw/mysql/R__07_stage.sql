@@ -16,7 +16,7 @@ BEGIN
     DECLARE process_id INT DEFAULT ${ddw}._process(source, process);
     DECLARE watch INT;
     DECLARE is_active BOOLEAN; DECLARE is_viewed BOOLEAN; DECLARE was_meeting BOOLEAN; DECLARE is_free BOOLEAN;
-    DECLARE size INT;
+    DECLARE size INT; DECLARE its_group VARCHAR(200);
     DECLARE is_own BOOLEAN DEFAULT FALSE;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
@@ -26,7 +26,10 @@ BEGIN
         RESIGNAL;
     END;
     SET batch = NULL;
-    IF max_rows < 1 THEN
+    SELECT (SELECT p.process_group FROM ${ddw}.process p WHERE p.process_id = process_id) INTO its_group;
+    IF its_group IS NOT NULL THEN
+        CALL ${ddw}._fail('DW001', CONCAT('process ', process, ' on ', ${ddw}._source(source), ' belongs to group ', its_group, ': CALL ${ddw}.stage_group'));
+    ELSEIF max_rows < 1 THEN
         CALL ${ddw}._fail('DW001', CONCAT('max_rows must be at least 1 but is ', max_rows));
     END IF;
     SELECT p.is_active, p.filter <=> p.viewed_filter, COALESCE(max_rows, p.batch_size) INTO is_active, is_viewed, size
@@ -109,7 +112,7 @@ BEGIN
             IF is_filtered THEN
                 CALL ${ddw}._stage_filtered(process_id, next_lane, watch, max_rows, worker, batch);
             ELSE
-                CALL ${ddw}._stage_lane(process_id, next_lane, watch, max_rows, worker, batch);
+                CALL ${ddw}._stage_lane(process_id, next_lane, watch, max_rows, worker, NULL, batch);
             END IF;
             IF batch IS NOT NULL THEN
                 LEAVE trying;
@@ -138,14 +141,18 @@ BEGIN
         END IF;
         ROLLBACK TO SAVEPOINT ddw_lane;
         SET batch = NULL;
-        UPDATE ${ddw}.lane f JOIN ${ddw}.process p ON p.process_id = f.process_id
-           SET f.last_error = CONCAT('the filter fails on a row, so nothing can be staged: ', why),
-               f.retry_at = ${ddw}.now() + INTERVAL ROUND(1000000 * LEAST(p.max_backoff, p.backoff * POWER(2, LEAST(f.attempt, 30)))) MICROSECOND, f.attempt = f.attempt + 1
-         WHERE f.process_id = process_id AND f.lane_no = lane_no;
+        CALL ${ddw}._hold_up(process_id, lane_no, why);
     END;
     SAVEPOINT ddw_lane;
-    CALL ${ddw}._stage_lane(process_id, lane_no, watch, max_rows, worker, batch);
+    CALL ${ddw}._stage_lane(process_id, lane_no, watch, max_rows, worker, NULL, batch);
 END //
+
+DROP PROCEDURE IF EXISTS ${ddw}._hold_up //
+CREATE PROCEDURE ${ddw}._hold_up(IN process_id INT, IN lane_no INT, IN why TEXT) MODIFIES SQL DATA
+    UPDATE ${ddw}.lane f JOIN ${ddw}.process p ON p.process_id = f.process_id
+       SET f.last_error = CONCAT('the filter fails on a row, so nothing can be staged: ', why),
+           f.retry_at = ${ddw}.now() + INTERVAL ROUND(1000000 * LEAST(p.max_backoff, p.backoff * POWER(2, LEAST(f.attempt, 30)))) MICROSECOND, f.attempt = f.attempt + 1
+     WHERE f.process_id = process_id AND f.lane_no = lane_no //
 
 -- Takes a copy for a load that is wanted, and puts a new number of lanes into effect once all lanes have met.
 DROP PROCEDURE IF EXISTS ${ddw}._prepare //
@@ -188,8 +195,9 @@ BEGIN
     SET is_known = NOT ${ddw}._is_altered(watch);
 END //
 
+-- From one lane that is locked, up to a goal; NULL: up to where lanes meet, or to all that is settled.
 DROP PROCEDURE IF EXISTS ${ddw}._stage_lane //
-CREATE PROCEDURE ${ddw}._stage_lane(IN process_id INT, IN lane_no INT, IN watch INT, IN max_rows INT, IN worker VARCHAR(200), OUT batch CHAR(36)) MODIFIES SQL DATA
+CREATE PROCEDURE ${ddw}._stage_lane(IN process_id INT, IN lane_no INT, IN watch INT, IN max_rows INT, IN worker VARCHAR(200), IN goal BIGINT, OUT batch CHAR(36)) MODIFIES SQL DATA
 BEGIN
     DECLARE lanes INT; DECLARE is_viewed BOOLEAN;
     DECLARE here BIGINT; DECLARE the_load INT; DECLARE here_in_load BIGINT; DECLARE the_barrier BIGINT; DECLARE probe INT;
@@ -200,7 +208,7 @@ BEGIN
     SELECT f.position, f.load_id, f.load_position, f.barrier, f.probe_rows INTO here, the_load, here_in_load, the_barrier, probe
       FROM ${ddw}.lane f WHERE f.process_id = process_id AND f.lane_no = lane_no;
     -- read now that the lane is locked: whoever has lanes meet, or edits the filter, locks them first
-    SELECT COALESCE(p.relane_at, s.position), p.filter <=> p.viewed_filter INTO ceiling, is_viewed
+    SELECT COALESCE(goal, p.relane_at, s.position), p.filter <=> p.viewed_filter INTO ceiling, is_viewed
       FROM ${ddw}.process p CROSS JOIN ${ddw}.settled s WHERE p.process_id = process_id AND s.watch_id = watch;
     staging: BEGIN
         IF NOT is_viewed THEN
@@ -335,15 +343,15 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._take_load //
 CREATE PROCEDURE ${ddw}._take_load(IN process_id INT, IN watch INT, IN wanted INT) MODIFIES SQL DATA
 BEGIN
-    DECLARE above BIGINT; DECLARE moved BIGINT; DECLARE counted BIGINT; DECLARE locked INT; DECLARE wanted_lanes INT; DECLARE half INT; DECLARE is_reload BOOLEAN;
-    DECLARE nulls LONGTEXT; DECLARE fields LONGTEXT; DECLARE names LONGTEXT; DECLARE columns LONGTEXT; DECLARE source_table TEXT;
+    DECLARE above BIGINT; DECLARE moved BIGINT; DECLARE counted BIGINT; DECLARE locked INT; DECLARE wanted_lanes INT; DECLARE is_reload BOOLEAN;
+    DECLARE nulls LONGTEXT; DECLARE fields LONGTEXT; DECLARE names LONGTEXT; DECLARE source_table TEXT;
     DECLARE load_table TEXT DEFAULT ${ddw}._object('load_', watch);
     SELECT COUNT(f.lane_no) INTO locked FROM ${ddw}.lane f WHERE f.process_id = process_id FOR UPDATE;
     -- somebody may have staged between the call of reload and this one
     UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now(), b.error = 'taken back by a load' WHERE b.process_id = process_id AND b.state = 'staged';
     CALL ${ddw}._take_settled(watch, TRUE, above);
     SELECT d.is_reload INTO is_reload FROM ${ddw}.`load` d WHERE d.load_id = wanted;
-    SELECT CONCAT(${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(w.table_name)), w.images, w.slot INTO source_table, columns, half FROM ${ddw}.watch w WHERE w.watch_id = watch;
+    SELECT CONCAT(${ddw}._quoted(w.table_schema), '.', ${ddw}._quoted(w.table_name)) INTO source_table FROM ${ddw}.watch w WHERE w.watch_id = watch;
     SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */
            GROUP_CONCAT(${ddw}._quoted(c.new_name) ORDER BY c.column_no, c.column_name SEPARATOR ', '),
            GROUP_CONCAT('r.', ${ddw}._quoted(c.column_name) ORDER BY c.column_no, c.column_name SEPARATOR ', '),
@@ -361,15 +369,9 @@ SELECT ', wanted, ', -u.written, ''S'', u.written, UTC_TIMESTAMP(6), NULL, ', nu
     END IF;
     -- the load has its positions, now the changes that are in it get theirs
     SET above = @ddw_number;
-    SET @ddw_sql = CONCAT('INSERT INTO ', ${ddw}._object('delta_', watch), ' (position, slot, written, op, `transaction`, changed_at, origin, bucket, ', columns, ') SELECT ', above,
-        ' + ROW_NUMBER() OVER (ORDER BY u.written), ', half, ', u.written, u.op, u.`transaction`, u.changed_at, u.origin, u.bucket, ', ${ddw}._images_of('u', watch),
-        ' FROM ', load_table, ' s STRAIGHT_JOIN ', ${ddw}._object('unsettled_', watch), ' u ON u.written = s.`transaction` WHERE s.load_id = ', wanted, ' AND s.position < 0');
-    PREPARE ddw_run FROM @ddw_sql;
-    EXECUTE ddw_run;
-    SET moved = ROW_COUNT();
-    DEALLOCATE PREPARE ddw_run;
+    CALL ${ddw}._settle_listed(watch, above, CONCAT('FROM ', load_table, ' s STRAIGHT_JOIN ', ${ddw}._object('unsettled_', watch),
+        ' u ON u.written = s.`transaction` WHERE s.load_id = ', wanted, ' AND s.position < 0'), moved);
     CALL ${ddw}._run(CONCAT('DELETE FROM ', load_table, ' WHERE load_id = ', wanted, ' AND position < 0'));
-    CALL ${ddw}._finish_settling(watch, above, moved);
     SELECT (SELECT p.lanes FROM ${ddw}.process p WHERE p.process_id = process_id) INTO wanted_lanes;
     -- all lanes begin anew together, so nothing is left that they would have to meet for
     CALL ${ddw}._replace_lanes(process_id, wanted_lanes, above + moved, wanted);

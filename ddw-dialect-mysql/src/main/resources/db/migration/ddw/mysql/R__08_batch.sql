@@ -185,18 +185,18 @@ END //
 
 -- Ends a batch whose lane the caller has locked. Without a reason nothing is counted. Else the lane pauses, longer each
 -- time; a process out of attempts is probed: half the batch, and so on, until the change that fails stands alone and is
--- parked.
+-- parked. Not so a member of a group: half a batch would be half a transaction.
 DROP PROCEDURE IF EXISTS ${ddw}._end //
 CREATE PROCEDURE ${ddw}._end(IN batch CHAR(36), IN new_state VARCHAR(10), IN why TEXT) MODIFIES SQL DATA
 ending: BEGIN
     DECLARE at DATETIME(6) DEFAULT ${ddw}.now();
     DECLARE process_id INT; DECLARE lane_no INT; DECLARE kind VARCHAR(10); DECLARE row_count BIGINT; DECLARE last_position BIGINT;
     DECLARE max_attempts INT; DECLARE backoff DECIMAL(18,6); DECLARE max_backoff DECIMAL(18,6);
-    DECLARE attempt INT; DECLARE probe_rows INT;
+    DECLARE attempt INT; DECLARE probe_rows INT; DECLARE is_member BOOLEAN;
     DECLARE pause DECIMAL(30,6); DECLARE is_truncation BOOLEAN; DECLARE is_probing BOOLEAN; DECLARE unparked TEXT;
     SET why = LEFT(why, 4000);
-    SELECT b.process_id, b.lane_no, b.kind, b.`rows`, b.last_position, p.max_attempts, p.backoff, p.max_backoff, l.attempt, l.probe_rows, l.barrier IS NOT NULL
-      INTO process_id, lane_no, kind, row_count, last_position, max_attempts, backoff, max_backoff, attempt, probe_rows, is_truncation
+    SELECT b.process_id, b.lane_no, b.kind, b.`rows`, b.last_position, p.max_attempts, p.backoff, p.max_backoff, l.attempt, l.probe_rows, l.barrier IS NOT NULL, p.process_group IS NOT NULL
+      INTO process_id, lane_no, kind, row_count, last_position, max_attempts, backoff, max_backoff, attempt, probe_rows, is_truncation, is_member
       FROM ${ddw}.batch b JOIN ${ddw}.process p ON p.process_id = b.process_id JOIN ${ddw}.lane l ON l.process_id = b.process_id AND l.lane_no = b.lane_no
      WHERE b.batch_id = batch;
     IF kind = 'replay' THEN
@@ -214,7 +214,7 @@ ending: BEGIN
     ELSEIF why IS NULL THEN
         UPDATE ${ddw}.lane f SET f.batch_id = NULL WHERE f.process_id = process_id AND f.lane_no = lane_no;
     ELSE
-        SET is_probing = probe_rows IS NOT NULL OR attempt + 1 >= max_attempts;
+        SET is_probing = NOT is_member AND (probe_rows IS NOT NULL OR attempt + 1 >= max_attempts);
         SET pause = LEAST(max_backoff, backoff * POWER(2, LEAST(attempt, 30)));
         IF new_state = 'expired' OR (is_probing AND row_count > 1) THEN
             SET pause = NULL; -- time enough has passed, or the batch is a different one

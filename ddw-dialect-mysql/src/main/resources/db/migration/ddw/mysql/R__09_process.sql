@@ -75,7 +75,7 @@ BEGIN
     DECLARE canonical VARCHAR(270) DEFAULT ${ddw}._source(source);
     DECLARE watch INT DEFAULT ${ddw}._watch(source);
     DECLARE is_own BOOLEAN DEFAULT FALSE;
-    DECLARE id INT; DECLARE strange TEXT; DECLARE here BIGINT; DECLARE the_filter TEXT; DECLARE why TEXT; DECLARE lanes INT;
+    DECLARE id INT; DECLARE strange TEXT; DECLARE here BIGINT; DECLARE the_filter TEXT; DECLARE why TEXT; DECLARE lanes INT; DECLARE the_group VARCHAR(200); DECLARE the_target VARCHAR(200);
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
         SET @ddw_registering = NULL;
@@ -86,7 +86,7 @@ BEGIN
     END;
     SET options = COALESCE(options, JSON_OBJECT());
     SELECT (SELECT MIN(j.name) FROM JSON_TABLE(JSON_KEYS(options), '$[*]' COLUMNS (name VARCHAR(200) PATH '$')) j
-                    WHERE NOT FIND_IN_SET(j.name, 'description,schedule,lease_duration,batch_size,lanes,filter,warn_after,max_attempts,backoff,max_backoff,park_limit,initial,is_active,target')) INTO strange;
+                    WHERE NOT FIND_IN_SET(j.name, 'description,schedule,lease_duration,batch_size,lanes,filter,warn_after,max_attempts,backoff,max_backoff,park_limit,initial,is_active,target,process_group')) INTO strange;
     IF strange IS NOT NULL THEN
         CALL ${ddw}._fail('DW001', CONCAT('a process has no option ', strange));
     ELSEIF COALESCE(process, '') = '' THEN
@@ -110,13 +110,13 @@ BEGIN
         DECLARE EXIT HANDLER FOR 3819, 4025 GET STACKED DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT; -- a CHECK
         SET @ddw_registering = TRUE;
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, created_at)
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, created_at)
         SELECT canonical, process, COALESCE(options ->> '$.description', ''), executor, definition,
                COALESCE(options ->> '$.is_active', 'true') IN ('true', '1'), COALESCE(options ->> '$.schedule', 'continuous'),
                COALESCE(${ddw}._seconds(options ->> '$.lease_duration'), 14400), COALESCE(options ->> '$.batch_size', 1000), COALESCE(options ->> '$.lanes', 1),
                the_filter, ${ddw}._seconds(NULLIF(options ->> '$.warn_after', 'null')), COALESCE(options ->> '$.max_attempts', 5),
                COALESCE(${ddw}._seconds(options ->> '$.backoff'), 1), COALESCE(${ddw}._seconds(options ->> '$.max_backoff'), 300),
-               COALESCE(options ->> '$.park_limit', 100), COALESCE(options ->> '$.initial', 'none'), NULLIF(options ->> '$.target', 'null'), ${ddw}.now();
+               COALESCE(options ->> '$.park_limit', 100), COALESCE(options ->> '$.initial', 'none'), NULLIF(options ->> '$.target', 'null'), NULLIF(options ->> '$.process_group', 'null'), ${ddw}.now();
     END;
     SET @ddw_registering = NULL;
     IF why = 'DW008' THEN
@@ -128,6 +128,10 @@ BEGIN
     SELECT s.position INTO here FROM ${ddw}.settled s WHERE s.watch_id = watch;
     SELECT p.lanes INTO lanes FROM ${ddw}.process p WHERE p.process_id = id;
     CALL ${ddw}._replace_lanes(id, lanes, here, NULL);
+    SELECT p.process_group, p.executor, p.target INTO the_group, executor, the_target FROM ${ddw}.process p WHERE p.process_id = id;
+    IF the_group IS NOT NULL THEN
+        CALL ${ddw}._join_group(id, the_group, lanes, executor, the_target);
+    END IF;
     INSERT INTO ${ddw}.`load` (process_id, is_reload, wanted_at)
     SELECT id, FALSE, ${ddw}.now() FROM ${ddw}.process p WHERE p.process_id = id AND p.initial = 'load';
     CALL ${ddw}._wake();
@@ -151,8 +155,30 @@ RETURN CASE REGEXP_SUBSTR(message, 'process_[a-z_]+_check')
             WHEN 'process_backoff_check' THEN 'backoff must not be below 0'
             WHEN 'process_max_backoff_check' THEN 'max_backoff must not be below backoff'
             WHEN 'process_park_limit_check' THEN 'park_limit must not be below 0'
+            WHEN 'process_group_check' THEN 'process_group must be a name, or left out for none'
             WHEN 'process_initial_check' THEN 'initial must be none or load'
             ELSE message END //
+
+-- Whether a process can be a member of its group. The others' lanes are locked until it is: whoever stages the group begins
+-- before that, and then this process begins behind him, or after it, and then he knows it.
+DROP PROCEDURE IF EXISTS ${ddw}._join_group //
+CREATE PROCEDURE ${ddw}._join_group(IN id INT, IN group_name VARCHAR(200), IN lanes INT, IN executor VARCHAR(200), IN target VARCHAR(200)) MODIFIES SQL DATA
+BEGIN
+    DECLARE locked INT; DECLARE other VARCHAR(200);
+    SELECT COUNT(h.only_one) INTO locked FROM ${ddw}.home h FOR UPDATE; -- several may join at once
+    SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id IN (SELECT p.process_id FROM ${ddw}.process p WHERE p.process_group = group_name) FOR UPDATE;
+    IF lanes <> 1 OR (SELECT COUNT(*) FROM ${ddw}.lane l WHERE l.process_id = id) > 1 THEN
+        CALL ${ddw}._fail('DW001', CONCAT('a process with several lanes cannot be in group ', group_name));
+    END IF;
+    SELECT (SELECT CONCAT(p.name, ' on ', p.source) FROM ${ddw}.process p
+             WHERE p.process_group = group_name AND p.process_id <> id AND (NOT p.target <=> target OR p.executor <> executor) ORDER BY p.process_id LIMIT 1) INTO other;
+    IF other IS NOT NULL THEN
+        CALL ${ddw}._fail('DW001', CONCAT('group ', group_name, ' needs one target and executor, as ', other, ' has them'));
+    END IF;
+    IF EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = id AND k.state IN ('parked', 'replay', 'staged')) THEN
+        CALL ${ddw}._fail('DW001', CONCAT('a process with parked changes cannot be in group ', group_name, ': replay or drop them first'));
+    END IF;
+END //
 
 -- Wakes the workers of this home.
 DROP PROCEDURE IF EXISTS ${ddw}._wake //
@@ -177,6 +203,10 @@ BEGIN
     IF NEW.source <> OLD.source THEN
         CALL ${ddw}._fail('DW001', CONCAT('process ', OLD.name, ' cannot move to another source, as it would not know where to begin: register it there'));
     END IF;
+    IF NEW.process_group IS NOT NULL AND (NOT NEW.process_group <=> OLD.process_group OR NEW.lanes <> OLD.lanes
+            OR NOT NEW.target <=> OLD.target OR NEW.executor <> OLD.executor) THEN
+        CALL ${ddw}._join_group(NEW.process_id, NEW.process_group, NEW.lanes, NEW.executor, NEW.target);
+    END IF;
     IF NEW.lanes <> OLD.lanes THEN
         SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
         SET NEW.relane_at = COALESCE(OLD.relane_at, (SELECT s.position FROM ${ddw}.settled s JOIN ${ddw}.watch w ON w.watch_id = s.watch_id WHERE w.source = NEW.source FOR SHARE));
@@ -193,13 +223,16 @@ DROP TRIGGER IF EXISTS ${ddw}.process_changed //
 CREATE TRIGGER ${ddw}.process_changed AFTER UPDATE ON ${ddw}.process FOR EACH ROW
 BEGIN
     DECLARE locked INT;
-    IF NOT NEW.filter <=> OLD.filter THEN
+    IF NOT NEW.filter <=> OLD.filter OR NOT NEW.process_group <=> OLD.process_group THEN
         SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
         UPDATE ${ddw}.parked k SET k.state = 'replay', k.batch_id = NULL WHERE k.process_id = NEW.process_id AND k.state = 'staged';
         UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now() WHERE b.process_id = NEW.process_id AND b.state = 'staged';
         UPDATE ${ddw}.lane l SET l.batch_id = NULL WHERE l.process_id = NEW.process_id;
         -- what failed may work now
         UPDATE ${ddw}.lane l SET l.attempt = 0, l.retry_at = NULL, l.last_error = NULL WHERE l.process_id = NEW.process_id AND l.last_error IS NOT NULL;
+    END IF;
+    IF NOT NEW.process_group <=> OLD.process_group THEN
+        UPDATE ${ddw}.lane l SET l.probe_rows = NULL, l.goal = NULL WHERE l.process_id = NEW.process_id;
     END IF;
     IF NEW.lanes <> OLD.lanes OR NEW.schedule <> OLD.schedule OR NEW.is_active <> OLD.is_active OR NOT NEW.filter <=> OLD.filter THEN
         INSERT INTO ${ddw}.wake (woken_at) VALUES (UTC_TIMESTAMP(6));
@@ -271,21 +304,10 @@ BEGIN
     CALL ${ddw}._wake();
 END //
 
-DROP PROCEDURE IF EXISTS ${ddw}.reload //
-CREATE PROCEDURE ${ddw}.reload(IN source TEXT, IN process TEXT) MODIFIES SQL DATA
-COMMENT 'Rebuilds a result from scratch: a truncation, the rows of one snapshot as I, then every change after it.'
+DROP PROCEDURE IF EXISTS ${ddw}._want_reload //
+CREATE PROCEDURE ${ddw}._want_reload(IN id INT) MODIFIES SQL DATA
 BEGIN
-    DECLARE id INT DEFAULT ${ddw}._process(source, process);
-    DECLARE is_own BOOLEAN DEFAULT FALSE;
     DECLARE locked INT;
-    DECLARE EXIT HANDLER FOR SQLEXCEPTION
-    BEGIN
-        IF is_own THEN
-            ROLLBACK;
-        END IF;
-        RESIGNAL;
-    END;
-    CALL ${ddw}._begin('reload', is_own);
     -- the process before its lanes, as whoever makes them anew
     SELECT COUNT(p.process_id) INTO locked FROM ${ddw}.process p WHERE p.process_id = id FOR UPDATE;
     SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = id FOR UPDATE;
@@ -294,6 +316,33 @@ BEGIN
     UPDATE ${ddw}.lane l SET l.batch_id = NULL, l.attempt = 0, l.retry_at = NULL, l.probe_rows = NULL, l.barrier = NULL, l.last_error = NULL WHERE l.process_id = id;
     UPDATE ${ddw}.`load` d SET d.state = 'done', d.done_at = ${ddw}.now() WHERE d.process_id = id AND d.state <> 'done';
     INSERT INTO ${ddw}.`load` (process_id, is_reload, wanted_at) VALUES (id, TRUE, ${ddw}.now());
+END //
+
+DROP PROCEDURE IF EXISTS ${ddw}.reload //
+CREATE PROCEDURE ${ddw}.reload(IN source TEXT, IN process TEXT) MODIFIES SQL DATA
+COMMENT 'Rebuilds a result from scratch: a truncation, the rows of one snapshot as I, then every change after it.'
+BEGIN
+    DECLARE id INT DEFAULT ${ddw}._process(source, process);
+    DECLARE is_own BOOLEAN DEFAULT FALSE;
+    DECLARE its_group VARCHAR(200);
+    DECLARE EXIT HANDLER FOR SQLEXCEPTION
+    BEGIN
+        IF is_own THEN
+            ROLLBACK;
+        END IF;
+        RESIGNAL;
+    END;
+    CALL ${ddw}._begin('reload', is_own);
+    SELECT (SELECT p.process_group FROM ${ddw}.process p WHERE p.process_id = id) INTO its_group;
+    IF its_group IS NULL THEN
+        CALL ${ddw}._want_reload(id);
+    ELSE
+        SET id = ${ddw}._next_member(its_group, 0);
+        WHILE id IS NOT NULL DO
+            CALL ${ddw}._want_reload(id);
+            SET id = ${ddw}._next_member(its_group, id);
+        END WHILE;
+    END IF;
     CALL ${ddw}._wake();
     IF is_own THEN
         COMMIT;
@@ -359,6 +408,12 @@ BEGIN
     END LOOP;
 END //
 
+-- Whether a group could be staged once leases that are over are ended.
+DROP FUNCTION IF EXISTS ${ddw}._may_group_be_free //
+CREATE FUNCTION ${ddw}._may_group_be_free(group_name VARCHAR(200)) RETURNS BOOLEAN READS SQL DATA
+RETURN NOT EXISTS (SELECT 1 FROM ${ddw}.process p JOIN ${ddw}.lane l ON l.process_id = p.process_id LEFT JOIN ${ddw}.batch b ON b.batch_id = l.batch_id
+                    WHERE p.process_group = group_name AND (NOT p.is_active OR l.retry_at > ${ddw}.now() OR b.expires_at > ${ddw}.now())) //
+
 -- What workers ask again and again: active processes that may have something to do, and why.
 DROP PROCEDURE IF EXISTS ${ddw}.due //
 CREATE PROCEDURE ${ddw}.due() MODIFIES SQL DATA
@@ -375,7 +430,7 @@ BEGIN
                         WHEN ${ddw}._schedule_kind(p.schedule) = 'continuous' THEN 'pending'
                         WHEN p.next_due_at IS NULL AND ${ddw}._schedule_kind(p.schedule) = 'timed' THEN 'unplanned' END AS why
               FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source
-             WHERE p.is_active) d
+             WHERE p.is_active AND (p.process_group IS NULL OR ${ddw}._may_group_be_free(p.process_group))) d
      WHERE d.why = 'unplanned'
         OR (d.why IN ('request', 'schedule')
             AND EXISTS (SELECT 1 FROM ${ddw}.lane l LEFT JOIN ${ddw}.batch b ON b.batch_id = l.batch_id
@@ -401,7 +456,8 @@ COMMENT 'Says that a run is over, and when the schedule is due next.'
 BEGIN
     DECLARE holds BOOLEAN;
     DECLARE id INT DEFAULT ${ddw}._process(source, process);
-    SELECT NOT EXISTS (SELECT 1 FROM ${ddw}.lane l WHERE l.process_id = id AND (l.batch_id IS NOT NULL OR l.retry_at > ${ddw}.now())) INTO holds;
+    SELECT NOT EXISTS (SELECT 1 FROM ${ddw}.process p JOIN ${ddw}.process q ON q.process_id = p.process_id OR q.process_group = p.process_group JOIN ${ddw}.lane l ON l.process_id = q.process_id
+                        WHERE p.process_id = id AND (l.batch_id IS NOT NULL OR l.retry_at > ${ddw}.now())) INTO holds;
     IF holds THEN
         UPDATE ${ddw}.process q
            SET q.is_update_explicitly_requested = q.is_update_explicitly_requested AND NOT (q.request_due_at <= started_at AND q.last_execution_request_time <= started_at),

@@ -27,7 +27,8 @@ SELECT w.watch_id, w.source, w.capture,
 -- Of settled changes: CALL ${ddw}.settle() first to count what was committed just now.
 CREATE OR REPLACE VIEW ${ddw}.process_status AS
 SELECT p.source, p.name,
-       CASE WHEN NOT p.is_active OR w.state = 'off' THEN 'off'
+       CASE WHEN NOT p.is_active OR w.state = 'off'
+              OR EXISTS (SELECT 1 FROM ${ddw}.process o WHERE o.process_group = p.process_group AND NOT o.is_active) THEN 'off'
             WHEN w.state = 'broken' OR f.stuck > 0 THEN 'stuck'
             WHEN f.staged > 0 THEN 'working'
             WHEN n.pending > 0 AND ${ddw}._schedule_kind(p.schedule) = 'continuous' AND n.oldest < ${ddw}.now() - INTERVAL 5 MINUTE THEN 'stuck'
@@ -37,7 +38,7 @@ SELECT p.source, p.name,
        CAST(COALESCE(f.staged, 0) AS SIGNED) AS staged,
        (SELECT COUNT(*) FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged')) AS parked,
        CAST(COALESCE(b.processed, 0) AS SIGNED) AS processed, COALESCE(b.batches, 0) AS batches, b.average_duration, b.worst_duration, b.last_run, f.last_error,
-       p.is_active, p.schedule, NULLIF(p.next_due_at, '9999-12-31 00:00:00') AS next_due_at, p.is_update_explicitly_requested, p.request_due_at
+       p.is_active, p.schedule, NULLIF(p.next_due_at, '9999-12-31 00:00:00') AS next_due_at, p.is_update_explicitly_requested, p.request_due_at, p.process_group
   FROM ${ddw}.process p
   JOIN ${ddw}.watch w ON w.source = p.source
   LEFT JOIN (SELECT q.process_id, SUM(q.pending) AS pending, MIN(q.oldest) AS oldest FROM ${ddw}._pending q GROUP BY q.process_id) n ON n.process_id = p.process_id

@@ -28,6 +28,7 @@ BEGIN
     GRANT EXECUTE ON FUNCTION ${ddw}._process TO ${ddw}_worker;
     GRANT EXECUTE ON PROCEDURE ${ddw}.stage TO ${ddw}_worker;
     GRANT EXECUTE ON PROCEDURE ${ddw}.stage_as TO ${ddw}_worker;
+    GRANT EXECUTE ON PROCEDURE ${ddw}.stage_group TO ${ddw}_worker;
     GRANT EXECUTE ON PROCEDURE ${ddw}.commit TO ${ddw}_worker;
     GRANT EXECUTE ON PROCEDURE ${ddw}.release TO ${ddw}_worker;
     GRANT EXECUTE ON PROCEDURE ${ddw}.postpone TO ${ddw}_worker;

@@ -86,6 +86,7 @@ CREATE TABLE IF NOT EXISTS ${ddw}.process (
     executor                       VARCHAR(200)  NOT NULL CHECK (executor <> '') COMMENT 'sql, row-sql, procedure, command, or the name of a plugin.',
     definition                     LONGTEXT      NOT NULL COMMENT 'What the executor runs, in its own form.',
     target                         VARCHAR(200)  COMMENT 'Name of the target connection, null for this database.',
+    process_group                  VARCHAR(200)  COMMENT 'Processes of one group change their target together, null for none.',
     is_active                      BOOLEAN       NOT NULL DEFAULT TRUE,
     schedule                       VARCHAR(1000) NOT NULL DEFAULT 'continuous' COMMENT 'Time infos joined by ";": continuous, on request, every 5m, at 06:30 Europe/Vienna, cron 0 3 * * *.',
     is_update_explicitly_requested BOOLEAN       NOT NULL DEFAULT FALSE COMMENT 'Whether a request waits; set by ${ddw}.request.',
@@ -116,13 +117,21 @@ CREATE TABLE IF NOT EXISTS ${ddw}.process (
     CONSTRAINT process_backoff_check CHECK (backoff >= 0),
     CONSTRAINT process_max_backoff_check CHECK (max_backoff >= backoff),
     CONSTRAINT process_park_limit_check CHECK (park_limit >= 0),
+    CONSTRAINT process_group_check CHECK (process_group <> ''),
     CONSTRAINT process_initial_check CHECK (initial IN ('none', 'load'))
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'The base table: one row a process, key (source, name).';
+
+CREATE TABLE IF NOT EXISTS ${ddw}.settling (
+    watch_id INT    NOT NULL,
+    written  BIGINT NOT NULL,
+    PRIMARY KEY (watch_id, written)
+) COMMENT 'What one snapshot shows of the unsettled changes of several sources. Of use within one transaction.';
 
 CREATE TABLE IF NOT EXISTS ${ddw}.lane (
     process_id     INT         NOT NULL,
     lane_no        INT         NOT NULL,
     position       BIGINT      NOT NULL COMMENT 'Everything of this lane up to here is done.',
+    goal           BIGINT      COMMENT 'Where the group of the process is together, or will be when each member is there.',
     load_id        INT         COMMENT 'A load that has to be worked through first.',
     load_position  BIGINT      NOT NULL DEFAULT 0,
     barrier        BIGINT      COMMENT 'Position of a truncation that this lane has arrived at; lane 0 hands it out when all have.',

@@ -53,7 +53,8 @@ final class GroupStagingTest {
         lab.run("CREATE TABLE more (id int PRIMARY KEY)");
         lab.enable("public.more");
         lab.run("INSERT INTO more VALUES (1)");
-        lab.rows("SELECT ddw.register('public.more', 'copy', 'replicate', '{}', target => 't', process_group => 'shop')");
+        lab.rows(
+                "SELECT ddw.register('public.more', 'copy', 'replicate', '{}', target => 't', process_group => 'shop')");
         lab.run("INSERT INTO more VALUES (2), (3)");
 
         assertThat(stagedAndCommitted()).containsExactly("orders 1");
@@ -66,7 +67,9 @@ final class GroupStagingTest {
         lab.enable("public.more");
         try (Connection joining = lab.connect()) {
             joining.setAutoCommit(false);
-            Lab.rows(joining, "SELECT ddw.register('public.more', 'copy', 'replicate', '{}', target => 't', process_group => 'shop')");
+            Lab.rows(
+                    joining,
+                    "SELECT ddw.register('public.more', 'copy', 'replicate', '{}', target => 't', process_group => 'shop')");
             lab.run("INSERT INTO orders VALUES (1, 1)", "INSERT INTO more VALUES (1)");
             // the new member gets this transaction, so the others must not be beyond it when it comes
             assertThat(stage()).isEmpty();

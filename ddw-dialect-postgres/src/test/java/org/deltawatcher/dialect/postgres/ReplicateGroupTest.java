@@ -129,6 +129,26 @@ final class ReplicateGroupTest {
     }
 
     @Test
+    void children_exchange_unique_values_while_others_change_over_to_another_parent() throws SQLException {
+        createCopies("");
+        registerAll();
+        lab.run(
+                customer(1, "c"),
+                customer(2, "d"),
+                "INSERT INTO orders VALUES (1, 1, 'o')",
+                "INSERT INTO lines VALUES (1, 1, 'l')");
+        run();
+        lab.run(
+                "DELETE FROM lines",
+                "INSERT INTO lines VALUES (2, 1, 'l')",
+                "UPDATE orders SET customer = 2",
+                "DELETE FROM customers WHERE id = 1");
+        run();
+
+        assertThat(copied()).containsExactly("customers 2 d", "lines 2 1 l", "orders 1 2 o");
+    }
+
+    @Test
     void a_new_parent_gets_the_unique_value_of_one_that_is_gone() throws SQLException {
         createCopies("");
         registerAll();

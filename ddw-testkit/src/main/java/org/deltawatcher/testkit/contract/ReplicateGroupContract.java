@@ -17,6 +17,7 @@ import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessStatus;
 import org.deltawatcher.api.RetryPolicy;
 import org.deltawatcher.testkit.contract.ContractHome.SourceRow;
+import org.deltawatcher.testkit.contract.GroupScenario.State;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,14 @@ public abstract class ReplicateGroupContract extends ContractSuite {
     private static final long TOTAL = 1_000;
 
     private GroupScenario shop;
+
+    /**
+     * Tells whether the rows of all members' loads are of one time; else they are with the changes of the transaction after
+     * them. Documented for products that cannot.
+     */
+    protected boolean takesLoadsAtOneTime() {
+        return true;
+    }
 
     @BeforeEach
     final void openTheShop() {
@@ -51,22 +60,28 @@ public abstract class ReplicateGroupContract extends ContractSuite {
 
     @Test
     final void transactions_stay_whole_while_writers_write_both_tables() throws Exception {
-        moveAmounts(shop::run);
+        moveAmounts(true, 0);
     }
 
     @Test
     final void loads_are_of_one_time_while_writers_write_both_tables() throws Exception {
-        moveAmounts(() -> {});
+        moveAmounts(false, takesLoadsAtOneTime() ? 0 : 1);
     }
 
-    /** Writers move amounts from one table to the other: in each state of the source both together hold the total. */
-    private void moveAmounts(Runnable before) throws Exception {
+    /**
+     * Writers move amounts from one table to the other: in each state of the source both together hold the total.
+     *
+     * @param before transactions of the target that are not looked at
+     */
+    private void moveAmounts(boolean isLoadedBefore, int before) throws Exception {
         scenario()
                 .write(writer -> IntStream.range(0, WRITERS)
                         .forEach(id ->
                                 writer.insert(shop.orders, id, "full", TOTAL).insert(shop.lines, id, "empty", 0)));
         shop.register(options -> options.initial(InitialLoad.LOAD));
-        before.run();
+        if (isLoadedBefore) {
+            shop.run();
+        }
         CyclicBarrier start = new CyclicBarrier(WRITERS + 1);
         try (Together threads = new Together()) {
             List<Future<Boolean>> writers = IntStream.range(0, WRITERS)
@@ -89,7 +104,8 @@ public abstract class ReplicateGroupContract extends ContractSuite {
         }
         shop.run();
 
-        assertThat(shop.target.seen()).hasSizeGreaterThan(1).allSatisfy(state -> {
+        List<State> whole = shop.target.seen().subList(before, shop.target.seen().size());
+        assertThat(whole).isNotEmpty().allSatisfy(state -> {
             assertThat(state.lines().keySet()).isEqualTo(state.orders().keySet());
             assertThat(amount(state.orders()) + amount(state.lines()))
                     .as("both together")
@@ -139,8 +155,7 @@ public abstract class ReplicateGroupContract extends ContractSuite {
         scenario().commit(again.get(0));
         shop.run();
         assertThat(contractHome().rows(shop.linesCopy)).containsOnlyKeys(1L, 2L);
-        assertThat(contractHome().rows(shop.ordersCopy))
-                .isEqualTo(shop.source().orders());
+        assertThat(contractHome().rows(shop.ordersCopy)).isEqualTo(shop.source().orders());
     }
 
     @Test
@@ -241,7 +256,6 @@ public abstract class ReplicateGroupContract extends ContractSuite {
         shop.run();
 
         shop.requireOnlyStatesOfTheSource();
-        assertThat(shop.target.seen()).hasSize(1);
     }
 
     @Test

@@ -131,14 +131,16 @@ final class CommandsTest {
 
     @Test
     void a_process_joins_a_group_and_leaves_it() {
-        var alone = shell().run("process", "add", SampleHome.NOTES, "p", "-e", "command", "-d", "[\"x\"]", "--group", "shop");
+        var alone = shell().run(
+                        "process", "add", SampleHome.NOTES, "p", "-e", "command", "-d", "[\"x\"]", "--group", "shop");
         assertThat(alone.code()).isEqualTo(2);
         assertThat(alone.err()).contains("cannot be in group shop: executor command works on one process at a time");
 
         shell().run("process", "add", SampleHome.NOTES, "p", "-e", "own", "-d", "x", "--group", "shop", "--no-check");
         assertThat(shell().run("process", "show", "p").out()).contains("group:       shop");
         assertThat(shell().run("stage", "p").err()).contains("belongs to group shop");
-        assertThat(shell().run("process", "edit", "p", "--no-group", "--no-check").code())
+        assertThat(shell().run("process", "edit", "p", "--no-group", "--no-check")
+                        .code())
                 .isZero();
         assertThat(shell().run("stage", "p").code()).isEqualTo(ExitCode.NOTHING.code());
     }

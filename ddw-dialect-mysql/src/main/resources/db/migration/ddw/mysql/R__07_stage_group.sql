@@ -1,0 +1,193 @@
+-- Staging of process groups. All members are cut where one snapshot shows their sources, so what is applied together is
+-- whole transactions.
+SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION';
+
+DELIMITER //
+
+DROP PROCEDURE IF EXISTS ${ddw}.stage_group //
+CREATE PROCEDURE ${ddw}.stage_group(IN group_name VARCHAR(200), IN worker VARCHAR(200)) MODIFIES SQL DATA
+COMMENT 'Leases what the members of a process group have to do together, and returns a batch of each that has anything.'
+BEGIN
+    DECLARE staged LONGTEXT;
+    CALL ${ddw}._stage_group(group_name, COALESCE(worker, @ddw_worker, USER()), staged);
+    SELECT b.source, b.name AS process, b.batch_id
+      FROM ${ddw}.process p JOIN ${ddw}.lane l ON l.process_id = p.process_id JOIN ${ddw}.batch b ON b.batch_id = l.batch_id
+     WHERE p.process_group = group_name AND FIND_IN_SET(b.batch_id, staged) ORDER BY b.batch_no;
+END //
+
+DROP PROCEDURE IF EXISTS ${ddw}._stage_group //
+CREATE PROCEDURE ${ddw}._stage_group(IN group_name VARCHAR(200), IN worker VARCHAR(200), OUT staged LONGTEXT) MODIFIES SQL DATA
+staging: BEGIN
+    DECLARE has BOOLEAN; DECLARE is_locked BOOLEAN;
+    DECLARE is_own BOOLEAN DEFAULT FALSE;
+    DECLARE EXIT HANDLER FOR SQLEXCEPTION
+    BEGIN
+        IF is_own THEN
+            ROLLBACK;
+        END IF;
+        RESIGNAL;
+    END;
+    SET staged = NULL;
+    IF NOT EXISTS (SELECT 1 FROM ${ddw}.process p WHERE p.process_group = group_name) THEN
+        CALL ${ddw}._fail('DW003', CONCAT('there is no process group ', COALESCE(group_name, 'NULL')));
+    END IF;
+    CALL ${ddw}._prepare_group(group_name, has);
+    IF NOT has THEN
+        LEAVE staging; -- and nothing was written
+    END IF;
+    CALL ${ddw}._begin('stage_group', is_own);
+    CALL ${ddw}._lock_group(group_name, is_locked);
+    IF is_locked AND ${ddw}._is_group_free(group_name) THEN
+        CALL ${ddw}._stage_members(group_name, worker, staged);
+    END IF;
+    IF is_own THEN
+        COMMIT;
+    END IF;
+END //
+
+-- What is done before the transaction: views follow filters, most is settled, and leases that are over are ended. Tells
+-- whether there may be anything to do.
+DROP PROCEDURE IF EXISTS ${ddw}._prepare_group //
+CREATE PROCEDURE ${ddw}._prepare_group(IN group_name VARCHAR(200), OUT has_work BOOLEAN) MODIFIES SQL DATA
+BEGIN
+    DECLARE member INT; DECLARE watch INT; DECLARE is_viewed BOOLEAN;
+    SET has_work = FALSE;
+    IF NOT EXISTS (SELECT 1 FROM ${ddw}.process p WHERE p.process_group = group_name AND NOT p.is_active) THEN
+        SET member = ${ddw}._next_member(group_name, 0);
+        WHILE member IS NOT NULL DO
+            SELECT w.watch_id, p.filter <=> p.viewed_filter INTO watch, is_viewed
+              FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source WHERE p.process_id = member;
+            IF NOT is_viewed THEN
+                CALL ${ddw}._renew_filter(member, watch);
+            END IF;
+            CALL ${ddw}._settle_source(watch, FALSE);
+            SET has_work = has_work OR ${ddw}._has_work(member, watch);
+            SET member = ${ddw}._next_member(group_name, member);
+        END WHILE;
+    END IF;
+END //
+
+-- In the order in which they were registered, which is also the order of locks.
+DROP FUNCTION IF EXISTS ${ddw}._next_member //
+CREATE FUNCTION ${ddw}._next_member(group_name VARCHAR(200), after INT) RETURNS INT READS SQL DATA
+RETURN (SELECT MIN(p.process_id) FROM ${ddw}.process p WHERE p.process_group = group_name AND p.process_id > after) //
+
+-- Whether all are active, none has a batch, and none pauses. A group rests as a whole.
+DROP FUNCTION IF EXISTS ${ddw}._is_group_free //
+CREATE FUNCTION ${ddw}._is_group_free(group_name VARCHAR(200)) RETURNS BOOLEAN READS SQL DATA
+RETURN NOT EXISTS (SELECT 1 FROM ${ddw}.process p JOIN ${ddw}.lane l ON l.process_id = p.process_id
+                    WHERE p.process_group = group_name AND (NOT p.is_active OR l.batch_id IS NOT NULL OR l.retry_at > ${ddw}.now())) //
+
+-- Processes, if one is to be loaded, before lanes. False: somebody else is at one of them.
+DROP PROCEDURE IF EXISTS ${ddw}._lock_group //
+CREATE PROCEDURE ${ddw}._lock_group(IN group_name VARCHAR(200), OUT is_locked BOOLEAN) MODIFIES SQL DATA
+BEGIN
+    DECLARE member INT; DECLARE locked INT; DECLARE is_to_load BOOLEAN;
+    SET is_locked = TRUE;
+    SET is_to_load = ${ddw}._wants_load(group_name);
+    SET member = ${ddw}._next_member(group_name, 0);
+    WHILE member IS NOT NULL AND is_locked DO
+        CALL ${ddw}._expire(member, @ddw_ended);
+        IF is_to_load THEN
+            SELECT MAX(p.process_id) INTO locked FROM ${ddw}.process p WHERE p.process_id = member FOR UPDATE SKIP LOCKED;
+            SET is_locked = locked IS NOT NULL;
+        END IF;
+        SET member = ${ddw}._next_member(group_name, member);
+    END WHILE;
+    SET member = ${ddw}._next_member(group_name, 0);
+    WHILE member IS NOT NULL AND is_locked DO
+        SELECT MAX(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = member AND l.lane_no = 0 FOR UPDATE SKIP LOCKED;
+        SET is_locked = locked IS NOT NULL;
+        SET member = ${ddw}._next_member(group_name, member);
+    END WHILE;
+    -- who asks for a load locks the lanes first
+    SET is_locked = is_locked AND (is_to_load OR NOT ${ddw}._wants_load(group_name));
+END //
+
+DROP FUNCTION IF EXISTS ${ddw}._wants_load //
+CREATE FUNCTION ${ddw}._wants_load(group_name VARCHAR(200)) RETURNS BOOLEAN READS SQL DATA
+RETURN EXISTS (SELECT 1 FROM ${ddw}.process p JOIN ${ddw}.`load` d ON d.process_id = p.process_id WHERE p.process_group = group_name AND d.state = 'wanted') //
+
+-- What was begun is finished first, each member up to where the others are. Only then all move on together.
+DROP PROCEDURE IF EXISTS ${ddw}._stage_members //
+CREATE PROCEDURE ${ddw}._stage_members(IN group_name VARCHAR(200), IN worker VARCHAR(200), OUT staged LONGTEXT) MODIFIES SQL DATA
+moving: BEGIN
+    DECLARE is_done BOOLEAN;
+    SET staged = NULL;
+    IF ${ddw}._wants_load(group_name) THEN
+        CALL ${ddw}._take_loads(group_name, is_done);
+        IF NOT is_done THEN
+            LEAVE moving;
+        END IF;
+    ELSE
+        CALL ${ddw}._stage_each(group_name, worker, staged);
+        IF staged IS NOT NULL OR NOT ${ddw}._is_group_free(group_name) THEN
+            LEAVE moving; -- a filter may have failed
+        END IF;
+    END IF;
+    CALL ${ddw}._settle_together(group_name, is_done);
+    IF is_done THEN
+        CALL ${ddw}._stage_each(group_name, worker, staged);
+    END IF;
+END //
+
+-- A batch of each member that has anything up to the goal. If a filter fails on a row nothing is staged: all or none.
+DROP PROCEDURE IF EXISTS ${ddw}._stage_each //
+CREATE PROCEDURE ${ddw}._stage_each(IN group_name VARCHAR(200), IN worker VARCHAR(200), OUT staged LONGTEXT) MODIFIES SQL DATA
+BEGIN
+    DECLARE member INT; DECLARE watch INT; DECLARE goal BIGINT; DECLARE batch CHAR(36); DECLARE is_filtered BOOLEAN;
+    DECLARE code INT; DECLARE why TEXT;
+    DECLARE EXIT HANDLER FOR SQLEXCEPTION
+    BEGIN
+        GET STACKED DIAGNOSTICS CONDITION 1 code = MYSQL_ERRNO, why = MESSAGE_TEXT;
+        IF code IN (1205, 1213, 1317, 3024) OR NOT is_filtered THEN -- a lock, or somebody ended the statement
+            RESIGNAL;
+        END IF;
+        ROLLBACK TO SAVEPOINT ddw_group;
+        SET staged = NULL;
+        CALL ${ddw}._hold_up(member, 0, why);
+    END;
+    SET is_filtered = FALSE, staged = NULL;
+    SAVEPOINT ddw_group;
+    SET member = ${ddw}._next_member(group_name, 0);
+    WHILE member IS NOT NULL DO
+        SELECT w.watch_id, l.goal, p.filter IS NOT NULL INTO watch, goal, is_filtered
+          FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source JOIN ${ddw}.lane l ON l.process_id = p.process_id WHERE p.process_id = member;
+        IF goal IS NOT NULL THEN -- else it has just joined
+            -- everything up to the goal, as half a batch would be half a transaction
+            CALL ${ddw}._stage_lane(member, 0, watch, 2147483647, worker, goal, batch);
+            SET staged = CONCAT_WS(',', staged, batch);
+        END IF;
+        SET member = ${ddw}._next_member(group_name, member);
+    END WHILE;
+    SET staged = NULLIF(staged, '');
+END //
+
+-- No statement takes the rows of two tables at one snapshot. All members are loaded, the later registered first, which are
+-- the children; what happens between two of the copies follows as changes, in the step after it.
+DROP PROCEDURE IF EXISTS ${ddw}._take_loads //
+CREATE PROCEDURE ${ddw}._take_loads(IN group_name VARCHAR(200), OUT is_done BOOLEAN) MODIFIES SQL DATA
+BEGIN
+    DECLARE member INT; DECLARE watch INT; DECLARE wanted INT;
+    SET is_done = TRUE;
+    INSERT INTO ${ddw}.`load` (process_id, is_reload, wanted_at)
+    SELECT p.process_id, TRUE, ${ddw}.now() FROM ${ddw}.process p
+     WHERE p.process_group = group_name AND NOT EXISTS (SELECT 1 FROM ${ddw}.`load` d WHERE d.process_id = p.process_id AND d.state = 'wanted');
+    IF ROW_COUNT() > 0 THEN
+        UPDATE ${ddw}.`load` d JOIN ${ddw}.process p ON p.process_id = d.process_id SET d.is_reload = TRUE WHERE p.process_group = group_name AND d.state = 'wanted';
+    END IF;
+    UPDATE ${ddw}.`load` d JOIN ${ddw}.process p ON p.process_id = d.process_id SET d.state = 'done', d.done_at = ${ddw}.now()
+     WHERE p.process_group = group_name AND d.state = 'taken';
+    SELECT MAX(p.process_id) INTO member FROM ${ddw}.process p WHERE p.process_group = group_name;
+    WHILE member IS NOT NULL AND is_done DO
+        SELECT w.watch_id INTO watch FROM ${ddw}.watch w JOIN ${ddw}.process p ON p.source = w.source WHERE p.process_id = member;
+        SELECT MAX(d.load_id) INTO wanted FROM ${ddw}.`load` d WHERE d.process_id = member AND d.state = 'wanted';
+        CALL ${ddw}._keep_as_it_is(watch, is_done);
+        IF is_done THEN
+            CALL ${ddw}._take_load(member, watch, wanted);
+        END IF;
+        SELECT MAX(p.process_id) INTO member FROM ${ddw}.process p WHERE p.process_group = group_name AND p.process_id < member;
+    END WHILE;
+END //
+
+DELIMITER ;

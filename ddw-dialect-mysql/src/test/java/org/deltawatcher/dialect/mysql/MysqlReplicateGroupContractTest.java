@@ -1,0 +1,19 @@
+package org.deltawatcher.dialect.mysql;
+
+import org.deltawatcher.testkit.contract.ContractHome;
+import org.deltawatcher.testkit.contract.MysqlContractHome;
+import org.deltawatcher.testkit.contract.ReplicateGroupContract;
+
+final class MysqlReplicateGroupContractTest extends ReplicateGroupContract {
+
+    @Override
+    protected ContractHome openHome() {
+        return new MysqlContractHome();
+    }
+
+    /** No statement of MySQL takes the rows of two tables at one snapshot without keeping writers out. */
+    @Override
+    protected boolean takesLoadsAtOneTime() {
+        return false;
+    }
+}
