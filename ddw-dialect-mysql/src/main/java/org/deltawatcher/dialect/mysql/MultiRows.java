@@ -97,6 +97,9 @@ final class MultiRows implements Rows {
             }
             takeInvalidDates(ofKey);
             keys.add(ofKey);
+            if (keys.bytes() > MOST_WAITING) {
+                removed.insert(keys.take());
+            }
             return true;
         });
     }
@@ -123,7 +126,7 @@ final class MultiRows implements Rows {
     @Override
     public void flush() {
         database.speaking(() -> {
-            if (!keys.isEmpty()) {
+            if (removed.isThere() || !keys.isEmpty()) {
                 removed.insert(keys.take());
                 deleteThoseOf(removed);
                 removed.drop();

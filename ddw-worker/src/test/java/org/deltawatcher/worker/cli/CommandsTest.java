@@ -137,7 +137,7 @@ final class CommandsTest {
         assertThat(alone.err()).contains("cannot be in group shop: executor command works on one process at a time");
 
         shell().run("process", "add", SampleHome.NOTES, "p", "-e", "own", "-d", "x", "--group", "shop", "--no-check");
-        assertThat(shell().run("process", "show", "p").out()).contains("group:       shop");
+        assertThat(shell().run("process", "show", "p").out()).contains("group:        shop");
         assertThat(shell().run("stage", "p").err()).contains("belongs to group shop");
         assertThat(shell().run("process", "edit", "p", "--no-group", "--no-check")
                         .code())
