@@ -1,5 +1,5 @@
 -- Staging of process groups. All members are cut where one snapshot shows their sources, so what is applied together is
--- whole transactions.
+-- whole transactions. (What is looked up is looked up by SELECT: in a SET or an IF the server would lock what it reads.)
 SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION';
 
 DELIMITER //
@@ -28,7 +28,8 @@ staging: BEGIN
         RESIGNAL;
     END;
     SET staged = NULL;
-    IF NOT EXISTS (SELECT 1 FROM ${ddw}.process p WHERE p.process_group = group_name) THEN
+    SELECT ${ddw}._next_member(group_name, 0) IS NOT NULL INTO has;
+    IF NOT has THEN
         CALL ${ddw}._fail('DW003', CONCAT('there is no process group ', COALESCE(group_name, 'NULL')));
     END IF;
     CALL ${ddw}._prepare_group(group_name, has);
@@ -37,7 +38,8 @@ staging: BEGIN
     END IF;
     CALL ${ddw}._begin('stage_group', is_own);
     CALL ${ddw}._lock_group(group_name, is_locked);
-    IF is_locked AND ${ddw}._is_group_free(group_name) THEN
+    SELECT is_locked AND ${ddw}._is_group_free(group_name) INTO is_locked;
+    IF is_locked THEN
         CALL ${ddw}._stage_members(group_name, worker, staged);
     END IF;
     IF is_own THEN
@@ -51,9 +53,11 @@ DROP PROCEDURE IF EXISTS ${ddw}._prepare_group //
 CREATE PROCEDURE ${ddw}._prepare_group(IN group_name VARCHAR(200), OUT has_work BOOLEAN) MODIFIES SQL DATA
 BEGIN
     DECLARE member INT; DECLARE watch INT; DECLARE is_viewed BOOLEAN;
+    DECLARE is_active BOOLEAN;
     SET has_work = FALSE;
-    IF NOT EXISTS (SELECT 1 FROM ${ddw}.process p WHERE p.process_group = group_name AND NOT p.is_active) THEN
-        SET member = ${ddw}._next_member(group_name, 0);
+    SELECT MIN(p.is_active) INTO is_active FROM ${ddw}.process p WHERE p.process_group = group_name;
+    IF is_active THEN
+        SELECT ${ddw}._next_member(group_name, 0) INTO member;
         WHILE member IS NOT NULL DO
             SELECT w.watch_id, p.filter <=> p.viewed_filter INTO watch, is_viewed
               FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source WHERE p.process_id = member;
@@ -61,8 +65,8 @@ BEGIN
                 CALL ${ddw}._renew_filter(member, watch);
             END IF;
             CALL ${ddw}._settle_source(watch, FALSE);
-            SET has_work = has_work OR ${ddw}._has_work(member, watch);
-            SET member = ${ddw}._next_member(group_name, member);
+            SELECT has_work OR ${ddw}._has_work(member, watch) INTO has_work;
+            SELECT ${ddw}._next_member(group_name, member) INTO member;
         END WHILE;
     END IF;
 END //
@@ -84,24 +88,24 @@ CREATE PROCEDURE ${ddw}._lock_group(IN group_name VARCHAR(200), OUT is_locked BO
 BEGIN
     DECLARE member INT; DECLARE locked INT; DECLARE is_to_load BOOLEAN;
     SET is_locked = TRUE;
-    SET is_to_load = ${ddw}._wants_load(group_name);
-    SET member = ${ddw}._next_member(group_name, 0);
+    SELECT ${ddw}._wants_load(group_name) INTO is_to_load;
+    SELECT ${ddw}._next_member(group_name, 0) INTO member;
     WHILE member IS NOT NULL AND is_locked DO
         CALL ${ddw}._expire(member, @ddw_ended);
         IF is_to_load THEN
             SELECT MAX(p.process_id) INTO locked FROM ${ddw}.process p WHERE p.process_id = member FOR UPDATE SKIP LOCKED;
             SET is_locked = locked IS NOT NULL;
         END IF;
-        SET member = ${ddw}._next_member(group_name, member);
+        SELECT ${ddw}._next_member(group_name, member) INTO member;
     END WHILE;
-    SET member = ${ddw}._next_member(group_name, 0);
+    SELECT ${ddw}._next_member(group_name, 0) INTO member;
     WHILE member IS NOT NULL AND is_locked DO
         SELECT MAX(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = member AND l.lane_no = 0 FOR UPDATE SKIP LOCKED;
         SET is_locked = locked IS NOT NULL;
-        SET member = ${ddw}._next_member(group_name, member);
+        SELECT ${ddw}._next_member(group_name, member) INTO member;
     END WHILE;
     -- who asks for a load locks the lanes first
-    SET is_locked = is_locked AND (is_to_load OR NOT ${ddw}._wants_load(group_name));
+    SELECT is_locked AND (is_to_load OR NOT ${ddw}._wants_load(group_name)) INTO is_locked;
 END //
 
 DROP FUNCTION IF EXISTS ${ddw}._wants_load //
@@ -112,16 +116,18 @@ RETURN EXISTS (SELECT 1 FROM ${ddw}.process p JOIN ${ddw}.`load` d ON d.process_
 DROP PROCEDURE IF EXISTS ${ddw}._stage_members //
 CREATE PROCEDURE ${ddw}._stage_members(IN group_name VARCHAR(200), IN worker VARCHAR(200), OUT staged LONGTEXT) MODIFIES SQL DATA
 moving: BEGIN
-    DECLARE is_done BOOLEAN;
+    DECLARE is_done BOOLEAN; DECLARE is_free BOOLEAN; DECLARE is_to_load BOOLEAN;
     SET staged = NULL;
-    IF ${ddw}._wants_load(group_name) THEN
+    SELECT ${ddw}._wants_load(group_name) INTO is_to_load;
+    IF is_to_load THEN
         CALL ${ddw}._take_loads(group_name, is_done);
         IF NOT is_done THEN
             LEAVE moving;
         END IF;
     ELSE
         CALL ${ddw}._stage_each(group_name, worker, staged);
-        IF staged IS NOT NULL OR NOT ${ddw}._is_group_free(group_name) THEN
+        SELECT ${ddw}._is_group_free(group_name) INTO is_free;
+        IF staged IS NOT NULL OR NOT is_free THEN
             LEAVE moving; -- a filter may have failed
         END IF;
     END IF;
@@ -149,7 +155,7 @@ BEGIN
     END;
     SET is_filtered = FALSE, staged = NULL;
     SAVEPOINT ddw_group;
-    SET member = ${ddw}._next_member(group_name, 0);
+    SELECT ${ddw}._next_member(group_name, 0) INTO member;
     WHILE member IS NOT NULL DO
         SELECT w.watch_id, l.goal, p.filter IS NOT NULL INTO watch, goal, is_filtered
           FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source JOIN ${ddw}.lane l ON l.process_id = p.process_id WHERE p.process_id = member;
@@ -158,7 +164,7 @@ BEGIN
             CALL ${ddw}._stage_lane(member, 0, watch, 2147483647, worker, goal, batch);
             SET staged = CONCAT_WS(',', staged, batch);
         END IF;
-        SET member = ${ddw}._next_member(group_name, member);
+        SELECT ${ddw}._next_member(group_name, member) INTO member;
     END WHILE;
     SET staged = NULLIF(staged, '');
 END //

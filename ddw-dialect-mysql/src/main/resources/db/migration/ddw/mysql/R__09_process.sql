@@ -164,10 +164,11 @@ RETURN CASE REGEXP_SUBSTR(message, 'process_[a-z_]+_check')
 DROP PROCEDURE IF EXISTS ${ddw}._join_group //
 CREATE PROCEDURE ${ddw}._join_group(IN id INT, IN group_name VARCHAR(200), IN lanes INT, IN executor VARCHAR(200), IN target VARCHAR(200)) MODIFIES SQL DATA
 BEGIN
-    DECLARE locked INT; DECLARE other VARCHAR(200);
+    DECLARE locked INT; DECLARE other VARCHAR(500);
     SELECT COUNT(h.only_one) INTO locked FROM ${ddw}.home h FOR UPDATE; -- several may join at once
     SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id IN (SELECT p.process_id FROM ${ddw}.process p WHERE p.process_group = group_name) FOR UPDATE;
-    IF lanes <> 1 OR (SELECT COUNT(*) FROM ${ddw}.lane l WHERE l.process_id = id) > 1 THEN
+    SELECT COUNT(*) INTO locked FROM ${ddw}.lane l WHERE l.process_id = id;
+    IF lanes <> 1 OR locked > 1 THEN
         CALL ${ddw}._fail('DW001', CONCAT('a process with several lanes cannot be in group ', group_name));
     END IF;
     SELECT (SELECT CONCAT(p.name, ' on ', p.source) FROM ${ddw}.process p
@@ -175,7 +176,8 @@ BEGIN
     IF other IS NOT NULL THEN
         CALL ${ddw}._fail('DW001', CONCAT('group ', group_name, ' needs one target and executor, as ', other, ' has them'));
     END IF;
-    IF EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = id AND k.state IN ('parked', 'replay', 'staged')) THEN
+    SELECT COUNT(*) INTO locked FROM ${ddw}.parked k WHERE k.process_id = id AND k.state IN ('parked', 'replay', 'staged');
+    IF locked > 0 THEN
         CALL ${ddw}._fail('DW001', CONCAT('a process with parked changes cannot be in group ', group_name, ': replay or drop them first'));
     END IF;
 END //
@@ -337,10 +339,10 @@ BEGIN
     IF its_group IS NULL THEN
         CALL ${ddw}._want_reload(id);
     ELSE
-        SET id = ${ddw}._next_member(its_group, 0);
+        SELECT ${ddw}._next_member(its_group, 0) INTO id;
         WHILE id IS NOT NULL DO
             CALL ${ddw}._want_reload(id);
-            SET id = ${ddw}._next_member(its_group, id);
+            SELECT ${ddw}._next_member(its_group, id) INTO id;
         END WHILE;
     END IF;
     CALL ${ddw}._wake();

@@ -104,7 +104,8 @@ public abstract class ReplicateGroupContract extends ContractSuite {
         }
         shop.run();
 
-        List<State> whole = shop.target.seen().subList(before, shop.target.seen().size());
+        List<State> whole =
+                shop.target.seen().subList(before, shop.target.seen().size());
         assertThat(whole).isNotEmpty().allSatisfy(state -> {
             assertThat(state.lines().keySet()).isEqualTo(state.orders().keySet());
             assertThat(amount(state.orders()) + amount(state.lines()))
