@@ -78,8 +78,11 @@ final class GroupRunner {
         boolean isInterrupted = Thread.interrupted() || failure instanceof InterruptedException;
         try {
             String reason = Reason.of(failure);
-            if (isInterrupted || Reason.isTransient(failure)) {
+            if (isInterrupted) {
                 return end(batches, batch -> new Ending.Release(reason), begun);
+            }
+            if (Reason.isTransient(failure)) {
+                return end(batches, batch -> new Ending.Postpone(reason), begun);
             }
             ProcessKey failed = failure instanceof MemberFailedException blaming
                     ? blaming.member()

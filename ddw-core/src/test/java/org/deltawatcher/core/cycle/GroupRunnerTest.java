@@ -85,6 +85,7 @@ final class GroupRunnerTest {
         });
 
         assertThat(outcome).isEqualTo(Outcome.RELEASED);
+        assertThat(errors()).as("for all to see").containsOnly(Map.entry("orders", "away"), Map.entry("lines", "away"));
         assertThat(stage()).extracting(Batch::attempt).containsExactly(1, 1);
     }
 

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** What holds the members of a group up, and where they are together, when others settle and join meanwhile. */
 final class GroupStagingTest {
+
+    private static final String SETTLED =
+            "SELECT position FROM ddw.settled WHERE watch_id = (SELECT watch_id FROM ddw.watch WHERE table_name = '%s')";
 
     private final Lab lab = new Lab();
 
@@ -53,13 +58,7 @@ final class GroupStagingTest {
         lab.run("INSERT INTO shop.orders VALUES (1, 'a')", "INSERT INTO shop.items VALUES (1, 'a')");
         List<Batch> batches = stage();
         commit(batches.get(0));
-        try (Connection writer = lab.connect();
-                Statement sql = writer.createStatement()) {
-            writer.setAutoCommit(false);
-            sql.execute(lab.in("INSERT INTO shop.orders VALUES (2, 'a')"));
-            sql.execute(lab.in("INSERT INTO shop.items VALUES (2, 'a')"));
-            writer.commit();
-        }
+        write("INSERT INTO shop.orders VALUES (2, 'a')", "INSERT INTO shop.items VALUES (2, 'a')");
         // settled by now, and still beyond where the members are together
         lab.run("CALL ddw.settle()");
         lab.home().stagingStore().release(batches.get(1).id());
@@ -69,6 +68,30 @@ final class GroupStagingTest {
         assertThat(again).extracting(Batch::changeCount).containsExactly(1L);
         commit(again.get(0));
         assertThat(stage()).extracting(Batch::changeCount).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void a_transaction_that_commits_while_sources_are_taken_one_by_one_is_handed_out_whole() throws Exception {
+        lab.run("INSERT INTO shop.orders VALUES (1, 'a')");
+        try (Connection settler = lab.connect();
+                Statement sql = settler.createStatement()) {
+            settler.setAutoCommit(false);
+            sql.executeQuery(lab.in(SETTLED.formatted("items") + " FOR UPDATE"));
+            CompletableFuture<List<Batch>> staging = CompletableFuture.supplyAsync(this::stage);
+            // it has one source by now, or has given up to wait for the other
+            while (lab.value("SELECT COUNT(*) FROM (" + SETTLED.formatted("orders") + " FOR UPDATE SKIP LOCKED) s")
+                            .equals("1")
+                    && !staging.isDone()) {
+                assertThat(staging.isCompletedExceptionally()).isFalse();
+            }
+            write("INSERT INTO shop.orders VALUES (2, 'a')", "INSERT INTO shop.items VALUES (2, 'a')");
+            settler.rollback();
+
+            List<Batch> batches = staging.get(30, TimeUnit.SECONDS);
+            assertThat(batches.isEmpty() ? stage() : batches)
+                    .extracting(Batch::changeCount)
+                    .containsExactly(2L, 1L);
+        }
     }
 
     @Test
@@ -85,6 +108,18 @@ final class GroupStagingTest {
         }
 
         assertThat(stage()).extracting(Batch::process).containsExactly(key("orders"), key("more"));
+    }
+
+    /** Writes in one transaction. */
+    private void write(String... statements) throws SQLException {
+        try (Connection writer = lab.connect();
+                Statement sql = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            for (String statement : statements) {
+                sql.execute(lab.in(statement));
+            }
+            writer.commit();
+        }
     }
 
     private ProcessDefinition.Builder member(String table) {
