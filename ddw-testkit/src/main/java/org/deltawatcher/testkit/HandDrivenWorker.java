@@ -62,11 +62,12 @@ public final class HandDrivenWorker {
 
     /** Runs one process, whatever its schedule says, until nothing can be staged any more. */
     public RunResult run(ProcessKey key) {
+        boolean isInGroup = found(key).group() != null;
         RunResult result = RunResult.NOTHING;
         for (Optional<RunResult> one = runBatch(key); one.isPresent(); one = runBatch(key)) {
             result = result.plus(one.get());
-            if (one.get().failures().stream().anyMatch(failure -> isTransient(failure.cause()))) {
-                break; // it was given back at once, and would be staged for ever
+            if (one.get().failures().stream().anyMatch(failure -> isInGroup || isTransient(failure.cause()))) {
+                break; // it was given back whole, perhaps without a pause, and would be staged for ever
             }
         }
         return result;

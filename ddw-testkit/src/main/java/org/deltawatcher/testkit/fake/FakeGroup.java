@@ -33,18 +33,17 @@ final class FakeGroup {
 
     /** Tells whether all may be staged: all active, none paused, none with a batch. */
     static boolean isFree(List<FakeProcess> members, Instant now) {
-        return members.stream()
-                .allMatch(member -> member.definition.isActive()
-                        && member.lanes.stream().allMatch(lane -> lane.staged == null && !lane.isPaused(now)));
+        return mayBeFree(members, now)
+                && members.stream().allMatch(member -> member.lanes.stream().allMatch(lane -> lane.staged == null));
     }
 
-    /** The same where a lease that is over does not count. */
+    /** The same once leases that are over are ended. */
     static boolean mayBeFree(List<FakeProcess> members, Instant now) {
         return members.stream()
                 .allMatch(member -> member.definition.isActive()
                         && member.lanes.stream()
-                                .allMatch(lane ->
-                                        !lane.isPaused(now) && (lane.staged == null || lane.staged.isLeaseOver(now))));
+                                .allMatch(lane -> !lane.isPaused(now)
+                                        && (lane.staged == null || lane.staged.isLeaseOver(now))));
     }
 
     /** Refuses a process that its group cannot work with. */
