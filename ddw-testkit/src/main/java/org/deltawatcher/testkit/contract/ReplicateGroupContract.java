@@ -202,9 +202,11 @@ public abstract class ReplicateGroupContract extends ContractSuite {
                     .as("attempt %s", attempt)
                     .hasSize(1)
                     .allSatisfy(failure -> assertThat(failure.batch().process()).isEqualTo(shop.linesKey()));
-            contractHome().advance(Duration.ofMinutes(1L << (attempt - 1)).minusSeconds(1));
+            // more than half of it, as the pause before was half as long
+            Duration pause = Duration.ofMinutes(1L << (attempt - 1));
+            contractHome().advance(pause.multipliedBy(3).dividedBy(4));
             assertThat(shop.stage()).as("the pause after attempt %s", attempt).isEmpty();
-            contractHome().advance(Duration.ofSeconds(1));
+            contractHome().advance(pause.dividedBy(4));
         }
 
         assertThat(home().parkingLot().list(null, 10)).isEmpty();
