@@ -219,7 +219,7 @@ class UsableTablesTest {
         lab.run("INSERT INTO guarded_rows VALUES (1)");
 
         assertThat(lab.changes(lab.staged(loaded))).hasSize(1);
-        assertThat(lab.one("SELECT 'row_security=off' = ANY (proconfig) FROM pg_proc WHERE proname = '_take_load'"))
+        assertThat(lab.one("SELECT 'row_security=off' = ANY (proconfig) FROM pg_proc WHERE proname = '_take_loads'"))
                 .isEqualTo("t");
         lab.run("DROP ROLE ddw_test_policy_owner");
     }
