@@ -42,8 +42,8 @@ final class FakeGroup {
         return members.stream()
                 .allMatch(member -> member.definition.isActive()
                         && member.lanes.stream()
-                                .allMatch(lane -> !lane.isPaused(now)
-                                        && (lane.staged == null || lane.staged.isLeaseOver(now))));
+                                .allMatch(lane ->
+                                        !lane.isPaused(now) && (lane.staged == null || lane.staged.isLeaseOver(now))));
     }
 
     /** Refuses a process that its group cannot work with. */
