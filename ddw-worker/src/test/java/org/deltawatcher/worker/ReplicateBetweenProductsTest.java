@@ -1,6 +1,7 @@
 package org.deltawatcher.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.deltawatcher.api.InitialLoad;
+import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.Test;
 
 /** From PostgreSQL to MySQL and back into a second table: the rows are the same, and nothing goes round in circles. */
 final class ReplicateBetweenProductsTest {
+
+    /** The point 1 2 as MySQL keeps it. */
+    private static final String SHAPE = "000000000101000000000000000000F03F0000000000000040";
 
     private HomeDatabase postgres;
     private MysqlHomeDatabase mysql;
@@ -64,15 +69,15 @@ final class ReplicateBetweenProductsTest {
     @Test
     void there_and_back_again() throws SQLException {
         postgres.execute("""
-                CREATE TABLE notes (id uuid PRIMARY KEY, code varchar(20) NOT NULL UNIQUE, b boolean, i2 smallint, i4 integer, i8 bigint, n numeric(12,3),
-                    f4 real, f8 double precision, t text, by bytea, d date, tm time(3), ts timestamp, tz timestamptz, j jsonb);
-                INSERT INTO notes VALUES
-                    ('00000000-0000-0000-0000-00000000000a', 'A', true, -32768, 2147483647, -9223372036854775808, 123456789.125, 0.1, 1e-300,
-                     E'tab\\t line\\n back\\\\slash ''quote" €𝄞 ', '\\x00ff5c27', '9999-12-31', '23:59:59.999', '2026-01-01 00:00:00.000001',
-                     '2040-07-01 12:00:00.5+02', '{"b": [1.50, null], "a": "x\\u20ac"}'),
-                    ('00000000-0000-0000-0000-00000000000b', 'a', false, NULL, NULL, NULL, NULL, NULL, NULL, '', '', NULL, NULL, NULL, NULL, 'null'),
-                    ('00000000-0000-0000-0000-00000000000c', 'a ', NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, '1000-01-01', '00:00', '1000-01-01', '1970-01-01 00:00:00+00', NULL)
-                """);
+            CREATE TABLE notes (id uuid PRIMARY KEY, code varchar(20) NOT NULL UNIQUE, b boolean, i2 smallint, i4 integer, i8 bigint, n numeric(12,3),
+                f4 real, f8 double precision, t text, by bytea, d date, tm time(3), ts timestamp, tz timestamptz, j jsonb);
+            INSERT INTO notes VALUES
+                ('00000000-0000-0000-0000-00000000000a', 'A', true, -32768, 2147483647, -9223372036854775808, 123456789.125, 0.1, 1e-300,
+                 E'tab\\t line\\n back\\\\slash ''quote" €𝄞 ', '\\x00ff5c27', '9999-12-31', '23:59:59.999', '2026-01-01 00:00:00.000001',
+                 '2040-07-01 12:00:00.5+02', '{"b": [1.50, null], "a": "x\\u20ac"}'),
+                ('00000000-0000-0000-0000-00000000000b', 'a', false, NULL, NULL, NULL, NULL, NULL, NULL, '', '', NULL, NULL, NULL, NULL, 'null'),
+                ('00000000-0000-0000-0000-00000000000c', 'a ', NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, '1000-01-01', '00:00', '1000-01-01', '1970-01-01 00:00:00+00', NULL)
+            """);
         SourceName copy = new SourceName(mysql.sourceSchema(), "notes");
         ProcessKey there = copy(postgres.home(), new SourceName("public", "notes"), "mysql", copy);
         HandDrivenWorker here = new HandDrivenWorker(postgres.home(), List.of(new ReplicateExecutor(targets)));
@@ -84,8 +89,9 @@ final class ReplicateBetweenProductsTest {
         assertThat(verify(mysql.home(), back).isEqual()).isTrue();
 
         postgres.execute(
-                "UPDATE notes SET code = CASE code WHEN 'A' THEN 'b' ELSE code END, i8 = 1; DELETE FROM notes WHERE code = 'a';"
-                        + " INSERT INTO notes (id, code, t) VALUES ('00000000-0000-0000-0000-00000000000d', 'A', 'new')");
+                "UPDATE notes SET code = CASE code WHEN 'A' THEN 'b' ELSE code END, i8 = 1; DELETE FROM notes WHERE"
+                        + " code = 'a'; INSERT INTO notes (id, code, t) VALUES ('00000000-0000-0000-0000-00000000000d',"
+                        + " 'A', 'new')");
         here.run(there).orFail();
         assertThat(verify(postgres.home(), there).differences()).isEmpty();
         // what came from this home is not sent back to it: the second table stays as it was loaded
@@ -116,7 +122,8 @@ final class ReplicateBetweenProductsTest {
                 .anySatisfy(remark -> assertThat(remark).contains("column d", "infinity"));
         postgres.home().processes().add(definition);
         postgres.execute(
-                "INSERT INTO odd VALUES (1, 'NaN', NULL, 1), (2, 1, 'infinity', 1), (3, 1, '0044-03-15 BC', 1), (4, 1, NULL, 1e40), (5, 1, '2026-01-01', 1)");
+                "INSERT INTO odd VALUES (1, 'NaN', NULL, 1), (2, 1, 'infinity', 1), (3, 1, '0044-03-15 BC', 1), (4, 1,"
+                        + " NULL, 1e40), (5, 1, '2026-01-01', 1)");
         HandDrivenWorker worker = new HandDrivenWorker(postgres.home(), List.of(executor));
         for (int i = 0; i < 10; i++) {
             worker.run(definition.key());
@@ -129,6 +136,46 @@ final class ReplicateBetweenProductsTest {
         assertThat(verify(postgres.home(), definition.key()).differences())
                 .extracting(Verification.Difference::kind)
                 .containsOnly(Verification.Kind.UNFIT);
+    }
+
+    @Test
+    void types_of_one_product_arrive_as_their_text() throws SQLException {
+        postgres.execute("CREATE TABLE shapes (id bigint PRIMARY KEY, p point, b box, r int4range);"
+                + " INSERT INTO shapes VALUES (1, '(1,2)', '(2,2),(1,1)', '[1,5)')");
+        SourceName here = new SourceName("public", "shapes");
+        SourceName there = new SourceName(mysql.sourceSchema(), "places");
+        mysql.execute("CREATE TABLE " + there + " (id BIGINT PRIMARY KEY, p POINT, g GEOMETRY)");
+        mysql.execute(
+                "INSERT INTO " + there + " VALUES (1, ST_GeomFromText('POINT(1 2)'), ST_GeomFromText('POINT(1 2)'))");
+        SourceName shapes = new SourceName(mysql.sourceSchema(), "shapes");
+        ProcessKey toMysql = copy(postgres.home(), here, "mysql", shapes);
+        ProcessKey toPostgres = copy(mysql.home(), there, "postgres", new SourceName("public", "places"));
+        List<ReplicateExecutor> executors = List.of(new ReplicateExecutor(targets));
+        new HandDrivenWorker(postgres.home(), executors).run(toMysql).orFail();
+        new HandDrivenWorker(mysql.home(), executors).run(toPostgres).orFail();
+
+        assertThat(text(mysql.dataSource(), "SELECT CONCAT_WS(' ', p, b, r) FROM " + shapes))
+                .isEqualTo("(1,2) (2,2),(1,1) [1,5)");
+        assertThat(text(postgres.dataSource(), "SELECT p || ' ' || g FROM places"))
+                .isEqualTo(SHAPE + " " + SHAPE);
+        assertThat(verify(postgres.home(), toMysql).isEqual()).isTrue();
+        assertThat(verify(mysql.home(), toPostgres).isEqual()).isTrue();
+    }
+
+    @Test
+    void a_type_of_the_same_name_in_a_table_of_ones_own_is_not_the_same() throws SQLException {
+        postgres.execute("CREATE TABLE shapes (id bigint PRIMARY KEY, p point)");
+        SourceName own = new SourceName(mysql.sourceSchema(), "own");
+        mysql.execute("CREATE TABLE " + own + " (id BIGINT PRIMARY KEY, p POINT)");
+        SourceName source = new SourceName("public", "shapes");
+        postgres.home().changeSource().enable(EnableRequest.of(source));
+
+        assertThatThrownBy(() -> new ReplicateExecutor(targets)
+                        .check(
+                                definition(source, "mysql", own).build(),
+                                postgres.home().sql()))
+                .isInstanceOf(InvalidDefinitionException.class)
+                .hasMessageContaining("column p of the target, point, cannot be made of point of postgres");
     }
 
     private Verification verify(Home home, ProcessKey key) {

@@ -47,7 +47,8 @@ class TypesPageTest {
             "integer[]",
             "int4range",
             "interval",
-            "inet");
+            "inet",
+            "point");
 
     private static final List<String> MYSQL = List.of(
             "TINYINT(1)",
@@ -75,7 +76,9 @@ class TypesPageTest {
             "YEAR",
             "JSON",
             "ENUM('a','b')",
-            "SET('a','b')");
+            "SET('a','b')",
+            "POINT",
+            "GEOMETRY");
 
     @Test
     void the_tables_are_what_the_type_maps_say() throws IOException {

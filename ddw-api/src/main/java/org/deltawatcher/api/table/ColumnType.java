@@ -83,7 +83,8 @@ public sealed interface ColumnType {
     /**
      * What only its own database has, such as a range: its text, {@link String}.
      *
+     * @param product which database, as two of them may call different things alike, such as {@code point}
      * @param name what that database calls it
      */
-    record Other(String name) implements ColumnType {}
+    record Other(String product, String name) implements ColumnType {}
 }

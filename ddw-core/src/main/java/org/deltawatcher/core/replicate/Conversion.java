@@ -320,7 +320,7 @@ interface Conversion {
 
     private static String named(ColumnType type) {
         return type instanceof Other other
-                ? other.name()
+                ? other.name() + " of " + other.product()
                 : type.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 }

@@ -33,6 +33,7 @@ final class MysqlTypes implements TypeMap {
     /** Beyond it a VARCHAR takes too much of the 65,535 bytes that a row may have. */
     private static final int LONGEST_VARCHAR = 4_000;
 
+    private static final String PRODUCT = "mysql";
     private static final int MOST_DIGITS = 6;
     private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1);
     private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
@@ -56,8 +57,8 @@ final class MysqlTypes implements TypeMap {
             case "bit" -> type.length(1) == 1 ? new Flag() : new Whole(bits(type.length(1)), true);
             case "decimal" -> new Decimal(type.length(10), type.scale());
             // with digits it rounds what it is given
-            case "float" -> type.hasScale() ? new Other(nativeType) : new Real(32);
-            case "double" -> type.hasScale() ? new Other(nativeType) : new Real(64);
+            case "float" -> type.hasScale() ? new Other(PRODUCT, nativeType) : new Real(32);
+            case "double" -> type.hasScale() ? new Other(PRODUCT, nativeType) : new Real(64);
             case "char" -> new Text(type.length(1), true);
             case "varchar" -> new Text(type.length(1), false);
             case "tinytext" -> new Text(255, false);
@@ -83,7 +84,7 @@ final class MysqlTypes implements TypeMap {
             case "timestamp" -> new Moment(type.length(0));
             case "json" -> new Json();
             case "uuid" -> new Guid();
-            default -> new Other(nativeType);
+            default -> new Other(PRODUCT, nativeType);
         };
     }
 

@@ -83,7 +83,8 @@ final class NewTableTest {
                         foreign("tm", new TimeOfDay(6), "time without time zone"),
                         foreign("tz", new Moment(6), "timestamp with time zone"),
                         foreign("j", new Json(), "jsonb"),
-                        foreign("o", new Other("int4range"), "int4range"),
+                        foreign("o", new Other("postgres", "int4range"), "int4range"),
+                        foreign("p", new Other("postgres", "point"), "point"),
                         foreign("same", new Text(30, false), "varchar(30)")),
                 List.of("id"),
                 List.of());
@@ -104,6 +105,7 @@ final class NewTableTest {
                         "time(6)",
                         "datetime(6)",
                         "json",
+                        "longtext COLLATE utf8mb4_0900_bin",
                         "longtext COLLATE utf8mb4_0900_bin",
                         "varchar(30) COLLATE utf8mb4_0900_bin");
         assertThat(shape.key()).containsExactly("id");

@@ -30,6 +30,8 @@ final class PostgresTypes implements TypeMap {
     private static final Pattern NATIVE =
             Pattern.compile("([a-z ]+?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?( with(?:out)? time zone)?");
 
+    private static final String PRODUCT = "postgres";
+
     private static final int MOST_DIGITS = 6;
 
     /** What a user's own type comes to, such as an enum: its text. */
@@ -39,7 +41,7 @@ final class PostgresTypes implements TypeMap {
     static ColumnType type(String nativeType) {
         Matcher parts = NATIVE.matcher(nativeType);
         if (!parts.matches()) {
-            return new Other(nativeType);
+            return new Other(PRODUCT, nativeType);
         }
         boolean hasArgument = parts.group(2) != null;
         int argument = hasArgument ? Integer.parseInt(parts.group(2)) : 0;
@@ -64,7 +66,7 @@ final class PostgresTypes implements TypeMap {
             case "timestamp with time zone" -> new Moment(digits);
             case "uuid" -> new Guid();
             case "json", "jsonb" -> new Json();
-            default -> new Other(nativeType);
+            default -> new Other(PRODUCT, nativeType);
         };
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Selects from the rows of a fake home. Its columns hold anything: they have one type. */
 final class FakeRowReader implements RowReader {
 
-    private static final ColumnType ANYTHING = new ColumnType.Other("fake");
+    private static final ColumnType ANYTHING = new ColumnType.Other("fake", "anything");
 
     private final FakeDatabase database;
 
