@@ -4,12 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a comparison of a source with its copy found.
+ * What a comparison of a source with its copy found. It is equal if no row differs.
  *
  * @param sourceRows rows of the source that belong to the copy
  * @param targetRows rows of the copy
  * @param differences rows that differ, at most as many as were asked for
- * @param isWhole whether these are all
+ * @param differing rows that were found to differ, listed or not
+ * @param isWhole whether these are all; if not, the rest was not looked for, as more than were asked for had been found
  * @param isCaughtUp whether the process had processed everything; if not, rows may differ only for that
  * @param repaired rows that were repaired
  */
@@ -17,6 +18,7 @@ public record Verification(
         long sourceRows,
         long targetRows,
         List<Difference> differences,
+        long differing,
         boolean isWhole,
         boolean isCaughtUp,
         long repaired) {
@@ -27,7 +29,7 @@ public record Verification(
 
     /** Tells whether the copy is what it should be. */
     public boolean isEqual() {
-        return differences.isEmpty() && isWhole;
+        return differing == 0;
     }
 
     /**

@@ -2,15 +2,14 @@ package org.deltawatcher.core.replicate;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -23,22 +22,25 @@ import org.deltawatcher.api.spi.Target.Reading;
 import org.deltawatcher.api.spi.TargetWriter.Rows;
 import org.deltawatcher.api.spi.Targets;
 import org.deltawatcher.api.table.ColumnType;
+import org.deltawatcher.core.clock.Ticks;
+import org.deltawatcher.core.replicate.Hashed.RowKey;
 import org.deltawatcher.core.replicate.Verification.Difference;
 import org.deltawatcher.core.replicate.Verification.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a source with its copy, while both change: sums of row hashes by buckets of the key, then the rows of the buckets
- * that differ, then each row that differs again and again until the process has processed what was committed before.
+ * that differ, a part at a time, then each row that differs again and again until the process has processed what was
+ * committed before.
  *
- * <p>Memory is that of the buckets, and of at most {@link #MOST_CANDIDATES} keys. For one use.
+ * <p>Memory is that of the buckets, and of about {@link #MOST_CANDIDATES} keys; each part takes another look at both tables.
+ * For one use.
  */
 public final class Verifier {
 
-    /** Keys that are looked at one by one; beyond, the report says that there are more. */
+    /** Keys that are looked at one by one at a time. */
     static final int MOST_CANDIDATES = 100_000;
 
-    private static final int BUCKETS = 1 << 16;
     private static final int GROUP = 500;
     private static final int ROUNDS = 5;
 
@@ -49,6 +51,8 @@ public final class Verifier {
     private final LongConsumer progress;
     private final List<ColumnType> types;
     private long read;
+    private Duration patienceLeft = Duration.ZERO;
+    private boolean isCaughtUp = true;
 
     /**
      * Prepares a comparison.
@@ -78,62 +82,91 @@ public final class Verifier {
     /**
      * Compares.
      *
-     * @param most differences to report and to repair at most
+     * @param most differences to list at most; when more are found and nothing is repaired, the rest is not looked for
      * @param patience how long to wait for the process to catch up, in all
-     * @param isRepaired whether rows that differ are made what they should be
+     * @param isRepaired whether rows that differ are made what they should be, all of them
      */
     public Verification verify(int most, Duration patience, boolean isRepaired) {
-        Sums source = new Sums();
-        Sums copy = new Sums();
-        readSource(null, row -> source.add(row));
-        readCopy(null, row -> copy.add(row));
-        boolean[] differs = source.differing(copy);
-        Candidates candidates = new Candidates();
-        if (source.isOtherThan(copy)) {
-            readSource(null, row -> candidates.add(row, differs, 1));
-            readCopy(null, row -> candidates.add(row, differs, -1));
+        BucketSums source = new BucketSums();
+        BucketSums copy = new BucketSums();
+        readSource(null, source::add);
+        readCopy(null, copy::add);
+        patienceLeft = patience;
+        List<Difference> listed = new ArrayList<>();
+        long differing = 0;
+        long repaired = 0;
+        boolean isWhole = true;
+        for (Predicate<Hashed> part : source.parts(copy, MOST_CANDIDATES)) {
+            if (differing > most && !isRepaired) {
+                isWhole = false; // enough is known
+                break;
+            }
+            Map<RowKey, Difference> confirmed = confirmed(candidates(part), patience.dividedBy(ROUNDS));
+            repaired += isRepaired ? repair(List.copyOf(confirmed.keySet())) : 0;
+            differing += confirmed.size();
+            confirmed.values().stream().limit(most - listed.size()).forEach(listed::add);
         }
-        candidates.settle();
-        boolean isCaughtUp = true;
-        Map<Key, Difference> confirmed = new LinkedHashMap<>();
-        List<Key> open = new ArrayList<>(candidates.keys());
+        return new Verification(source.rows(), copy.rows(), listed, differing, isWhole, isCaughtUp, repaired);
+    }
+
+    /** Finds the keys whose rows may differ: what both sides have alike falls out. */
+    private List<RowKey> candidates(Predicate<Hashed> part) {
+        Map<RowKey, Long> open = new LinkedHashMap<>();
+        readSource(null, row -> {
+            if (part.test(row)) {
+                open.put(row.key, row.hash);
+            }
+        });
+        readCopy(null, row -> {
+            if (part.test(row) && !open.remove(row.key, row.hash)) {
+                open.put(row.key, row.hash);
+            }
+        });
+        return List.copyOf(open.keySet());
+    }
+
+    /** Looks at rows again until the process has processed what was committed before. */
+    private Map<RowKey, Difference> confirmed(List<RowKey> candidates, Duration wait) {
+        Map<RowKey, Difference> confirmed = Map.of();
+        List<RowKey> open = candidates;
+        boolean isCaughtUpNow = true;
         for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
-            isCaughtUp = home.processes().waitUntilProcessed(process.key(), patience.dividedBy(ROUNDS));
-            Map<Key, Difference> before = confirmed;
+            isCaughtUpNow = waitUntilProcessed(wait.compareTo(patienceLeft) < 0 ? wait : patienceLeft);
+            Map<RowKey, Difference> before = confirmed;
             confirmed = compare(open);
-            open = new ArrayList<>(confirmed.keySet());
-            if (isCaughtUp && round > 0 && before.equals(confirmed)) {
+            open = List.copyOf(confirmed.keySet());
+            if (isCaughtUpNow && round > 0 && before.equals(confirmed)) {
                 break; // twice the same, with everything processed in between
             }
         }
-        long repaired =
-                isRepaired ? repair(List.copyOf(confirmed.keySet()).subList(0, Math.min(most, confirmed.size()))) : 0;
-        List<Difference> differences = confirmed.values().stream().limit(most).toList();
-        return new Verification(
-                source.rows,
-                copy.rows,
-                differences,
-                candidates.isWhole && differences.size() == confirmed.size(),
-                isCaughtUp,
-                repaired);
+        isCaughtUp &= isCaughtUpNow;
+        return confirmed;
     }
 
-    private Map<Key, Difference> compare(List<Key> keys) {
-        Map<Key, Difference> different = new LinkedHashMap<>();
+    private boolean waitUntilProcessed(Duration atMost) {
+        long before = Ticks.system().nanos();
+        boolean isProcessed = home.processes().waitUntilProcessed(process.key(), atMost);
+        Duration left = patienceLeft.minusNanos(Ticks.system().nanos() - before);
+        patienceLeft = left.isNegative() ? Duration.ZERO : left;
+        return isProcessed;
+    }
+
+    private Map<RowKey, Difference> compare(List<RowKey> keys) {
+        Map<RowKey, Difference> different = new LinkedHashMap<>();
         for (int from = 0; from < keys.size(); from += GROUP) {
-            List<Key> some = keys.subList(from, Math.min(keys.size(), from + GROUP));
-            Map<Key, Hashed> here = new HashMap<>();
-            Map<Key, Hashed> there = new HashMap<>();
+            List<RowKey> some = keys.subList(from, Math.min(keys.size(), from + GROUP));
+            Map<RowKey, Hashed> here = new HashMap<>();
+            Map<RowKey, Hashed> there = new HashMap<>();
             readSource(some, row -> here.put(row.key, row));
             readCopy(some, row -> there.put(row.key, row));
-            for (Key key : some) {
+            for (RowKey key : some) {
                 difference(key, here.get(key), there.get(key)).ifPresent(found -> different.put(key, found));
             }
         }
         return different;
     }
 
-    private Optional<Difference> difference(Key key, @Nullable Hashed here, @Nullable Hashed there) {
+    private Optional<Difference> difference(RowKey key, @Nullable Hashed here, @Nullable Hashed there) {
         String named = named(key);
         if (here == null) {
             return there == null ? Optional.empty() : Optional.of(new Difference(named, Kind.EXTRA, List.of(), null));
@@ -153,7 +186,7 @@ public final class Verifier {
         return columns.isEmpty() ? Optional.empty() : Optional.of(new Difference(named, Kind.DIFFERENT, columns, null));
     }
 
-    private String named(Key key) {
+    private String named(RowKey key) {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < key.texts.size(); i++) {
             parts.add(plan.key().get(i) + "=" + key.texts.get(i));
@@ -165,17 +198,17 @@ public final class Verifier {
      * Writes rows as the source has them now. Batches are kept out meanwhile: what changes after it was read is applied after
      * it was written.
      */
-    private long repair(List<Key> keys) {
+    private long repair(List<RowKey> keys) {
         long[] repaired = {0};
         for (int from = 0; from < keys.size(); from += GROUP) {
-            List<Key> some = keys.subList(from, Math.min(keys.size(), from + GROUP));
+            List<RowKey> some = keys.subList(from, Math.min(keys.size(), from + GROUP));
             target.writer().inTransaction(writing -> {
                 writing.exclude(home.id(), process.key());
                 writing.origin("ddw:" + home.id());
-                Map<Key, Hashed> here = new HashMap<>();
+                Map<RowKey, Hashed> here = new HashMap<>();
                 readSource(some, row -> here.put(row.key, row));
                 try (Rows rows = writing.open(plan.target(), plan.columns(), plan.key())) {
-                    for (Key key : some) {
+                    for (RowKey key : some) {
                         Hashed row = here.get(key);
                         if (row == null) {
                             rows.remove(keyOnly(key));
@@ -192,7 +225,7 @@ public final class Verifier {
         return repaired[0];
     }
 
-    private @Nullable Object[] keyOnly(Key key) {
+    private @Nullable Object[] keyOnly(RowKey key) {
         @Nullable Object[] values = new @Nullable Object[plan.columns().size()];
         for (int i = 0; i < key.values.size(); i++) {
             values[plan.columns().indexOf(plan.key().get(i))] = key.values.get(i);
@@ -200,7 +233,7 @@ public final class Verifier {
         return values;
     }
 
-    private void readSource(@Nullable List<Key> keys, Receiver receiver) {
+    private void readSource(@Nullable List<RowKey> keys, Receiver receiver) {
         List<Item> items = plan.items();
         SourceSelection selection = new SourceSelection(
                 process.key().source(), process.filter(), items, keys == null ? null : sourceKeys(keys));
@@ -214,7 +247,7 @@ public final class Verifier {
     }
 
     /** The key of a source, out of that of the target, which is made of it and of constants. */
-    private List<List<Object>> sourceKeys(List<Key> keys) {
+    private List<List<Object>> sourceKeys(List<RowKey> keys) {
         List<Integer> places = plan.source().key().stream()
                 .map(column -> plan.items().stream()
                         .filter(item -> item.isColumn()
@@ -241,7 +274,7 @@ public final class Verifier {
         }
     }
 
-    private void readCopy(@Nullable List<Key> keys, Receiver receiver) {
+    private void readCopy(@Nullable List<RowKey> keys, Receiver receiver) {
         Reading reading = new Reading(
                 plan.target(),
                 plan.columns(),
@@ -273,7 +306,7 @@ public final class Verifier {
             key.add(Objects.requireNonNull(values[place], "a key without null"));
         }
         return new Hashed(
-                new Key(keyTexts, key),
+                new RowKey(keyTexts, key),
                 Canonical.hash(keyTexts),
                 Canonical.hash(texts) + (unfit == null ? 0 : 1),
                 texts,
@@ -283,108 +316,5 @@ public final class Verifier {
 
     private interface Receiver {
         void take(Hashed row);
-    }
-
-    /** A key: its texts tell whether it is another's, its values are asked for. */
-    private static final class Key {
-        private final List<@Nullable String> texts;
-        private final List<Object> values;
-
-        Key(List<@Nullable String> texts, List<Object> values) {
-            this.texts = texts;
-            this.values = values;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key key && texts.equals(key.texts);
-        }
-
-        @Override
-        public int hashCode() {
-            return texts.hashCode();
-        }
-    }
-
-    /** A row of either side. */
-    private static final class Hashed {
-        private final Key key;
-        private final long keyHash;
-        private final long hash;
-        private final List<@Nullable String> texts;
-        private final @Nullable Object[] values;
-        private final @Nullable String unfit;
-
-        Hashed(
-                Key key,
-                long keyHash,
-                long hash,
-                List<@Nullable String> texts,
-                @Nullable Object[] values,
-                @Nullable String unfit) {
-            this.key = key;
-            this.keyHash = keyHash;
-            this.hash = hash;
-            this.texts = texts;
-            this.values = values;
-            this.unfit = unfit;
-        }
-
-        int bucket() {
-            return (int) (keyHash & (BUCKETS - 1));
-        }
-    }
-
-    /** The sums of one side. */
-    private static final class Sums {
-        private final long[] sums = new long[BUCKETS];
-        private long rows;
-
-        void add(Hashed row) {
-            sums[row.bucket()] += row.hash;
-            rows++;
-        }
-
-        boolean[] differing(Sums other) {
-            boolean[] differing = new boolean[BUCKETS];
-            for (int i = 0; i < BUCKETS; i++) {
-                differing[i] = sums[i] != other.sums[i];
-            }
-            return differing;
-        }
-
-        boolean isOtherThan(Sums other) {
-            for (boolean one : differing(other)) {
-                if (one) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    /** Keys whose rows may differ: what both sides have alike falls out. */
-    private static final class Candidates {
-        private final Map<Key, Long> open = new LinkedHashMap<>();
-        private boolean isWhole = true;
-
-        void add(Hashed row, boolean[] differs, int sign) {
-            if (!differs[row.bucket()]) {
-                return;
-            }
-            if (open.size() >= MOST_CANDIDATES && !open.containsKey(row.key)) {
-                isWhole = false;
-                return;
-            }
-            open.merge(row.key, sign * row.hash, Long::sum);
-        }
-
-        void settle() {
-            open.values().removeIf(sum -> sum == 0);
-        }
-
-        Set<Key> keys() {
-            return Collections.unmodifiableSet(open.keySet());
-        }
     }
 }

@@ -124,6 +124,7 @@ final class JsonForms {
                 .put("source_rows", found.sourceRows())
                 .put("target_rows", found.targetRows())
                 .put("is_equal", found.isEqual())
+                .put("differing", found.differing())
                 .put("is_whole", found.isWhole())
                 .put("is_caught_up", found.isCaughtUp())
                 .put("repaired", found.repaired());

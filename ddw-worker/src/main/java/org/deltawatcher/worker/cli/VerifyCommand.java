@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
         name = "verify",
         description = {
             "Compares a source with the copy that a process keeps of it.",
-            "It may run while both change: a row that differs is looked at again when the process has processed everything so"
-                    + " far, so only real differences are left. Ends with 1 if there are any.",
+            "It may run while both change: a row that differs is looked at again when the process has processed"
+                    + " everything so far, so only real differences are left. Ends with 1 if there are any.",
             ""
         },
         footer = {"  ddw verify public.delivery_notes/copy", "  ddw verify copy --repair && echo good as new"})
@@ -38,10 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Make the rows that differ what they should be. Rows that only the copy has are deleted.")
     private boolean repair;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "Differences to show at most, and to repair. Standard: 1000.")
+    @Option(names = "--limit", paramLabel = "N", description = "Differences to show at most. Standard: 1000.")
     private int limit = 1_000;
 
     @Option(
@@ -74,12 +71,7 @@ final class VerifyCommand implements Callable<Integer> {
                 }
             }
             tell(found);
-            return found.isEqual()
-                            || (repair
-                                    && found.repaired() == found.differences().size()
-                                    && found.isWhole())
-                    ? ExitCode.OK
-                    : ExitCode.FAILED;
+            return found.isEqual() || (repair && found.repaired() == found.differing()) ? ExitCode.OK : ExitCode.FAILED;
         });
     }
 
@@ -99,9 +91,14 @@ final class VerifyCommand implements Callable<Integer> {
         if (found.isEqual()) {
             return "equal";
         }
-        var verdict = new StringBuilder(Texts.counted(found.differences().size(), "row") + " differ");
-        if (!found.isWhole()) {
-            verdict.append(", and there are more");
+        var verdict = new StringBuilder(
+                found.isWhole()
+                        ? Texts.counted(found.differing(), "row") + " differ"
+                        : "more than " + Texts.counted(found.differences().size(), "row") + " differ");
+        if (found.isWhole() && found.differing() > found.differences().size()) {
+            verdict.append(", of which ")
+                    .append(Texts.count(found.differences().size()))
+                    .append(" are listed");
         }
         if (!found.isCaughtUp()) {
             verdict.append("; the process has not caught up, so some may differ only for that");

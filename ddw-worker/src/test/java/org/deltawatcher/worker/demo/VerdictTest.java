@@ -41,6 +41,7 @@ final class VerdictTest {
     }
 
     private static Copy copy(String name, Difference... differences) {
-        return new Copy(name, "to_mysql", new Verification(2, 2, List.of(differences), true, true, 0));
+        return new Copy(
+                name, "to_mysql", new Verification(2, 2, List.of(differences), differences.length, true, true, 0));
     }
 }
