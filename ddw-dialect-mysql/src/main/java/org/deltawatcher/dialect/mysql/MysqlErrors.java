@@ -30,6 +30,10 @@ final class MysqlErrors {
     /** What MariaDB's driver puts before each message. */
     private static final Pattern CONNECTION = Pattern.compile("^\\(conn=\\d+\\) ");
 
+    /** How a pool says that it has none; whose and how many it has is nobody's business. */
+    private static final Pattern NO_CONNECTION =
+            Pattern.compile("^\\S+ - Connection is not available, request timed out after (\\d+)ms.*$", Pattern.DOTALL);
+
     private MysqlErrors() {}
 
     /** Finds the database's error in a chain of causes, null if there is none. */
@@ -98,13 +102,14 @@ final class MysqlErrors {
             case 1449 ->
                 new HomeMismatchException(
                         message
-                                + ". Schema ddw belongs to it, and writes to tracked tables fail as well. Create the account"
-                                + " again with its rights, or let another one take the home over: ddw install",
+                                + ". Schema ddw belongs to it, and writes to tracked tables fail as well. Create the"
+                                + " account again with its rights, or let another one take the home over: ddw install",
                         error);
             case 1419 ->
                 new AccessDeniedException(
-                        "While the binary log is on, MySQL lets only accounts with SUPER create triggers and functions, unless"
-                                + " an administrator says otherwise: SET PERSIST log_bin_trust_function_creators = 1",
+                        "While the binary log is on, MySQL lets only accounts with SUPER create triggers and"
+                                + " functions, unless an administrator says otherwise: SET PERSIST"
+                                + " log_bin_trust_function_creators = 1",
                         error);
             case 1049, 1146, 1305 ->
                 new HomeMismatchException(
@@ -119,8 +124,8 @@ final class MysqlErrors {
     }
 
     /** Returns why there is no connection: a pool and the driver wrap what knows it. */
-    private static String reasonOf(SQLException error) {
-        String said = messageOf(error);
+    static String reasonOf(SQLException error) {
+        String said = NO_CONNECTION.matcher(messageOf(error)).replaceFirst("no connection was free within $1 ms");
         for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 said = messageOf(sql);

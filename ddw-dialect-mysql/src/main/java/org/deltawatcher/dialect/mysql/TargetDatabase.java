@@ -82,7 +82,8 @@ final class TargetDatabase {
         }
         String message = TargetErrors.messageOf(error);
         if (MysqlErrors.isUnavailable(error)) {
-            return new TargetUnavailableException("target " + name + " cannot be reached: " + message, thrown);
+            return new TargetUnavailableException(
+                    "target " + name + " cannot be reached: " + MysqlErrors.reasonOf(error), thrown);
         }
         if (TargetErrors.isAboutRow(error)) {
             return new ExecutionFailedException("target " + name + " refuses a row: " + message, thrown);

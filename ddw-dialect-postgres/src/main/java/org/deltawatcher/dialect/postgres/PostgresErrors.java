@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.postgres;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.regex.Pattern;
 import org.deltawatcher.api.AccessDeniedException;
 import org.deltawatcher.api.AlreadyCommittedException;
 import org.deltawatcher.api.AlreadyExistsException;
@@ -23,6 +24,10 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Tells by SQLSTATE what an error of PostgreSQL means. The class DW is schema ddw's own (see R__01_base.sql). */
 final class PostgresErrors {
+
+    /** How a pool says that it has none; whose and how many it has is nobody's business. */
+    private static final Pattern NO_CONNECTION =
+            Pattern.compile("^\\S+ - Connection is not available, request timed out after (\\d+)ms.*$", Pattern.DOTALL);
 
     private PostgresErrors() {}
 
@@ -88,8 +93,8 @@ final class PostgresErrors {
     }
 
     /** Returns why there is no connection: a pool and the driver wrap what knows it. */
-    private static String reasonOf(SQLException error) {
-        String said = messageOf(error);
+    static String reasonOf(SQLException error) {
+        String said = NO_CONNECTION.matcher(messageOf(error)).replaceFirst("no connection was free within $1 ms");
         for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 said = messageOf(sql);

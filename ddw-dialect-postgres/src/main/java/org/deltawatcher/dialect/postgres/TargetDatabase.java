@@ -61,7 +61,8 @@ final class TargetDatabase {
             return new ExecutionFailedException("target " + name + " refuses a row: " + message, thrown);
         }
         if (PostgresErrors.isUnavailable(error)) {
-            return new TargetUnavailableException("target " + name + " cannot be reached: " + message, thrown);
+            return new TargetUnavailableException(
+                    "target " + name + " cannot be reached: " + PostgresErrors.reasonOf(error), thrown);
         }
         return new TargetUnavailableException("target " + name + " cannot be written to: " + message, thrown);
     }
