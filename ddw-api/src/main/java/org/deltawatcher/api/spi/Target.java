@@ -78,6 +78,7 @@ public interface Target {
          * Looks a table up, by its exact name or else by the name in which this database folds the case.
          *
          * @return its shape, empty if there is none or it may not be seen
+         * @throws org.deltawatcher.api.InvalidDefinitionException if it cannot be written to in transactions, with why
          * @throws org.deltawatcher.api.TargetUnavailableException if the target cannot be reached
          */
         Optional<TableShape> find(SourceName table);

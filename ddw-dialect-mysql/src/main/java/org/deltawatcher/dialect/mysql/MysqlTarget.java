@@ -52,7 +52,11 @@ final class MysqlTarget implements Target {
         return new TableInspector() {
             @Override
             public Optional<TableShape> find(SourceName table) {
-                return database.call(handle -> Shapes.find(handle, table));
+                return database.call(handle -> {
+                    Optional<TableShape> found = Shapes.find(handle, table);
+                    found.ifPresent(shape -> Shapes.checkEngine(handle, shape.name()));
+                    return found;
+                });
             }
 
             @Override

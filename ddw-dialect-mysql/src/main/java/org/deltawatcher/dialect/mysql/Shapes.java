@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.table.ColumnShape;
@@ -49,6 +50,13 @@ final class Shapes {
               FROM information_schema.REFERENTIAL_CONSTRAINTS
             """;
 
+    private static final String ENGINE = """
+        SELECT t.ENGINE AS engine
+          FROM information_schema.TABLES t
+          LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
+         WHERE t.TABLE_SCHEMA = :schema AND t.TABLE_NAME = :table AND COALESCE(e.TRANSACTIONS, 'NO') <> 'YES'
+        """;
+
     private static final String PRIMARY = "PRIMARY";
 
     private Shapes() {}
@@ -74,6 +82,25 @@ final class Shapes {
                 .stream()
                 .filter(reference -> tables.contains(reference.child()) && tables.contains(reference.parent()))
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * Makes sure that a table takes part in transactions: a batch that is rolled back would stay in it.
+     *
+     * @throws InvalidDefinitionException if it does not
+     */
+    static void checkEngine(Handle handle, SourceName table) {
+        handle.createQuery(ENGINE)
+                .bind("schema", table.schema())
+                .bind("table", table.table())
+                .map((rows, context) -> String.valueOf(rows.getString("engine")))
+                .findOne()
+                .ifPresent(engine -> {
+                    throw new InvalidDefinitionException(
+                            "table " + table + " at the target is kept by the engine " + engine
+                                    + ", which has no transactions: what is written could not be taken back. Have it"
+                                    + " kept by InnoDB: ALTER TABLE " + Names.of(table) + " ENGINE = InnoDB");
+                });
     }
 
     private static TableShape of(Handle handle, SourceName name) {

@@ -64,6 +64,21 @@ final class TargetTablesTest {
         assertThatCode(() -> check(2)).doesNotThrowAnyException();
     }
 
+    @Test
+    void an_engine_without_transactions_is_refused_by_its_name() {
+        for (String engine : List.of("MyISAM", "MEMORY")) {
+            target.run(
+                    "DROP TABLE IF EXISTS shop.copy",
+                    "CREATE TABLE shop.copy (id BIGINT PRIMARY KEY, code VARCHAR(50)) ENGINE = " + engine);
+
+            assertThatThrownBy(() -> check(1))
+                    .isInstanceOf(InvalidDefinitionException.class)
+                    .hasMessageContainingAll("copy", "engine " + engine, "no transactions", "ENGINE = InnoDB");
+        }
+        target.run("ALTER TABLE shop.copy ENGINE = InnoDB");
+        assertThatCode(() -> check(1)).doesNotThrowAnyException();
+    }
+
     private List<String> check(int lanes) {
         ProcessDefinition process = ProcessDefinition.builder(
                         new ProcessKey(target.lab().source("notes"), "other"),
