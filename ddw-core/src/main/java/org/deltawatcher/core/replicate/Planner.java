@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.TargetUnavailableException;
 import org.deltawatcher.api.spi.HomeSql;
 import org.deltawatcher.api.spi.RowReader;
 import org.deltawatcher.api.spi.RowReader.Item;
@@ -75,6 +77,33 @@ final class Planner {
         return wanted().columns().stream()
                 .filter(column -> table.column(column.name()).isEmpty())
                 .toList();
+    }
+
+    /**
+     * Speaks up when columns were added whose values the rows that are there lack.
+     *
+     * @throws TargetUnavailableException if there are such: the batch is given back, once, with what to do
+     */
+    void checkFilled(List<ColumnShape> added) {
+        String unfilled = added.stream()
+                .map(ColumnShape::name)
+                .filter(name -> !isEmptyAtFirst(contents.get(name)))
+                .collect(Collectors.joining(", "));
+        if (!unfilled.isEmpty()) {
+            throw new TargetUnavailableException(
+                    "table " + definition.table() + " at target " + target.name() + " was given the column " + unfilled
+                            + ", in which the rows that were there have NULL until they change at the source; batches"
+                            + " go on, and this fills it: ddw process reload " + process.key(),
+                    null);
+        }
+    }
+
+    /** Tells whether a column that came to the source is NULL in the rows that it has, as it is in those of the target. */
+    private boolean isEmptyAtFirst(@Nullable Content content) {
+        return content instanceof FromColumn from
+                && source.column(from.name())
+                        .filter(column -> column.isNullable() && !column.hasDefault())
+                        .isPresent();
     }
 
     /** Returns the table with the columns that it would get. */

@@ -107,6 +107,7 @@ final class Plans {
             target.inspector().create(List.of(target.types().addColumn(table, column)));
             log.info("Added column target={} process={} column={}", target.name(), process.key(), column.name());
         }
+        planner.checkFilled(missing);
         return found(planner, target, process);
     }
 
