@@ -1,11 +1,13 @@
 package org.deltawatcher.worker.cli;
 
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.core.executor.Executors;
+import org.deltawatcher.core.replicate.SharedTable;
 import org.deltawatcher.core.schedule.Schedule;
 
 /** Tries what a person says about a process before it is registered. */
@@ -34,6 +36,8 @@ final class DefinitionCheck {
             throw new InvalidDefinitionException(
                     executors.unknown(process).getMessage() + "\nif only the workers have it, add --no-check");
         }
-        return executors.check(process, home.sql());
+        List<String> remarks = new ArrayList<>(executors.check(process, home.sql()));
+        remarks.addAll(SharedTable.remarks(process, home.processes().list()));
+        return remarks;
     }
 }
