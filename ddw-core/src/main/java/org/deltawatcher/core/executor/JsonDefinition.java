@@ -79,6 +79,13 @@ public final class JsonDefinition {
                 yield elements;
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getText();
+            case VALUE_NULL -> {
+                require(
+                        parser,
+                        false,
+                        "has null here, which is no text: leave it out, and the target's own default holds");
+                yield "";
+            }
             default -> text(parser);
         };
     }

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.table.ColumnShape;
 import org.deltawatcher.api.table.ColumnType.Text;
@@ -15,6 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What one database takes beyond what its types say, and another does not. */
 final class Ranges {
+
+    /** A time that is none of the day: MySQL's are spans, and PostgreSQL's day has a 24:00:00. */
+    private static final Pattern TIME = Pattern.compile("-?\\d+:\\d\\d:\\d\\d(\\.\\d+)?");
+
+    /** What has the form of a date and is none: 0000-00-00, 2026-00-00, 2026-02-31. */
+    private static final Pattern NO_DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?!.* BC).*");
+
+    private static final Pattern FAR_DATE = Pattern.compile("\\d{5,}-.*");
 
     private Ranges() {}
 
@@ -95,7 +104,7 @@ final class Ranges {
         boolean isTaken = switch (value.text()) {
             case "NaN" -> range.hasNotANumber();
             case "infinity", "-infinity", "Infinity", "-Infinity" -> range.hasInfinity();
-            default -> isZeroDate(value.text()) && range.hasZeroDates();
+            default -> isNoDate(value.text()) && range.hasZeroDates();
         };
         if (!isTaken) {
             throw new ExecutionFailedException("column " + to.name() + " of the target, " + to.nativeType()
@@ -104,13 +113,22 @@ final class Ranges {
         return value;
     }
 
-    private static boolean isZeroDate(String text) {
-        return text.startsWith("0000") || text.contains("-00");
+    private static boolean isNoDate(String text) {
+        return NO_DATE.matcher(text).matches();
     }
 
     private static String named(String text) {
-        if (isZeroDate(text)) {
+        if (isNoDate(text)) {
             return "a date that is none, such as 0000-00-00; map the column to an expression that makes it NULL";
+        }
+        if (TIME.matcher(text).matches()) {
+            return "a time below 0 or of 24 hours and more; map the column to an expression, such as its seconds";
+        }
+        if (text.endsWith(" BC")) {
+            return "a day before 0001-01-01";
+        }
+        if (FAR_DATE.matcher(text).matches()) {
+            return "a day after 9999-12-31";
         }
         return text.equals("NaN") || text.endsWith("nfinity") ? text : "a value that only its own database has";
     }

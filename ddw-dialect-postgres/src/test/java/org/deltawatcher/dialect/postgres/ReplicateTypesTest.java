@@ -50,14 +50,14 @@ final class ReplicateTypesTest {
     @Test
     void every_type_arrives_as_it_is() throws SQLException {
         database.execute("""
-                CREATE TYPE mood AS ENUM ('sad', 'glad');
-                CREATE DOMAIN positive AS integer CHECK (value > 0);
-                CREATE TABLE "Odd ""table" (
-                    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), b boolean, i2 smallint, i4 integer, i8 bigint, n numeric, n2 numeric(10,2),
-                    f4 real, f8 double precision, t text, v varchar(20), c char(5), "quoted ""name" text, by bytea, d date,
-                    tm time, tm2 time(2), ts timestamp, ts0 timestamp(0), tz timestamptz, j json, jb jsonb, a integer[], a2 text[], r int4range,
-                    iv interval, ip inet, m mood, p positive, x xml, g integer GENERATED ALWAYS AS (i4 + 1) STORED, bits bit(3), mon money)
-                """);
+            CREATE TYPE mood AS ENUM ('sad', 'glad');
+            CREATE DOMAIN positive AS integer CHECK (value > 0);
+            CREATE TABLE "Odd ""table" (
+                id uuid PRIMARY KEY DEFAULT gen_random_uuid(), b boolean, i2 smallint, i4 integer, i8 bigint, n numeric, n2 numeric(10,2),
+                f4 real, f8 double precision, t text, v varchar(20), c char(5), "quoted ""name" text, by bytea, d date,
+                tm time, tm2 time(2), ts timestamp, ts0 timestamp(0), tz timestamptz, j json, jb jsonb, a integer[], a2 text[], r int4range,
+                iv interval, ip inet, m mood, p positive, x xml, g integer GENERATED ALWAYS AS (i4 + 1) STORED, bits bit(3), mon money)
+            """);
         enable("public", "Odd \"table");
         register(
                 "public",
@@ -65,20 +65,19 @@ final class ReplicateTypesTest {
                 "{\"table\": \"there.\\\"Odd \\\"\\\"copy\\\"\", \"create\": true}",
                 InitialLoad.LOAD);
         database.execute("""
-                INSERT INTO "Odd ""table" VALUES (DEFAULT, true, -32768, -2147483648, -9223372036854775808, 123456789012345678901234567890.000123, 12.30,
-                    0.1, 0.1, E'tab\\t line\\n back\\\\slash \\\\N ''quote" €𝄞', 'x', 'ab', '', '\\x00ff5c', '2026-02-28',
-                    '23:59:59.999999', '12:00:00.25', '2026-01-01 00:00:00.000001', '0999-12-31 23:59:59', '2026-07-01 12:00:00+02', '{"a" :  1}', '{"a": [1, null]}',
-                    '{1,NULL,3}', '{"a,b","c\\"d"}', '[1,5)', '1 mon 2 days', '10.0.0.0/8', 'glad', 5, '<a/>', DEFAULT, B'101', '12.34');
-                INSERT INTO "Odd ""table" (n, n2, f4, f8, d, ts, tz, tm) VALUES ('NaN', 'NaN', 'NaN', '-infinity', 'infinity', '-infinity', 'infinity', '24:00');
-                INSERT INTO "Odd ""table" (d, ts, t) VALUES ('0044-03-15 BC', '20260-01-01', NULL);
-                """);
+            INSERT INTO "Odd ""table" VALUES (DEFAULT, true, -32768, -2147483648, -9223372036854775808, 123456789012345678901234567890.000123, 12.30,
+                0.1, 0.1, E'tab\\t line\\n back\\\\slash \\\\N ''quote" €𝄞', 'x', 'ab', '', '\\x00ff5c', '2026-02-28',
+                '23:59:59.999999', '12:00:00.25', '2026-01-01 00:00:00.000001', '0999-12-31 23:59:59', '2026-07-01 12:00:00+02', '{"a" :  1}', '{"a": [1, null]}',
+                '{1,NULL,3}', '{"a,b","c\\"d"}', '[1,5)', '1 mon 2 days', '10.0.0.0/8', 'glad', 5, '<a/>', DEFAULT, B'101', '12.34');
+            INSERT INTO "Odd ""table" (n, n2, f4, f8, d, ts, tz, tm) VALUES ('NaN', 'NaN', 'NaN', '-infinity', 'infinity', '-infinity', 'infinity', '24:00');
+            INSERT INTO "Odd ""table" (d, ts, t) VALUES ('0044-03-15 BC', '20260-01-01', NULL);
+            """);
         worker.runUntilIdle().orFail();
 
         assertThat(count("SELECT count(*) FROM there.\"Odd \"\"copy\"")).isEqualTo(3);
-        assertThat(
-                        count(
-                                "SELECT count(*) FROM \"Odd \"\"table\" here JOIN there.\"Odd \"\"copy\" copied USING (id)"
-                                        + " WHERE to_jsonb(here) - 'g' IS DISTINCT FROM to_jsonb(copied) OR here.j::text IS DISTINCT FROM copied.j::text"))
+        assertThat(count("SELECT count(*) FROM \"Odd \"\"table\" here JOIN there.\"Odd \"\"copy\" copied USING"
+                        + " (id) WHERE to_jsonb(here) - 'g' IS DISTINCT FROM to_jsonb(copied) OR"
+                        + " here.j::text IS DISTINCT FROM copied.j::text"))
                 .isZero();
     }
 
@@ -87,10 +86,10 @@ final class ReplicateTypesTest {
         database.execute("CREATE TABLE notes (id bigint PRIMARY KEY, price numeric(10,2), amount integer)");
         enable("public", "notes");
         register("public", "notes", """
-                {"table": "public.totals", "create": true,
-                 "columns": {"note": "id", "total": {"sql": "notes.price * amount"}, "branch": {"value": "Vienna"}},
-                 "key": ["branch", "note"]}
-                """, InitialLoad.NONE);
+            {"table": "public.totals", "create": true,
+             "columns": {"note": "id", "total": {"sql": "notes.price * amount"}, "branch": {"value": "Vienna"}},
+             "key": ["branch", "note"]}
+            """, InitialLoad.NONE);
         database.execute("INSERT INTO notes VALUES (1, 2.50, 4), (2, 1, 1)");
         worker.runUntilIdle().orFail();
         database.execute("UPDATE notes SET amount = 5 WHERE id = 1; DELETE FROM notes WHERE id = 2");
@@ -123,7 +122,8 @@ final class ReplicateTypesTest {
     @Test
     void a_row_that_violates_a_unique_index_is_parked_with_the_reason_and_its_neighbours_go_on() throws SQLException {
         database.execute(
-                "CREATE TABLE notes (id bigint PRIMARY KEY, code text); CREATE TABLE copy (id bigint PRIMARY KEY, code varchar(3) UNIQUE)");
+                "CREATE TABLE notes (id bigint PRIMARY KEY, code text); CREATE TABLE copy (id bigint PRIMARY KEY, code"
+                        + " varchar(3) UNIQUE)");
         enable("public", "notes");
         ProcessDefinition process = define("public", "notes", "{\"table\": \"public.copy\"}")
                 .retry(new RetryPolicy(1, Duration.ZERO, Duration.ZERO, 10))
@@ -132,7 +132,8 @@ final class ReplicateTypesTest {
                 .anySatisfy(remark -> assertThat(remark).contains("column code", "no more than 3 characters"));
         database.home().processes().add(process);
         database.execute(
-                "INSERT INTO copy VALUES (100, 'x'); INSERT INTO notes VALUES (1, 'a'), (2, 'x'), (3, 'c'), (4, 'long'), (5, 'e')");
+                "INSERT INTO copy VALUES (100, 'x'); INSERT INTO notes VALUES (1, 'a'), (2, 'x'), (3, 'c'), (4,"
+                        + " 'long'), (5, 'e')");
         worker.runUntilIdle();
 
         assertThat(text("SELECT string_agg(id::text, ', ' ORDER BY id) FROM copy"))
@@ -147,8 +148,9 @@ final class ReplicateTypesTest {
     @Test
     void what_cannot_be_carried_out_is_refused_with_the_reason() {
         database.execute(
-                "CREATE TABLE notes (id bigint PRIMARY KEY, team text NOT NULL, hours numeric);"
-                        + " CREATE TABLE copy (id bigint PRIMARY KEY, team text, hours date); CREATE TABLE other (team text PRIMARY KEY, id bigint, hours numeric)");
+                "CREATE TABLE notes (id bigint PRIMARY KEY, team text NOT NULL, hours numeric); CREATE TABLE copy (id"
+                        + " bigint PRIMARY KEY, team text, hours date); CREATE TABLE other (team text PRIMARY KEY, id"
+                        + " bigint, hours numeric)");
         enable("public", "notes");
 
         refused("{\"table\": \"public.nowhere\"}", "public.nowhere", "not at target", "\"create\": true");
@@ -166,13 +168,18 @@ final class ReplicateTypesTest {
                 "column team",
                 "taem");
         refused(
-                "{\"table\": \"public.copy\", \"columns\": {\"id\": \"id\", \"team\": {\"sql\": \"team FROM notes; DROP TABLE notes; --\"}}}",
+                "{\"table\": \"public.copy\", \"columns\": {\"id\": \"id\", \"team\": {\"sql\": \"team FROM notes;"
+                        + " DROP TABLE notes; --\"}}}",
                 "column team");
         refused("{\"table\": \"public.other\"}", "has column team in the key", "[id]");
         refused(
                 "{\"table\": \"public.other\", \"columns\": {\"team\": {\"value\": \"x\"}, \"hours\": \"hours\"}}",
                 "does not tell rows apart",
                 "[id]");
+        refused(
+                "{\"table\": \"public.copy\", \"columns\": {\"id\": \"id\", \"team\": {\"value\": null}}}",
+                "line 1, column 68: it has null here",
+                "leave it out");
         refused("{\"table\": \"copy\"}", "schema.table");
         refused("{\"tabel\": \"public.copy\"}", "tabel", "did you mean \"table\"");
     }
