@@ -15,6 +15,12 @@ public interface TypeMap {
      */
     ColumnShape column(ColumnShape column, boolean isKey);
 
+    /**
+     * Tells whether a column takes texts for equal that differ, in case or accents, as far as its native type says that. A
+     * column of another database is one that does not.
+     */
+    boolean isFolding(ColumnShape column);
+
     /** Returns the statements that make a table whose columns {@link #column} returned. */
     List<String> createTable(TableShape table);
 

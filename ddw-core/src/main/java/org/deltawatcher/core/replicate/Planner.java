@@ -156,6 +156,14 @@ final class Planner {
             fit.remarks()
                     .forEach(remark -> remarks.add("column " + item.name() + " of the target " + remark
                             + "; rows that do not fit are parked"));
+            ColumnShape to = table.column(item.name()).orElseThrow();
+            if (key.contains(item.name())
+                    && target.types().isFolding(to)
+                    && !target.types().isFolding(from(item.name()))) {
+                remarks.add("column " + item.name() + " of the target, " + to.nativeType()
+                        + ", is part of the key and takes texts for equal that the source tells apart, by case or"
+                        + " accents; rows whose keys differ only so are parked");
+            }
             columns.add(item.name());
             fits.add(fit);
             selectedItems.add(new Item(item.name(), item.sql(), item.isColumn(), key.contains(item.name())));

@@ -122,6 +122,12 @@ final class MysqlTypes implements TypeMap {
         return column(column.name(), own, column.isNullable());
     }
 
+    @Override
+    public boolean isFolding(ColumnShape column) {
+        String collation = NativeType.parse(column.nativeType()).collation();
+        return !collation.isEmpty() && !collation.endsWith("bin") && !collation.endsWith("_cs");
+    }
+
     /** Tells whether a type is one of this server's, and may be kept. */
     private boolean isOwn(ColumnShape column, boolean isKey) {
         NativeType type = NativeType.parse(column.nativeType());

@@ -79,9 +79,35 @@ final class TargetTablesTest {
         assertThatCode(() -> check(1)).doesNotThrowAnyException();
     }
 
+    @Test
+    void a_key_that_tells_less_apart_than_that_of_the_source_is_remarked_on() {
+        target.run("CREATE TABLE shop.named (code VARCHAR(50) COLLATE utf8mb4_bin PRIMARY KEY)");
+        target.lab().track("named");
+        for (String collation : List.of("utf8mb4_0900_ai_ci", "utf8mb4_general_ci")) {
+            target.run(
+                    "DROP TABLE IF EXISTS shop.copy",
+                    "CREATE TABLE shop.copy (code VARCHAR(50) COLLATE " + collation + " PRIMARY KEY)");
+            assertThat(check("named", 1))
+                    .as(collation)
+                    .anySatisfy(
+                            remark -> assertThat(remark).contains("column code", collation, "takes texts for equal"));
+        }
+        for (String collation : List.of("utf8mb4_0900_as_cs", "utf8mb4_0900_bin")) {
+            target.run(
+                    "DROP TABLE IF EXISTS shop.copy",
+                    "CREATE TABLE shop.copy (code VARCHAR(50) COLLATE " + collation + " PRIMARY KEY)");
+            assertThat(check("named", 1)).as(collation).isEmpty();
+        }
+        target.run("DROP TABLE shop.named");
+    }
+
     private List<String> check(int lanes) {
+        return check("notes", lanes);
+    }
+
+    private List<String> check(String source, int lanes) {
         ProcessDefinition process = ProcessDefinition.builder(
-                        new ProcessKey(target.lab().source("notes"), "other"),
+                        new ProcessKey(target.lab().source(source), "other"),
                         "replicate",
                         "{\"table\": \"" + target.lab().source("copy") + "\"}")
                 .target("there")

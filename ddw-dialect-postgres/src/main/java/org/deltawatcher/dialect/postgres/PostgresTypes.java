@@ -102,6 +102,11 @@ final class PostgresTypes implements TypeMap {
         return new ColumnShape(column.name(), type, own, range(type), column.isNullable(), true, false);
     }
 
+    @Override
+    public boolean isFolding(ColumnShape column) {
+        return column.nativeType().equals("citext") || column.nativeType().endsWith(".citext");
+    }
+
     /** A type that has a schema is somebody's own. */
     private static boolean isNotHere(ColumnShape column) {
         return column.nativeType().contains(".");

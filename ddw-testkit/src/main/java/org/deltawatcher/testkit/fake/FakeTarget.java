@@ -245,6 +245,11 @@ final class FakeTarget implements Target, TargetWriter {
         }
 
         @Override
+        public boolean isFolding(ColumnShape column) {
+            return false;
+        }
+
+        @Override
         public List<String> createTable(TableShape table) {
             return List.of("CREATE " + table.name() + "|" + String.join(",", table.key()) + "|"
                     + String.join(",", table.columnNames()));
