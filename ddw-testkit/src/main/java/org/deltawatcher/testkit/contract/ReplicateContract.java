@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deltawatcher.api.Batch;
@@ -25,7 +23,6 @@ import org.deltawatcher.api.spi.EnableRequest;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.spi.Targets;
-import org.deltawatcher.api.spi.TypeMap;
 import org.deltawatcher.core.replicate.ReplicateExecutor;
 import org.deltawatcher.core.replicate.Verification;
 import org.deltawatcher.core.replicate.Verification.Difference;
@@ -366,31 +363,10 @@ public abstract class ReplicateContract extends ContractSuite {
     }
 
     /** A target that nobody can write to just now. */
-    private record AwayTarget(Target there) implements Target {
+    private static final class AwayTarget extends OtherWriterTarget {
 
-        @Override
-        public String name() {
-            return there.name();
-        }
-
-        @Override
-        public Optional<UUID> home() {
-            return there.home();
-        }
-
-        @Override
-        public TypeMap types() {
-            return there.types();
-        }
-
-        @Override
-        public TableReader reader() {
-            return there.reader();
-        }
-
-        @Override
-        public TableInspector inspector() {
-            return there.inspector();
+        AwayTarget(Target there) {
+            super(there);
         }
 
         @Override
@@ -398,7 +374,7 @@ public abstract class ReplicateContract extends ContractSuite {
             return new TargetWriter() {
                 @Override
                 public <X extends Exception> void inTransaction(Work<X> work) {
-                    throw new TargetUnavailableException("target " + there.name() + " cannot be reached", null);
+                    throw new TargetUnavailableException("target " + name() + " cannot be reached", null);
                 }
             };
         }

@@ -2,26 +2,22 @@ package org.deltawatcher.testkit.contract;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.deltawatcher.api.TargetUnavailableException;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.spi.Targets;
-import org.deltawatcher.api.spi.TypeMap;
 import org.deltawatcher.testkit.contract.GroupScenario.State;
 
 /** A target that is looked at after each of its transactions. Belongs to one thread. */
-final class WitnessedTarget implements Target {
+final class WitnessedTarget extends OtherWriterTarget {
 
-    private final Target there;
     private final Supplier<State> look;
     private final List<State> seen = new ArrayList<>();
     private boolean losesAnswer;
 
     WitnessedTarget(Target there, Supplier<State> look) {
-        this.there = there;
+        super(there);
         this.look = look;
     }
 
@@ -50,36 +46,11 @@ final class WitnessedTarget implements Target {
     }
 
     @Override
-    public String name() {
-        return there.name();
-    }
-
-    @Override
-    public Optional<UUID> home() {
-        return there.home();
-    }
-
-    @Override
-    public TypeMap types() {
-        return there.types();
-    }
-
-    @Override
-    public TableInspector inspector() {
-        return there.inspector();
-    }
-
-    @Override
-    public TableReader reader() {
-        return there.reader();
-    }
-
-    @Override
     public TargetWriter writer() {
         return new TargetWriter() {
             @Override
             public <X extends Exception> void inTransaction(Work<X> work) throws X {
-                there.writer().inTransaction(work);
+                there().writer().inTransaction(work);
                 seen.add(look.get());
                 if (losesAnswer) {
                     losesAnswer = false;
