@@ -77,9 +77,9 @@ BEGIN
     END IF;
 END //
 
-DROP PROCEDURE IF EXISTS ${ddw}.release //
-CREATE PROCEDURE ${ddw}.release(IN batch CHAR(36), IN why TEXT) MODIFIES SQL DATA
-COMMENT 'Gives a batch back. With a reason it counts as a failed attempt; with NULL it is offered again untouched.'
+-- Gives a batch back, as release or as postpone.
+DROP PROCEDURE IF EXISTS ${ddw}._give_back //
+CREATE PROCEDURE ${ddw}._give_back(IN what VARCHAR(10), IN batch CHAR(36), IN why TEXT) MODIFIES SQL DATA
 BEGIN
     DECLARE is_own BOOLEAN DEFAULT FALSE;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -89,36 +89,28 @@ BEGIN
         END IF;
         RESIGNAL;
     END;
-    CALL ${ddw}._begin('release', is_own);
+    CALL ${ddw}._begin(what, is_own);
     CALL ${ddw}._hold(batch);
-    CALL ${ddw}._end(batch, 'released', why);
+    CALL ${ddw}._end(batch, 'released', IF(what = 'release', why, NULL));
+    IF what = 'postpone' THEN
+        UPDATE ${ddw}.batch b JOIN ${ddw}.lane l ON l.process_id = b.process_id AND l.lane_no = b.lane_no
+           SET b.error = LEFT(why, 4000), l.last_error = LEFT(why, 4000)
+         WHERE b.batch_id = batch;
+    END IF;
     IF is_own THEN
         COMMIT;
     END IF;
 END //
 
+DROP PROCEDURE IF EXISTS ${ddw}.release //
+CREATE PROCEDURE ${ddw}.release(IN batch CHAR(36), IN why TEXT) MODIFIES SQL DATA
+COMMENT 'Gives a batch back. With a reason it counts as a failed attempt; with NULL it is offered again untouched.'
+    CALL ${ddw}._give_back('release', batch, why) //
+
 DROP PROCEDURE IF EXISTS ${ddw}.postpone //
 CREATE PROCEDURE ${ddw}.postpone(IN batch CHAR(36), IN why TEXT) MODIFIES SQL DATA
 COMMENT 'Gives a batch back for a reason that will pass: nothing is counted, and the status tells the reason until the next commit.'
-BEGIN
-    DECLARE is_own BOOLEAN DEFAULT FALSE;
-    DECLARE EXIT HANDLER FOR SQLEXCEPTION
-    BEGIN
-        IF is_own THEN
-            ROLLBACK;
-        END IF;
-        RESIGNAL;
-    END;
-    CALL ${ddw}._begin('postpone', is_own);
-    CALL ${ddw}._hold(batch);
-    CALL ${ddw}._end(batch, 'released', NULL);
-    UPDATE ${ddw}.batch b JOIN ${ddw}.lane l ON l.process_id = b.process_id AND l.lane_no = b.lane_no
-       SET b.error = LEFT(why, 4000), l.last_error = LEFT(why, 4000)
-     WHERE b.batch_id = batch;
-    IF is_own THEN
-        COMMIT;
-    END IF;
-END //
+    CALL ${ddw}._give_back('postpone', batch, why) //
 
 DROP PROCEDURE IF EXISTS ${ddw}.extend //
 CREATE PROCEDURE ${ddw}.extend(IN batch CHAR(36), IN duration VARCHAR(100)) MODIFIES SQL DATA
