@@ -8,14 +8,14 @@ import org.deltawatcher.docs.page.Pages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages whose examples run on PostgreSQL, or on nothing. */
+/** The pages whose examples run on PostgreSQL, or on nothing, without those of the reference. */
 class PostgresPagesTest extends PageExamples {
 
     @TempDir
     static Path folders;
 
     PostgresPagesTest() {
-        super(page -> !page.isMysql());
+        super(page -> !page.isMysql() && !page.file().startsWith("reference"));
     }
 
     @Override
