@@ -5,17 +5,27 @@ CREATE OR REPLACE FUNCTION ${ddw}._quoted(name text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT '"' || replace(name, '"', '""') || '"' $$;
 
+-- The type of a column in the delta table, by the name that it has now: it may have been renamed and not followed yet.
+CREATE OR REPLACE FUNCTION ${ddw}._recorded_type(watch ${ddw}.watch, known ${ddw}.watch_column) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
+AS $$
+    SELECT coalesce((SELECT format_type(a.atttypid, -1) FROM pg_attribute a
+                      WHERE a.attrelid = to_regclass(format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name)))
+                        AND a.attname = known.new_name AND NOT a.attisdropped), known.type_name)
+$$;
+
 -- A value of the source, such as OLD.x, as the delta table has it: another type if the column was altered meanwhile. What
 -- is of a type of somebody's own is written out by its output function: its casts may be anybody's code.
 CREATE OR REPLACE FUNCTION ${ddw}._as_recorded(watch ${ddw}.watch, known ${ddw}.watch_column, reference text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
-    SELECT CASE WHEN coalesce(format_type(base, -1), known.type_name) = known.type_name THEN value
+    SELECT CASE WHEN coalesce(format_type(base, -1), recorded) = recorded THEN value
                 WHEN base >= 16384 THEN format('CASE WHEN %1$s IS DISTINCT FROM NULL THEN format(''%%s'', %1$s) END', value)
                 -- nor is anything cast to such a type: it is missing until the column is followed
-                WHEN to_regtype(known.type_name) >= 16384 THEN format('NULL::%s', known.type_name)
-                ELSE format('%s::%s', value, known.type_name) END
-      FROM format(replace(reference, '%I', '%s'), ${ddw}._quoted(known.column_name)) value
+                WHEN to_regtype(recorded) >= 16384 THEN format('NULL::%s', recorded)
+                ELSE format('%s::%s', value, recorded) END
+      FROM ${ddw}._recorded_type(watch, known) recorded
+     CROSS JOIN format(replace(reference, '%I', '%s'), ${ddw}._quoted(known.column_name)) value
       LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = known.attnum AND NOT a.attisdropped
       LEFT JOIN LATERAL ${ddw}._base_type(a.atttypid) base ON true
 $$;
@@ -51,7 +61,7 @@ DECLARE
     parts text[] := '{}';
     part record;
 BEGIN
-    FOR part IN SELECT c.type_name, CASE image WHEN 'old' THEN format(reference, c.old_name) WHEN 'new' THEN format(reference, c.new_name)
+    FOR part IN SELECT ${ddw}._recorded_type(watch, c) AS type_name, CASE image WHEN 'old' THEN format(reference, c.old_name) WHEN 'new' THEN format(reference, c.new_name)
                                                ELSE ${ddw}._as_recorded(watch, c, reference) END AS value
                   FROM ${ddw}.watch_column c
                  WHERE c.watch_id = watch.watch_id AND c.key_place IS NOT NULL ORDER BY c.key_place LOOP
@@ -271,7 +281,7 @@ BEGIN
         EXECUTE format('INSERT INTO %s (op) VALUES (''T'')', delta);
         RETURN;
     END IF;
-    FOR part IN SELECT f.*, k.key_place, k.type_name FROM ${ddw}._fields(watch) f JOIN ${ddw}.watch_column k USING (attnum) WHERE k.watch_id = watch.watch_id LOOP
+    FOR part IN SELECT f.*, k.key_place, ${ddw}._recorded_type(watch, k) AS type_name FROM ${ddw}._fields(watch) f JOIN ${ddw}.watch_column k USING (attnum) WHERE k.watch_id = watch.watch_id LOOP
         BEGIN
             IF ${ddw}._has_domain(part.type_name) THEN
                 RAISE EXCEPTION 'its type has parts that are domains, whose checks must not run here';

@@ -48,6 +48,36 @@ BEGIN
     EXECUTE format('DROP VIEW IF EXISTS ${ddw}.%I, ${ddw}.%I', ${ddw}._name('net_', watch.object_name), ${ddw}._name('changes_', watch.object_name));
 END $$;
 
+-- What others have made that depends on relations of this schema (NULL: on anything in it), for people; or NULL. A view or a
+-- procedure with a body of SQL standard keeps what it reads from being altered, and is dropped with it by CASCADE.
+CREATE OR REPLACE FUNCTION ${ddw}._dependents(relations text[]) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH ours AS (
+        SELECT 'pg_class'::regclass AS kind, c.oid FROM pg_class c
+         WHERE c.relnamespace = '${ddw}'::regnamespace AND (relations IS NULL OR c.relname = ANY (relations))
+        UNION ALL SELECT 'pg_proc'::regclass, p.oid FROM pg_proc p WHERE p.pronamespace = '${ddw}'::regnamespace AND relations IS NULL
+        UNION ALL SELECT 'pg_type'::regclass, t.oid FROM pg_type t WHERE t.typnamespace = '${ddw}'::regnamespace AND relations IS NULL
+    ), found AS (
+        SELECT DISTINCT d.classid, d.objid,
+               coalesce(r.ev_class, a.adrelid, k.conrelid, t.tgrelid, l.polrelid, CASE WHEN d.classid = 'pg_class'::regclass THEN d.objid END) AS relation
+          FROM ours o JOIN pg_depend d ON d.refclassid = o.kind AND d.refobjid = o.oid AND d.deptype = 'n'
+          LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+          LEFT JOIN pg_attrdef a ON d.classid = 'pg_attrdef'::regclass AND a.oid = d.objid
+          LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
+          LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid
+          LEFT JOIN pg_policy l ON d.classid = 'pg_policy'::regclass AND l.oid = d.objid
+    ), of_others AS (
+        SELECT CASE f.classid WHEN 'pg_rewrite'::regclass THEN pg_describe_object('pg_class'::regclass, f.relation, 0)
+                              ELSE pg_describe_object(f.classid, f.objid, 0) END AS name
+          FROM found f
+         WHERE '${ddw}'::regnamespace NOT IN (SELECT c.relnamespace FROM pg_class c WHERE c.oid = f.relation
+                                        UNION ALL SELECT p.pronamespace FROM pg_proc p WHERE f.classid = 'pg_proc'::regclass AND p.oid = f.objid
+                                        UNION ALL SELECT y.typnamespace FROM pg_type y WHERE f.classid = 'pg_type'::regclass AND y.oid = f.objid)
+    )
+    SELECT string_agg(DISTINCT n.name, ', ' ORDER BY n.name) FROM of_others n
+$$;
+
 CREATE OR REPLACE FUNCTION ${ddw}._changes_query(watch ${ddw}.watch) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$

@@ -205,7 +205,7 @@ BEGIN
         PERFORM ${ddw}._fail('DW001', format('%s is tracked by key %s and cannot change to %s', canonical, watch.key_name, key_name),
             format('SELECT ${ddw}.forget(%L); first.', canonical));
     ELSE
-        IF watch.state = 'off' AND EXISTS (SELECT FROM ${ddw}.process p WHERE p.source = canonical) THEN
+        IF watch.state <> 'on' AND EXISTS (SELECT FROM ${ddw}.process p WHERE p.source = canonical) THEN
             RAISE NOTICE 'changes of % made while tracking was off were not recorded; ${ddw}.reload(source, process) rebuilds a result', canonical;
         END IF;
         UPDATE ${ddw}.watch w SET state = 'on', reason = '', is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(found_oid)

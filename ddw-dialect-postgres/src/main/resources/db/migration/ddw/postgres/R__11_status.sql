@@ -177,6 +177,9 @@ COMMENT ON FUNCTION ${ddw}.diagnose IS 'Looks at the home as a whole.';
 CREATE OR REPLACE FUNCTION ${ddw}._problem(w ${ddw}.watch) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    loss text := (SELECT format('changes could not be recorded whole: %s. ${ddw}.reload rebuilds a result, then ${ddw}.enable(%L) clears this', l.reason, w.source)
+                    FROM ${ddw}.lost l WHERE l.watch_id = w.watch_id ORDER BY l.noticed_at LIMIT 1);
 BEGIN
     IF ${ddw}._is_restored(w) THEN
         RETURN format('the home was restored from a dump; note its processes, then ${ddw}.forget(%L), enable it and register them anew', w.source);
@@ -192,16 +195,15 @@ BEGIN
                       ${ddw}._missing_triggers(w), w.source);
     END IF;
     IF ${ddw}._is_altered(w) THEN
-        RETURN format('the table was altered; ${ddw}.repair() follows it', w.source);
+        RETURN concat_ws('; ', 'the table was altered; ${ddw}.repair() follows it'
+                || coalesce(', once nothing depends on its views: drop '
+                        || ${ddw}._dependents(ARRAY[${ddw}._name('changes_', w.object_name), ${ddw}._name('net_', w.object_name)])
+                        || ', and create that again afterwards', ''), loss);
     END IF;
     IF ${ddw}._key_problem(w) IS NOT NULL THEN
         RETURN ${ddw}._key_problem(w);
     END IF;
-    IF EXISTS (SELECT FROM ${ddw}.lost l WHERE l.watch_id = w.watch_id) THEN
-        RETURN format('changes could not be recorded whole: %s. ${ddw}.reload rebuilds a result, then ${ddw}.enable(%L) clears this',
-                      (SELECT l.reason FROM ${ddw}.lost l WHERE l.watch_id = w.watch_id ORDER BY l.noticed_at LIMIT 1), w.source);
-    END IF;
-    RETURN NULL;
+    RETURN loss;
 END $$;
 
 -- By number, so that who may call it can ask about nothing else.

@@ -58,6 +58,7 @@ DECLARE
     w ${ddw}.watch;
     part record;
     has_changed boolean;
+    has_other_columns boolean; -- else the views stay, and nobody is waited for who reads them
 BEGIN
     SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _follow_all.watch_id FOR UPDATE;
     IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) THEN
@@ -69,6 +70,7 @@ BEGIN
         RETURN true;
     END IF;
     w := ${ddw}._follow_name(w);
+    has_other_columns := EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS NULL);
     has_changed := ${ddw}._mend_delta(w) OR ${ddw}._follow_partitions(w);
     FOR part IN
         SELECT coalesce(c.attnum, k.attnum) AS attnum, c.attnum IS NULL AS is_gone, k.attnum IS NULL AS is_new, c.column_name, c.type_name, c.source_type,
@@ -82,23 +84,23 @@ BEGIN
                 PERFORM ${ddw}._break(w, format('column %s of the key was dropped', part.known_name));
                 RETURN true;
             END IF;
-            has_changed := true;
+            has_other_columns := true;
         ELSIF part.is_new THEN
             PERFORM ${ddw}._note_late_column(w, part.attnum, part.column_name);
             PERFORM ${ddw}._add_column(w, part.attnum, part.column_name, part.type_name, part.source_type, part.collation_name);
-            has_changed := true;
+            has_other_columns := true;
         ELSE
             IF part.column_name <> part.known_name THEN
                 PERFORM ${ddw}._rename_column(w, part.attnum, part.column_name);
-                has_changed := true;
+                has_other_columns := true;
             END IF;
             IF part.source_type <> part.known_source_type THEN
                 PERFORM ${ddw}._widen_column(w, part.attnum, part.type_name, part.source_type);
-                has_changed := true;
+                has_other_columns := true;
             END IF;
         END IF;
     END LOOP;
-    has_changed := has_changed OR ${ddw}._has_moved_operators(w);
+    has_changed := has_changed OR has_other_columns OR ${ddw}._has_moved_operators(w);
     IF has_changed THEN
         UPDATE ${ddw}.watch f SET schema_version = f.schema_version + 1, is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid)
          WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
@@ -106,7 +108,9 @@ BEGIN
         IF w.state = 'on' THEN
             PERFORM ${ddw}._create_capture(w);
         END IF;
-        PERFORM ${ddw}._create_views(w);
+        IF has_other_columns THEN
+            PERFORM ${ddw}._create_views(w);
+        END IF;
     END IF;
     RETURN has_changed;
 END $$;

@@ -283,4 +283,7 @@ BEGIN
     FOR part IN SELECT e.evtname FROM pg_event_trigger e WHERE e.evtname IN ('${ddw}_on_alter', '${ddw}_on_drop') LOOP
         EXECUTE format('DROP EVENT TRIGGER %I', part.evtname);
     END LOOP;
+    IF ${ddw}._dependents(NULL) IS NOT NULL THEN
+        PERFORM ${ddw}._fail('DW001', format('%s would be dropped with schema ${ddw}, on which it depends', ${ddw}._dependents(NULL)), 'Drop it first.');
+    END IF;
 END $$;
