@@ -102,7 +102,8 @@ class RenamedTypeTest {
                 .filteredOn(finding -> !finding.isGood())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.message())
-                        .contains("drop view public.mine, and create that again", "changes could not be recorded whole"));
+                        .contains(
+                                "drop view public.mine, and create that again", "changes could not be recorded whole"));
         lab.run("DROP VIEW mine");
         assertThat(lab.rows("SELECT ddw.repair()")).hasSize(1);
         lab.run("INSERT INTO other VALUES (3, 'sad', 3000000000)");
