@@ -8,7 +8,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.logging.LogManager;
+import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.worker.cli.CommandLines;
+import org.deltawatcher.worker.cli.ExitCode;
 import org.deltawatcher.worker.cli.ScreenWidth;
 import org.deltawatcher.worker.cli.Terminal;
 import org.deltawatcher.worker.config.Surroundings;
@@ -29,11 +31,20 @@ public final class Ddw {
         LogManager.getLogManager().reset();
         var surroundings = Surroundings.ofThisProcess();
         var terminal = terminal(surroundings);
-        int code = CommandLines.create(DdwModule.factory(surroundings, terminal), terminal, DemoCommand.class)
-                .execute(arguments);
+        int code = run(arguments, surroundings, terminal);
         terminal.out().flush();
         terminal.err().flush();
         System.exit(code);
+    }
+
+    private static int run(String[] arguments, Surroundings surroundings, Terminal terminal) {
+        try {
+            return CommandLines.create(DdwModule.factory(surroundings, terminal), terminal, DemoCommand.class)
+                    .execute(arguments);
+        } catch (DeltaWatcherException e) {
+            terminal.err().println("ddw: " + e.getMessage());
+            return ExitCode.of(e).code();
+        }
     }
 
     private static Terminal terminal(Surroundings surroundings) {

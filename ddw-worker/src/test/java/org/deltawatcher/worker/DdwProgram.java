@@ -1,9 +1,11 @@
 package org.deltawatcher.worker;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Starts {@code ddw} as a program of its own, from the classes under test. */
@@ -22,10 +24,17 @@ final class DdwProgram {
     }
 
     Process start(String... arguments) throws IOException {
+        return start(List.of(), arguments);
+    }
+
+    /** Starts it with plugins: folders or jars. */
+    Process start(List<Path> plugins, String... arguments) throws IOException {
+        var classPath = new StringJoiner(File.pathSeparator).add(System.getProperty("java.class.path"));
+        plugins.forEach(plugin -> classPath.add(plugin.toString()));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback.xml"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Ddw.class.getName()));
+        command.addAll(List.of("-cp", classPath.toString(), Ddw.class.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command)
                 .directory(directory.toFile())

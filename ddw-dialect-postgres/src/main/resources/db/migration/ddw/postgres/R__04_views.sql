@@ -53,13 +53,15 @@ END $$;
 CREATE OR REPLACE FUNCTION ${ddw}._dependents(relations text[]) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-    WITH ours AS (
+    WITH inside AS (
         SELECT 'pg_class'::regclass AS kind, c.oid FROM pg_class c
          WHERE c.relnamespace = '${ddw}'::regnamespace AND (relations IS NULL OR c.relname = ANY (relations))
         UNION ALL SELECT 'pg_proc'::regclass, p.oid FROM pg_proc p WHERE p.pronamespace = '${ddw}'::regnamespace AND relations IS NULL
         UNION ALL SELECT 'pg_type'::regclass, t.oid FROM pg_type t WHERE t.typnamespace = '${ddw}'::regnamespace AND relations IS NULL
+    ), ours AS ( -- an extension in this schema is named as such, and not by its many parts
+        SELECT i.* FROM inside i WHERE NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = i.kind AND e.objid = i.oid AND e.deptype = 'e')
     ), found AS (
-        SELECT DISTINCT d.classid, d.objid,
+        SELECT DISTINCT d.classid, d.objid, d.objsubid, r.rulename,
                coalesce(r.ev_class, a.adrelid, k.conrelid, t.tgrelid, l.polrelid, CASE WHEN d.classid = 'pg_class'::regclass THEN d.objid END) AS relation
           FROM ours o JOIN pg_depend d ON d.refclassid = o.kind AND d.refobjid = o.oid AND d.deptype = 'n'
           LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
@@ -68,12 +70,14 @@ AS $$
           LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid
           LEFT JOIN pg_policy l ON d.classid = 'pg_policy'::regclass AND l.oid = d.objid
     ), of_others AS (
-        SELECT CASE f.classid WHEN 'pg_rewrite'::regclass THEN pg_describe_object('pg_class'::regclass, f.relation, 0)
-                              ELSE pg_describe_object(f.classid, f.objid, 0) END AS name
+        SELECT CASE f.rulename WHEN '_RETURN' THEN pg_describe_object('pg_class'::regclass, f.relation, 0) -- a view
+                               ELSE pg_describe_object(f.classid, f.objid, f.objsubid) END AS name
           FROM found f
          WHERE '${ddw}'::regnamespace NOT IN (SELECT c.relnamespace FROM pg_class c WHERE c.oid = f.relation
                                         UNION ALL SELECT p.pronamespace FROM pg_proc p WHERE f.classid = 'pg_proc'::regclass AND p.oid = f.objid
                                         UNION ALL SELECT y.typnamespace FROM pg_type y WHERE f.classid = 'pg_type'::regclass AND y.oid = f.objid)
+        UNION ALL
+        SELECT pg_describe_object('pg_extension'::regclass, x.oid, 0) FROM pg_extension x WHERE x.extnamespace = '${ddw}'::regnamespace AND relations IS NULL
     )
     SELECT string_agg(DISTINCT n.name, ', ' ORDER BY n.name) FROM of_others n
 $$;

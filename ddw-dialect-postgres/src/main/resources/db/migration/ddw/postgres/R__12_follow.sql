@@ -58,7 +58,7 @@ DECLARE
     w ${ddw}.watch;
     part record;
     has_changed boolean;
-    has_other_columns boolean; -- else the views stay, and nobody is waited for who reads them
+    has_other_columns boolean; -- else the views stay, and nobody is waited for who reads them: unless a filter is to be read anew
 BEGIN
     SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _follow_all.watch_id FOR UPDATE;
     IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) THEN
@@ -71,7 +71,8 @@ BEGIN
     END IF;
     w := ${ddw}._follow_name(w);
     has_other_columns := EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS NULL);
-    has_changed := ${ddw}._mend_delta(w) OR ${ddw}._follow_partitions(w);
+    has_changed := ${ddw}._mend_delta(w);
+    has_changed := ${ddw}._follow_partitions(w) OR has_changed;
     FOR part IN
         SELECT coalesce(c.attnum, k.attnum) AS attnum, c.attnum IS NULL AS is_gone, k.attnum IS NULL AS is_new, c.column_name, c.type_name, c.source_type,
                c.collation_name, k.column_name AS known_name, k.type_name AS known_type, k.source_type AS known_source_type, k.old_name, k.new_name, k.key_place
@@ -108,7 +109,7 @@ BEGIN
         IF w.state = 'on' THEN
             PERFORM ${ddw}._create_capture(w);
         END IF;
-        IF has_other_columns THEN
+        IF has_other_columns OR EXISTS (SELECT FROM ${ddw}.process p WHERE p.source = w.source AND p.filter IS NOT NULL) THEN
             PERFORM ${ddw}._create_views(w);
         END IF;
     END IF;

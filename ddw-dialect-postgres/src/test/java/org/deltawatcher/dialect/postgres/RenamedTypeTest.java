@@ -128,6 +128,28 @@ class RenamedTypeTest {
     }
 
     @Test
+    void a_rule_and_an_extension_are_called_what_they_are() throws SQLException {
+        lab.run(
+                "CREATE EXTENSION citext SCHEMA ddw",
+                "CREATE RULE cleared AS ON DELETE TO keyed DO ALSO DELETE FROM ddw.warning");
+
+        assertThatThrownBy(() -> lab.home().installer().uninstall())
+                .hasMessageContaining("extension citext, rule cleared on table public.keyed would be dropped");
+    }
+
+    @Test
+    void a_filter_that_names_the_type_waits_until_the_type_has_its_name_again() throws SQLException {
+        lab.rows(
+                "SELECT ddw.register('public.other', 'glad', 'sql', 'SELECT 1', filter => $$v = 'glad'::public.mood$$)");
+        ProcessKey filtered = new ProcessKey(other, "glad");
+        lab.run("ALTER TYPE mood RENAME TO feeling", "INSERT INTO other VALUES (2, 'glad', 2)");
+
+        assertThat(lab.one("SELECT ddw.stage('public.other', 'glad')")).isEqualTo("-");
+        lab.run("ALTER TYPE feeling RENAME TO mood", "UPDATE ddw.lane SET retry_at = NULL");
+        assertThat(lab.changes(lab.staged(filtered))).hasSize(1);
+    }
+
+    @Test
     void a_broken_table_that_is_enabled_again_tells_what_was_missed() throws SQLException {
         lab.run("UPDATE ddw.watch SET state = 'broken', reason = 'a test' WHERE source = 'public.keyed'");
         try (Connection connection = lab.connect();

@@ -2,6 +2,9 @@ package org.deltawatcher.worker.cli;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.worker.config.DurationText;
@@ -27,6 +30,7 @@ public final class CommandLines {
      * @param factory makes commands and what they need; knows what {@link CommandsModule} binds
      * @param terminal where to print
      * @param more commands that other packages have
+     * @throws DeltaWatcherException if the program cannot start as it is, for one with a plugin that cannot be loaded
      */
     public static CommandLine create(IFactory factory, Terminal terminal, Class<?>... more) {
         try {
@@ -56,10 +60,18 @@ public final class CommandLines {
             HelpTexts.complete(line);
             return line;
         } catch (RuntimeException e) {
-            throw e;
+            throw refusalIn(e).orElse(e);
         } catch (Exception e) {
             throw new IllegalStateException("cannot make the command line", e);
         }
+    }
+
+    /** What the user can do something about, such as a plugin that cannot be loaded, comes wrapped by those who make commands. */
+    private static Optional<RuntimeException> refusalIn(RuntimeException thrown) {
+        return Stream.<Throwable>iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .filter(DeltaWatcherException.class::isInstance)
+                .findFirst()
+                .map(DeltaWatcherException.class::cast);
     }
 
     /** The library's help command, in our words. */

@@ -70,7 +70,7 @@ public enum ExitCode {
     }
 
     /** Returns the code for what was thrown. */
-    static ExitCode of(Throwable thrown) {
+    public static ExitCode of(Throwable thrown) {
         if (thrown instanceof InvalidArgumentException
                 || thrown instanceof InvalidScheduleException
                 || thrown instanceof InvalidDefinitionException
