@@ -14,6 +14,16 @@ AS $$
                         AND a.attname = known.new_name AND NOT a.attisdropped), known.type_name)
 $$;
 
+-- A value of the source, such as OLD.x, without its domain: operators and hashes of enums and ranges are not found by that.
+CREATE OR REPLACE FUNCTION ${ddw}._of_base_type(watch ${ddw}.watch, known ${ddw}.watch_column, reference text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
+AS $$
+    SELECT CASE WHEN base <> a.atttypid THEN format('%s::%s', value, format_type(base, -1)) ELSE value END
+      FROM format(replace(reference, '%I', '%s'), ${ddw}._quoted(known.column_name)) value
+      LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = known.attnum AND NOT a.attisdropped
+      LEFT JOIN LATERAL ${ddw}._base_type(a.atttypid) base ON true
+$$;
+
 -- A value of the source, such as OLD.x, as the delta table has it: another type if the column was altered meanwhile. What
 -- is of a type of somebody's own is written out by its output function: its casts may be anybody's code.
 CREATE OR REPLACE FUNCTION ${ddw}._as_recorded(watch ${ddw}.watch, known ${ddw}.watch_column, reference text) RETURNS text
@@ -25,7 +35,7 @@ AS $$
                 WHEN to_regtype(recorded) >= 16384 THEN format('NULL::%s', recorded)
                 ELSE format('%s::%s', value, recorded) END
       FROM ${ddw}._recorded_type(watch, known) recorded
-     CROSS JOIN format(replace(reference, '%I', '%s'), ${ddw}._quoted(known.column_name)) value
+     CROSS JOIN ${ddw}._of_base_type(watch, known, reference) value
       LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = known.attnum AND NOT a.attisdropped
       LEFT JOIN LATERAL ${ddw}._base_type(a.atttypid) base ON true
 $$;
@@ -89,7 +99,7 @@ DECLARE
 BEGIN
     SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum),
            string_agg(${ddw}._as_recorded(watch, c, 'OLD.%I'), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(watch, c, 'NEW.%I'), ', ' ORDER BY c.attnum),
-           string_agg(format('OLD.%1$s %2$s NEW.%1$s', ${ddw}._quoted(c.column_name), c.key_operator), ' AND ') FILTER (WHERE c.key_place IS NOT NULL)
+           string_agg(concat_ws(' ', ${ddw}._of_base_type(watch, c, 'OLD.%I'), c.key_operator, ${ddw}._of_base_type(watch, c, 'NEW.%I')), ' AND ') FILTER (WHERE c.key_place IS NOT NULL)
       INTO old_names, new_names, old_values, new_values, same_key
       FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
     IF strpos(new_values, 'NULL::') > 0 THEN

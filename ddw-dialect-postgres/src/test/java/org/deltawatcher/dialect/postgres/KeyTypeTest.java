@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A key column of another type has another hash. The order per key holds across that: no key is in two batches at once. */
@@ -50,6 +51,46 @@ class KeyTypeTest {
                         .lanes(lanes)
                         .retry(new RetryPolicy(maxAttempts, Duration.ofSeconds(1), Duration.ofMinutes(5), 100))
                         .build());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mood, 'glad', 'sad'",
+        "worn_mood, 'glad', 'sad'",
+        "span, '[1,2)', '[3,4)'",
+        "numbers, '{1}', '{2}'",
+        "pair, '(1,a)', '(2,b)'",
+        "code, 'a', 'b'",
+        "small, '1', '2'"
+    })
+    void a_key_may_be_of_a_domain_over_anything(String type, String one, String two) throws SQLException {
+        lab.run(
+                "CREATE TYPE feeling AS ENUM ('glad', 'sad')",
+                "CREATE TYPE both_of AS (n int, t text)",
+                "CREATE DOMAIN mood AS feeling",
+                "CREATE DOMAIN worn_mood AS mood",
+                "CREATE DOMAIN span AS int4range",
+                "CREATE DOMAIN numbers AS int[]",
+                "CREATE DOMAIN pair AS both_of",
+                "CREATE DOMAIN code AS varchar(3)",
+                "CREATE DOMAIN small AS int CHECK (VALUE < 10)",
+                "CREATE TABLE keyed (k " + type + " PRIMARY KEY, n int)");
+        SourceName keyed = new SourceName("public", "keyed");
+        ProcessKey process = lab.watch(keyed);
+        lab.run(
+                "INSERT INTO keyed VALUES ('" + one + "', 1)",
+                "UPDATE keyed SET n = 2",
+                "UPDATE keyed SET k = '" + two + "'",
+                "DELETE FROM keyed");
+
+        assertThat(lab.one("SELECT string_agg(op::text, ' ' ORDER BY position) FROM ddw.delta_keyed"))
+                .isEqualTo("I U D I D");
+        assertThat(lab.one("SELECT count(DISTINCT bucket) FROM ddw.delta_keyed"))
+                .isEqualTo("2");
+        lab.run("INSERT INTO keyed VALUES ('" + one + "', 3)");
+        assertThat(lab.changes(lab.staged(process))).hasSize(6);
+        assertThat(lab.one("SELECT count(DISTINCT bucket) FROM ddw.delta_keyed"))
+                .isEqualTo("2");
     }
 
     @ParameterizedTest
