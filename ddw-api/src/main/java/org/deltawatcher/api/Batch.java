@@ -1,6 +1,7 @@
 package org.deltawatcher.api;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed set of settled changes of one process, leased to one worker.
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param expiresAt when the lease is over, by the home's clock; {@code extend} moves it
  * @param firstPosition the lowest position in the batch
  * @param lastPosition the highest position in the batch
+ * @param truncation the position of the last truncation in it, null if there is none; what has lower positions is void
  * @param order where it stands among the batches of its process
  */
 public record Batch(
@@ -28,6 +30,7 @@ public record Batch(
         Instant expiresAt,
         long firstPosition,
         long lastPosition,
+        @Nullable Long truncation,
         BatchOrder order) {
 
     public Batch {

@@ -48,9 +48,25 @@ final class Application {
         return planned.plan();
     }
 
-    /** Tells whether a part of the batch, or all of it, was applied before its commit at home was lost. */
+    /**
+     * Tells whether a part of the batch, or all of it, was applied before its commit at home was lost. It does not count if
+     * a truncation is still to come: that makes it void.
+     */
     boolean isBegun() {
-        return applied >= execution.batch().firstPosition();
+        Long truncation = execution.batch().truncation();
+        return applied >= execution.batch().firstPosition() && (truncation == null || truncation <= applied);
+    }
+
+    /** Tells whether the table is to be emptied before what comes is put there. */
+    boolean startsAnew() {
+        Long truncation = execution.batch().truncation();
+        return truncation != null && truncation < execution.batch().lastPosition();
+    }
+
+    /** Tells whether nothing comes after a truncation. */
+    boolean endsEmpty() {
+        Long truncation = execution.batch().truncation();
+        return truncation != null && truncation == execution.batch().lastPosition();
     }
 
     /** Writes all of it that was not applied before. */

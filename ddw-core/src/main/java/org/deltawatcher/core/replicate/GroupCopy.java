@@ -47,10 +47,10 @@ final class GroupCopy {
      */
     void write() {
         try {
-            inTransaction(table -> !order.isParent(table));
+            inTransaction(one -> one.startsAnew() || !order.isParent(tableOf(one)));
         } catch (ExecutionFailedException first) {
             try {
-                inTransaction(table -> !order.isActing(table));
+                inTransaction(one -> one.startsAnew() || !order.isActing(tableOf(one)));
             } catch (ExecutionFailedException second) {
                 throw failure(first, second);
             }
@@ -72,7 +72,7 @@ final class GroupCopy {
         return failure;
     }
 
-    private void inTransaction(Predicate<SourceName> isClearedFirst) {
+    private void inTransaction(Predicate<Application> isClearedFirst) {
         target.writer().inTransaction(writing -> {
             writing.deferConstraints();
             // in one order, whoever writes: two who come at once must not wait for each other
@@ -83,13 +83,9 @@ final class GroupCopy {
                     .toList();
             List<Application> childrenFirst = new ArrayList<>(parentsFirst);
             Collections.reverse(childrenFirst);
-            childrenFirst.stream()
-                    .filter(application -> isClearedFirst.test(tableOf(application)))
-                    .forEach(this::remove);
+            childrenFirst.stream().filter(isClearedFirst).forEach(this::remove);
             parentsFirst.forEach(this::put);
-            childrenFirst.stream()
-                    .filter(application -> !isClearedFirst.test(tableOf(application)))
-                    .forEach(this::remove);
+            childrenFirst.stream().filter(isClearedFirst.negate()).forEach(this::remove);
             parentsFirst.forEach(Application::mark);
         });
     }

@@ -223,6 +223,7 @@ final class BatchRunnerTest {
                 batch.expiresAt(),
                 1,
                 2,
+                null,
                 batch.order());
 
         assertThat(bench.run(stranger, SampleExecutor.home())).isEqualTo(Outcome.LOST);

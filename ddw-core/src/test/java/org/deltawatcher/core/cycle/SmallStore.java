@@ -258,6 +258,7 @@ final class SmallStore implements StagingStore {
                     now.plus(definition.leaseDuration()),
                     positions.get(0),
                     positions.get(positions.size() - 1),
+                    null,
                     new BatchOrder(0, lastBatch, ""));
             staged = new Leased(batch, this, request.worker(), positions);
             batches.put(batch.id(), staged);

@@ -45,6 +45,7 @@ final class Samples {
                 NOON.plusSeconds(3600),
                 changes.get(0).origin().position(),
                 changes.get(changes.size() - 1).origin().position(),
+                null,
                 new BatchOrder(0, 1, ""));
     }
 

@@ -156,17 +156,18 @@ END //
 
 -- The first changes of a lane above a position, up to a ceiling or the next truncation.
 --   counted 0 and truncation NULL: there are none.   counted 0 and truncation set: a truncation is next.
+-- max_rows NULL: all of them, and truncations stop nothing; truncation is then the last one that is among them.
 DROP PROCEDURE IF EXISTS ${ddw}._cut //
 CREATE PROCEDURE ${ddw}._cut(IN watch INT, IN the_load INT, IN lanes INT, IN lane_no INT, IN above BIGINT, IN ceiling BIGINT, IN max_rows INT,
     OUT counted BIGINT, OUT first_position BIGINT, OUT last_position BIGINT, OUT truncation BIGINT) READS SQL DATA
 BEGIN
     CALL ${ddw}._run(CONCAT('SELECT COUNT(t.position), MIN(t.position), MAX(t.position), MAX(t.stop) INTO @ddw_counted, @ddw_first, @ddw_last, @ddw_stop
-  FROM (SELECT IF(q.stop IS NULL OR q.position < q.stop, q.position, NULL) AS position, q.stop
-          FROM (SELECT f.position, MIN(IF(f.op = ''T'', f.position, NULL)) OVER () AS stop
+  FROM (SELECT IF(', max_rows IS NULL, ' OR q.stop IS NULL OR q.position < q.stop, q.position, NULL) AS position, q.stop
+          FROM (SELECT f.position, ', IF(max_rows IS NULL, 'MAX', 'MIN'), '(IF(f.op = ''T'', f.position, NULL)) OVER () AS stop
                   FROM (SELECT d.position, d.op FROM ', ${ddw}._object(IF(the_load IS NULL, 'delta_', 'load_'), watch), ' d
                          WHERE ', IF(the_load IS NULL, '', CONCAT('d.load_id = ', the_load, ' AND ')), 'd.position > ', above, ' AND d.position <= ', ceiling,
                          IF(lanes = 1, '', CONCAT(' AND (d.op = ''T'' OR d.bucket % ', lanes, ' = ', lane_no, ')')), '
-                         ORDER BY d.position LIMIT ', max_rows, ') f) q) t'));
+                         ORDER BY d.position', COALESCE(CONCAT(' LIMIT ', max_rows), ''), ') f) q) t'));
     SET counted = @ddw_counted, first_position = @ddw_first, last_position = @ddw_last, truncation = @ddw_stop;
 END //
 

@@ -195,7 +195,8 @@ BEGIN
     SET is_known = NOT ${ddw}._is_altered(watch);
 END //
 
--- From one lane that is locked, up to a goal; NULL: up to where lanes meet, or to all that is settled.
+-- From one lane that is locked, up to a goal; NULL: up to where lanes meet, or to all that is settled. max_rows NULL: the batch
+-- is everything up to there, or of the load, and a truncation in it stops nobody.
 DROP PROCEDURE IF EXISTS ${ddw}._stage_lane //
 CREATE PROCEDURE ${ddw}._stage_lane(IN process_id INT, IN lane_no INT, IN watch INT, IN max_rows INT, IN worker VARCHAR(200), IN goal BIGINT, OUT batch CHAR(36)) MODIFIES SQL DATA
 BEGIN
@@ -214,11 +215,15 @@ BEGIN
         IF NOT is_viewed THEN
             LEAVE staging; -- the next call makes the views
         END IF;
-        IF the_barrier IS NOT NULL THEN
+        IF the_barrier IS NOT NULL AND max_rows IS NULL THEN -- arrived there before it joined
+            UPDATE ${ddw}.lane f SET f.barrier = NULL WHERE f.process_id = process_id AND f.lane_no = lane_no;
+        ELSEIF the_barrier IS NOT NULL THEN
             CALL ${ddw}._stage_truncation(process_id, lane_no, watch, worker, batch);
             LEAVE staging;
         END IF;
-        CALL ${ddw}._stage_replay(process_id, lane_no, lanes, max_rows, worker, batch);
+        IF max_rows IS NOT NULL THEN -- who belongs to a group has nothing parked
+            CALL ${ddw}._stage_replay(process_id, lane_no, lanes, max_rows, worker, batch);
+        END IF;
         IF batch IS NOT NULL THEN
             LEAVE staging;
         END IF;
@@ -226,7 +231,7 @@ BEGIN
         WHILE the_load IS NOT NULL DO
             CALL ${ddw}._cut(watch, the_load, lanes, lane_no, here_in_load, 9223372036854775807, max_rows, counted, first_position, last_position, truncation);
             IF counted > 0 THEN
-                CALL ${ddw}._register_batch(process_id, watch, lane_no, 'load', the_load, lanes, counted, first_position, last_position, worker, batch);
+                CALL ${ddw}._register_batch(process_id, watch, lane_no, 'load', the_load, lanes, counted, first_position, last_position, IF(max_rows IS NULL, truncation, NULL), worker, batch);
                 IF batch IS NOT NULL THEN
                     LEAVE staging;
                 END IF;
@@ -246,7 +251,7 @@ BEGIN
         LOOP
             CALL ${ddw}._cut(watch, NULL, lanes, lane_no, here, ceiling, max_rows, counted, first_position, last_position, truncation);
             IF counted > 0 THEN
-                CALL ${ddw}._register_batch(process_id, watch, lane_no, 'changes', NULL, lanes, counted, first_position, last_position, worker, batch);
+                CALL ${ddw}._register_batch(process_id, watch, lane_no, 'changes', NULL, lanes, counted, first_position, last_position, IF(max_rows IS NULL, truncation, NULL), worker, batch);
                 IF batch IS NOT NULL THEN
                     LEAVE staging;
                 END IF;
@@ -267,7 +272,7 @@ END //
 -- outside the process's filter do not count. NULL: nothing is left.
 DROP PROCEDURE IF EXISTS ${ddw}._register_batch //
 CREATE PROCEDURE ${ddw}._register_batch(IN process_id INT, IN watch INT, IN lane_no INT, IN kind VARCHAR(10), IN the_load INT, IN lanes INT,
-    IN counted BIGINT, IN first_position BIGINT, IN last_position BIGINT, IN worker VARCHAR(200), OUT batch CHAR(36)) MODIFIES SQL DATA
+    IN counted BIGINT, IN first_position BIGINT, IN last_position BIGINT, IN truncation BIGINT, IN worker VARCHAR(200), OUT batch CHAR(36)) MODIFIES SQL DATA
 BEGIN
     DECLARE holds BOOLEAN;
     DECLARE id CHAR(36) DEFAULT ${ddw}._guid();
@@ -276,9 +281,9 @@ BEGIN
     SELECT EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.lane_no = lane_no) INTO has_parked;
     SET batch = id;
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at,
-            first_position, last_position, load_id)
+            first_position, last_position, truncation, load_id)
     SELECT id, p.epoch, p.process_id, p.source, p.name, kind, l.lane_no, lanes, worker, l.attempt + 1, counted, at, at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND,
-           first_position, last_position, the_load
+           first_position, last_position, truncation, the_load
       FROM ${ddw}.process p JOIN ${ddw}.lane l ON l.process_id = p.process_id WHERE p.process_id = process_id AND l.lane_no = lane_no;
     IF has_parked THEN
         CALL ${ddw}._park(process_id, watch, id, lane_no, NULL, 0);
@@ -310,7 +315,7 @@ BEGIN
     SELECT lane_no = 0 AND NOT EXISTS (SELECT 1 FROM ${ddw}.lane f WHERE f.process_id = process_id AND f.lane_no <> 0
                                       AND (NOT f.barrier <=> truncation OR f.batch_id IS NOT NULL)) INTO holds;
     IF holds THEN
-        CALL ${ddw}._register_batch(process_id, watch, 0, IF(the_load IS NULL, 'changes', 'load'), the_load, 1, 1, truncation, truncation, worker, batch);
+        CALL ${ddw}._register_batch(process_id, watch, 0, IF(the_load IS NULL, 'changes', 'load'), the_load, 1, 1, truncation, truncation, truncation, worker, batch);
     END IF;
 END //
 

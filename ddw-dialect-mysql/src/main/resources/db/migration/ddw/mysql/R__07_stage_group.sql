@@ -160,8 +160,8 @@ BEGIN
         SELECT w.watch_id, l.goal, p.filter IS NOT NULL INTO watch, goal, is_filtered
           FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source JOIN ${ddw}.lane l ON l.process_id = p.process_id WHERE p.process_id = member;
         IF goal IS NOT NULL THEN -- else it has just joined
-            -- everything up to the goal, as half a batch would be half a transaction
-            CALL ${ddw}._stage_lane(member, 0, watch, 2147483647, worker, goal, batch);
+            -- everything up to the goal, and truncations stop nobody: half a batch would be half a transaction
+            CALL ${ddw}._stage_lane(member, 0, watch, NULL, worker, goal, batch);
             SET staged = CONCAT_WS(',', staged, batch);
         END IF;
         SELECT ${ddw}._next_member(group_name, member) INTO member;

@@ -178,6 +178,7 @@ CREATE TABLE IF NOT EXISTS ${ddw}.batch (
     error          TEXT,
     first_position BIGINT       NOT NULL,
     last_position  BIGINT       NOT NULL,
+    truncation     BIGINT       COMMENT 'Position of the last truncation in it; NULL: there is none. What lies before it is void.',
     load_id        INT,
     leaves_out     BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'Whether changes in the range are parked and so not part of the batch.',
     KEY batch_by_state (state, process_id),

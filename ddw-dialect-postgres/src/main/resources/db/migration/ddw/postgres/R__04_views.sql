@@ -236,6 +236,8 @@ BEGIN
  WHERE f.was_in OR f.is_in OR d.op = 'T'$q$, images, row_query, old_cases, new_cases);
 END $$;
 
+-- What lies before the last truncation of a batch is void. TRUNCATE keeps all others out of the table from before it gets its
+-- position until the end of its transaction: what has a lower one was committed before it, or is of the same transaction.
 CREATE OR REPLACE FUNCTION ${ddw}._net_query(watch ${ddw}.watch) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -256,7 +258,8 @@ BEGIN
        n.transaction, n.changed_at, n.origin, n.bucket, %s
   FROM (SELECT c.batch_id, c.position, c.op, c.transaction, c.changed_at, c.origin, c.bucket,
                first_value(c.op) OVER of_key AS first_op, lead(c.op) OVER of_key IS NULL AS is_last, %s
-          FROM ${ddw}.%I c
+          FROM ${ddw}.%I c JOIN ${ddw}.batch t ON t.batch_id = c.batch_id
+         WHERE t.truncation IS NULL OR c.position >= t.truncation
         WINDOW of_key AS (PARTITION BY c.batch_id, %s ORDER BY c.position)) n
  WHERE n.is_last AND NOT (n.first_op = 'I' AND n.op = 'D')
    AND (n.first_op = 'I' OR n.op = 'D' OR n.op = 'T' OR record_image_ne(ROW(%s), ROW(%s)))$q$,

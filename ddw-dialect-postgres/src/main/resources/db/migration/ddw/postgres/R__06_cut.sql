@@ -61,6 +61,7 @@ END $$;
 
 -- The first changes of a lane between two snapshots, above a position, up to the next truncation.
 --   rows 0 and truncation NULL: there are none.   rows 0 and truncation set: a truncation is next.
+-- max_rows NULL: all of them, and truncations stop nothing; truncation is then the last one that is among them.
 -- The window has two parts. Main: transactions from young_from on; they lie above floor_from, and the index on position
 -- finds them. Late: older transactions that were open at snapshot_from; each is found by the index on (transaction,
 -- position), however old its rows are. Their bounds are kept apart, so that one late row does not widen the range of all.
@@ -99,14 +100,14 @@ BEGIN
         ), taken AS MATERIALIZED (
             SELECT * FROM (SELECT * FROM main UNION ALL SELECT * FROM late) u ORDER BY u.position LIMIT $7
         ), stop AS (
-            SELECT min(t.position) AS truncation FROM taken t WHERE t.op = 'T'
+            SELECT CASE WHEN $7 IS NULL THEN max(t.position) ELSE min(t.position) END AS truncation FROM taken t WHERE t.op = 'T'
         )
         SELECT count(t.position), min(t.position), max(t.position),
                min(t.position) FILTER (WHERE t.late IS NULL) - 1, max(t.position) FILTER (WHERE t.late IS NULL),
                array_agg(DISTINCT t.late) FILTER (WHERE t.late IS NOT NULL),
                min(t.position) FILTER (WHERE t.late IS NOT NULL) - 1, max(t.position) FILTER (WHERE t.late IS NOT NULL),
                stop.truncation
-          FROM stop LEFT JOIN taken t ON stop.truncation IS NULL OR t.position < stop.truncation
+          FROM stop LEFT JOIN taken t ON $7 IS NULL OR stop.truncation IS NULL OR t.position < stop.truncation
          GROUP BY stop.truncation$q$, delta)
       INTO rows, first_position, last_position, main_from, main_to, late, late_from, late_to, truncation
      USING greatest(above, floor_from), ceiling, young_from, snapshot_to, lanes, lane_no, max_rows, open_then, above, snapshot_from;
@@ -125,10 +126,10 @@ BEGIN
              WHERE d.load_id = $1 AND d.position > $2 AND ($3 = 1 OR d.op = 'T' OR d.bucket %% $3 = $4)
              ORDER BY d.position LIMIT $5
         ), stop AS (
-            SELECT min(t.position) AS truncation FROM taken t WHERE t.op = 'T'
+            SELECT CASE WHEN $5 IS NULL THEN max(t.position) ELSE min(t.position) END AS truncation FROM taken t WHERE t.op = 'T'
         )
         SELECT count(t.position), min(t.position), max(t.position), stop.truncation
-          FROM stop LEFT JOIN taken t ON stop.truncation IS NULL OR t.position < stop.truncation
+          FROM stop LEFT JOIN taken t ON $5 IS NULL OR stop.truncation IS NULL OR t.position < stop.truncation
          GROUP BY stop.truncation$q$, ${ddw}._name('load_', watch.object_name))
       INTO rows, first_position, last_position, truncation
      USING load_id, above, lanes, lane_no, max_rows;

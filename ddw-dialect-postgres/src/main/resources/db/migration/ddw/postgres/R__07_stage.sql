@@ -152,6 +152,7 @@ END $$;
 
 -- From one lane that is locked: what is left of its window, else the first of the next one. With a goal that window ends
 -- there and no other is opened behind it; without, it ends now. young_now NULL: the lane keeps the pair that it has.
+-- max_rows NULL: the batch is everything of the window, or of the load, and a truncation in it stops nobody.
 CREATE OR REPLACE FUNCTION ${ddw}._stage_lane(
     p ${ddw}.process, w ${ddw}.watch, l ${ddw}.lane, max_rows integer, worker text, young_now xid8, floor_now bigint, goal pg_snapshot) RETURNS uuid
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -167,7 +168,10 @@ BEGIN
                 || ' restored from a dump or a backup', p.name, p.source, pg_snapshot_xmax(l.snapshot_to)),
             format('SELECT ${ddw}.reload(%L, %L); rebuilds its result.', p.source, p.name));
     END IF;
-    IF l.barrier IS NOT NULL THEN
+    IF l.barrier IS NOT NULL AND max_rows IS NULL THEN -- arrived there before it joined
+        l.barrier := NULL;
+        UPDATE ${ddw}.lane f SET barrier = NULL WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
+    ELSIF l.barrier IS NOT NULL THEN
         RETURN ${ddw}._stage_truncation(p, l, worker);
     END IF;
     IF goal IS NULL AND NOT ${ddw}._may_be_pending(w, l) THEN
@@ -177,12 +181,12 @@ BEGIN
     IF staged IS NOT NULL THEN
         RETURN staged;
     END IF;
-    max_rows := least(max_rows, l.probe_rows); -- a replay is not part of the search for the change that fails
+    max_rows := CASE WHEN max_rows IS NOT NULL THEN least(max_rows, l.probe_rows) END; -- a replay is not part of the search for the change that fails
     WHILE l.load_id IS NOT NULL LOOP
         cut := ${ddw}._cut_load(w, lanes, l.lane_no, l.load_id, l.load_position, max_rows);
         IF cut.rows > 0 THEN
             staged := ${ddw}._register_batch(p, w, l, ROW('load', lanes, cut.rows, cut.first_position, cut.last_position,
-                          cut.first_position - 1, cut.last_position, NULL, NULL, NULL), worker);
+                          cut.first_position - 1, cut.last_position, NULL, NULL, NULL, CASE WHEN max_rows IS NULL THEN cut.truncation END), worker);
             IF staged IS NOT NULL THEN
                 RETURN staged;
             END IF;
@@ -203,7 +207,7 @@ BEGIN
         cut := ${ddw}._cut(w, lanes, l.lane_no, l.snapshot_from, l.young_from, l.floor_from, l.snapshot_to, l.ceiling, l.position, max_rows);
         IF cut.rows > 0 THEN
             staged := ${ddw}._register_batch(p, w, l, ROW('changes', lanes, cut.rows, cut.first_position, cut.last_position,
-                          cut.main_from, cut.main_to, cut.late, cut.late_from, cut.late_to), worker);
+                          cut.main_from, cut.main_to, cut.late, cut.late_from, cut.late_to, CASE WHEN max_rows IS NULL THEN cut.truncation END), worker);
             IF staged IS NOT NULL THEN
                 RETURN staged;
             END IF;
@@ -246,7 +250,7 @@ DO $$
 BEGIN
     IF to_regtype('${ddw}._range') IS NULL THEN
         CREATE TYPE ${ddw}._range AS (kind text, lanes integer, rows bigint, first_position bigint, last_position bigint,
-            main_from bigint, main_to bigint, late xid8[], late_from bigint, late_to bigint);
+            main_from bigint, main_to bigint, late xid8[], late_from bigint, late_to bigint, truncation bigint);
     END IF;
     IF to_regtype('${ddw}._wanted') IS NULL THEN
         CREATE TYPE ${ddw}._wanted AS (process_id integer, load_id integer, young_now xid8, floor_now bigint);
@@ -265,9 +269,9 @@ DECLARE
     counted bigint := r.rows;
 BEGIN
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
-            first_position, last_position, snapshot_from, snapshot_to, young, main_from, main_to, late, late_from, late_to, load_id)
+            first_position, last_position, truncation, snapshot_from, snapshot_to, young, main_from, main_to, late, late_from, late_to, load_id)
     VALUES (id, (SELECT q.epoch FROM ${ddw}.process q WHERE q.process_id = p.process_id), p.process_id, p.source, p.name, r.kind, l.lane_no, r.lanes, worker, l.attempt + 1, r.rows, at, at + p.lease_duration,
-            r.first_position, r.last_position, l.snapshot_from, l.snapshot_to, l.young_from, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id);
+            r.first_position, r.last_position, r.truncation, l.snapshot_from, l.snapshot_to, l.young_from, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id);
     IF has_parked THEN
         PERFORM ${ddw}._park(p, w, id, l.lane_no, NULL, 0);
         UPDATE ${ddw}.batch b SET leaves_out = true WHERE b.batch_id = id;
@@ -303,12 +307,12 @@ BEGIN
         RETURN NULL;
     END IF;
     IF l.load_id IS NOT NULL THEN
-        staged := ${ddw}._register_batch(p, w, l, ROW('load', 1, 1, truncation, truncation, truncation - 1, truncation, NULL, NULL, NULL), worker);
+        staged := ${ddw}._register_batch(p, w, l, ROW('load', 1, 1, truncation, truncation, truncation - 1, truncation, NULL, NULL, NULL, truncation), worker);
     ELSE
         -- as main and as late: whichever it is, the other part finds nothing
         staged := ${ddw}._register_batch(p, w, l, ROW('changes', 1, 1, truncation, truncation, truncation - 1, truncation,
             ${ddw}._late(w, l.snapshot_from, l.young_from, l.snapshot_to),
-            truncation - 1, truncation), worker);
+            truncation - 1, truncation, truncation), worker);
     END IF;
     RETURN staged;
 END $$;

@@ -138,7 +138,8 @@ BEGIN
     RETURN staged;
 END $$;
 
--- Everything up to the goal; max_rows does not count, as half a batch would be half a transaction.
+-- Everything up to the goal, and truncations stop nobody: half a batch would be half a transaction. Whoever applies it has the
+-- truncation from the views, and a copy is never seen empty where the source was not.
 CREATE OR REPLACE FUNCTION ${ddw}._stage_member(
     p ${ddw}.process, l ${ddw}.lane, worker text, young_now xid8, floor_now bigint, goal pg_snapshot) RETURNS uuid
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -147,10 +148,10 @@ DECLARE
     w ${ddw}.watch := ${ddw}._watch(p.source);
 BEGIN
     IF p.filter IS NULL THEN
-        RETURN ${ddw}._stage_lane(p, w, l, 2147483647, worker, young_now, floor_now, goal);
+        RETURN ${ddw}._stage_lane(p, w, l, NULL, worker, young_now, floor_now, goal);
     END IF;
     BEGIN
-        RETURN ${ddw}._stage_lane(p, w, l, 2147483647, worker, young_now, floor_now, goal);
+        RETURN ${ddw}._stage_lane(p, w, l, NULL, worker, young_now, floor_now, goal);
     EXCEPTION WHEN OTHERS THEN
         IF left(SQLSTATE, 2) IN ('DW', '40', '53', '55', '57', '58', 'XX') THEN
             RAISE;

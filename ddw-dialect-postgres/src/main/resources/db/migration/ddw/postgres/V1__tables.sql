@@ -229,6 +229,7 @@ CREATE TABLE ${ddw}.batch (
     error         text,
     first_position bigint     NOT NULL,
     last_position bigint      NOT NULL,
+    truncation    bigint,
     snapshot_from pg_snapshot,
     snapshot_to   pg_snapshot,
     young         xid8,
@@ -245,6 +246,7 @@ CREATE INDEX batch_of_process ON ${ddw}.batch (process_id, staged_at);
 COMMENT ON TABLE  ${ddw}.batch IS 'The register of batches: staged ones, and the log of those that ended.';
 COMMENT ON COLUMN ${ddw}.batch.batch_no IS 'Ascends with each staging of a lane: targets refuse a batch that comes after a later one.';
 COMMENT ON COLUMN ${ddw}.batch.epoch IS 'That of the process when it was staged.';
+COMMENT ON COLUMN ${ddw}.batch.truncation IS 'Position of the last truncation in it; NULL: there is none. What lies before it is void.';
 COMMENT ON COLUMN ${ddw}.batch.main_from IS 'Changes of transactions from young on: above this position, up to main_to. Tight, for the planner.';
 COMMENT ON COLUMN ${ddw}.batch.late IS 'Transactions before young that were open at snapshot_from and have changes in this batch, above late_from, up to late_to.';
 COMMENT ON COLUMN ${ddw}.batch.leaves_out IS 'Whether changes in the range are parked and so not part of the batch.';

@@ -6,8 +6,10 @@ import static org.deltawatcher.testkit.contract.Scenario.told;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
@@ -42,6 +44,137 @@ public abstract class GroupContract extends ContractSuite {
         assertThat(batches).extracting(Batch::process).containsExactly(shop.ordersKey(), shop.linesKey());
         assertThat(batches).extracting(Batch::changeCount).containsExactly(6L, 1L);
         assertThat(told(scenario().changes(batches.get(1)))).containsExactly("I 6");
+    }
+
+    @Test
+    final void a_truncation_comes_with_everything_else_of_its_window() {
+        shop.register();
+        scenario().insert(1, 2);
+        scenario().write(writer -> writer.truncate(shop.orders));
+        shop.order(3);
+
+        List<Batch> batches = shop.stage();
+        assertThat(batches).extracting(Batch::changeCount).containsExactly(4L, 1L);
+        Batch orders = batches.get(0);
+        assertThat(told(scenario().changes(orders))).containsExactly("I 1", "I 2", "T", "I 3");
+        assertThat(told(scenario().net(orders))).containsExactly("T", "I 3");
+        assertThat(orders.truncation()).isBetween(orders.firstPosition(), orders.lastPosition());
+        assertThat(batches.get(1).truncation()).isNull();
+        batches.forEach(scenario()::commit);
+        assertThat(scenario().status(shop.ordersKey()).pending()).isZero();
+        assertThat(shop.stage()).isEmpty();
+    }
+
+    @Test
+    final void what_a_batch_holds_before_its_last_truncation_is_void() {
+        shop.register();
+        scenario().insert(1, 2);
+        batches(shop.stage()).forEach(scenario()::commit);
+        scenario()
+                .write(writer -> writer.update(shop.orders, 1, "b", 1)
+                        .truncate(shop.orders)
+                        .insert(shop.orders, 2, "b", 2)
+                        .insert(shop.orders, 4, "b", 4)
+                        .truncate(shop.orders));
+        scenario().write(writer -> writer.insert(shop.orders, 1, "c", 1).insert(shop.orders, 3, "c", 3));
+        scenario().write(writer -> writer.update(shop.orders, 1, "d", 1).delete(shop.orders, 3));
+
+        Batch batch = batches(shop.stage()).get(0);
+        assertThat(told(scenario().changes(batch)))
+                .containsExactly("U 1", "T", "I 2", "I 4", "T", "I 1", "I 3", "U 1", "D 3");
+        assertThat(told(scenario().net(batch))).containsExactly("T", "I 1");
+    }
+
+    @Test
+    final void a_truncation_after_everything_else_is_the_only_net_change() {
+        shop.register();
+        scenario().insert(1);
+        scenario().write(writer -> writer.truncate(shop.orders));
+
+        Batch batch = batches(shop.stage()).get(0);
+        assertThat(told(scenario().net(batch))).containsExactly("T");
+        assertThat(batch.truncation()).isEqualTo(batch.lastPosition());
+    }
+
+    @Test
+    final void a_batch_with_a_truncation_that_was_given_back_comes_again_as_it_was() {
+        shop.register(
+                options -> options.leaseDuration(LEASE).retry(new RetryPolicy(1, Duration.ZERO, Duration.ZERO, 10)));
+        scenario().insert(1);
+        scenario().write(writer -> writer.truncate(shop.orders));
+        shop.order(2);
+        for (Consumer<Batch> end : List.<Consumer<Batch>>of(
+                batch -> store().release(batch.id()),
+                batch -> store().postpone(batch.id(), "away"),
+                batch -> store().fail(batch.id(), "no"),
+                batch -> contractHome().advance(LEASE))) {
+            List<Batch> batches = shop.stage();
+            assertThat(told(scenario().changes(batches.get(0)))).containsExactly("I 1", "T", "I 2");
+            assertThat(told(scenario().net(batches.get(0)))).containsExactly("T", "I 2");
+            assertThat(told(scenario().changes(batches.get(1)))).containsExactly("I 2");
+            batches.forEach(end);
+        }
+        shop.order(3);
+        batches(shop.stage()).forEach(scenario()::commit);
+        assertThat(shop.stage())
+                .allSatisfy(batch -> assertThat(told(scenario().changes(batch))).containsExactly("I 3"));
+    }
+
+    @Test
+    final void a_filter_does_not_keep_a_truncation_back() {
+        shop.register(options -> options.filter(contractHome().filterByLabel("a")));
+        scenario().insert(1);
+        scenario()
+                .write(writer -> writer.truncate(shop.orders)
+                        .insert(shop.orders, 2, "b", 2)
+                        .insert(shop.orders, 3, "a", 3));
+
+        Batch batch = batches(shop.stage()).get(0);
+        assertThat(told(scenario().changes(batch))).containsExactly("I 1", "T", "I 3");
+        assertThat(told(scenario().net(batch))).containsExactly("T", "I 3");
+    }
+
+    @Test
+    final void a_reload_is_one_batch_of_each_member() {
+        shop.register(options -> options.batchSize(2));
+        shop.order(1);
+        shop.order(2);
+        shop.order(3);
+        batches(shop.stage()).forEach(scenario()::commit);
+        home().processes().reload(shop.ordersKey());
+
+        List<Batch> batches = shop.stage();
+        assertThat(batches).hasSize(2).allSatisfy(batch -> {
+            assertThat(batch.kind()).isEqualTo(BatchKind.LOAD);
+            assertThat(batch.changeCount()).isEqualTo(4);
+            assertThat(told(scenario().changes(batch))).containsExactlyInAnyOrder("T", "I 1", "I 2", "I 3");
+            assertThat(told(scenario().net(batch))).startsWith("T").hasSize(4);
+            assertThat(batch.truncation()).isEqualTo(batch.firstPosition());
+        });
+        batches.forEach(scenario()::commit);
+        shop.order(4);
+        assertThat(shop.stage()).extracting(Batch::changeCount).containsExactly(1L, 1L);
+    }
+
+    @Test
+    final void a_truncation_is_a_barrier_again_for_who_leaves() {
+        shop.register();
+        scenario().insert(1);
+        scenario().write(writer -> writer.truncate(shop.orders));
+        scenario().insert(2);
+        assertThat(batches(shop.stage()).get(0).changeCount()).isEqualTo(3);
+        edit(shop.ordersKey(), options -> options.group(null));
+        Batch before = scenario().staged(shop.ordersKey());
+        assertThat(told(scenario().changes(before))).containsExactly("I 1");
+        scenario().commit(before);
+        assertThat(told(scenario().changes(scenario().staged(shop.ordersKey()))))
+                .containsExactly("T");
+
+        edit(shop.ordersKey(), options -> options.group(GroupScenario.GROUP));
+        Batch rest = batches(shop.stage()).get(0);
+        assertThat(told(scenario().changes(rest))).containsExactly("T", "I 2");
+        scenario().commit(rest);
+        assertThat(shop.stage()).isEmpty();
     }
 
     @Test
@@ -213,6 +346,12 @@ public abstract class GroupContract extends ContractSuite {
         scenario().commit(batches.get(0));
         edit(shop.linesKey(), options -> options.group(GroupScenario.GROUP));
         assertThat(shop.stage()).extracting(Batch::process).containsExactly(shop.linesKey());
+    }
+
+    /** Fails unless there is something. */
+    private static List<Batch> batches(List<Batch> staged) {
+        assertThat(staged).isNotEmpty();
+        return staged;
     }
 
     private void refused(UnaryOperator<ProcessDefinition.Builder> options) {

@@ -262,7 +262,7 @@ public abstract class ReplicateGroupContract extends ContractSuite {
     }
 
     @Test
-    final void a_truncation_in_the_midst_of_changes_arrives_like_everything_else() {
+    final void a_truncation_in_the_midst_of_changes_arrives_with_them() {
         shop.register();
         shop.order(1);
         shop.write(writer -> writer.insert(shop.orders, 2, "order", 2)
@@ -272,7 +272,121 @@ public abstract class ReplicateGroupContract extends ContractSuite {
         shop.order(4);
         shop.run();
 
-        assertThat(shop.target.seen()).hasSize(3).last().isEqualTo(shop.source());
+        shop.requireOnlyStatesOfTheSource();
+        assertThat(shop.target.seen()).hasSize(1);
+    }
+
+    @Test
+    final void later_transactions_are_not_torn_by_a_truncation() {
+        shop.register();
+        shop.order(1);
+        shop.run();
+        shop.write(writer -> writer.truncate(shop.lines));
+        shop.order(2);
+        shop.write(writer -> writer.update(shop.orders, 1, "moved", 0).insert(shop.lines, 3, "moved", 1));
+        shop.run();
+
+        shop.requireOnlyStatesOfTheSource();
+    }
+
+    @Test
+    final void a_table_that_is_truncated_twice_arrives_as_it_is_in_the_end() {
+        shop.register();
+        shop.order(1);
+        shop.order(2);
+        shop.run();
+        shop.write(writer -> writer.update(shop.lines, 1, "void", 0)
+                .truncate(shop.lines)
+                .insert(shop.lines, 1, "void", 0)
+                .insert(shop.lines, 4, "void", 0));
+        shop.write(writer -> writer.truncate(shop.lines).truncate(shop.orders));
+        shop.write(writer -> writer.insert(shop.lines, 2, "line", 20).insert(shop.orders, 2, "order", 20));
+        shop.write(writer -> writer.update(shop.lines, 2, "line", 21).insert(shop.lines, 5, "line", 5));
+        shop.write(writer -> writer.delete(shop.lines, 5));
+        shop.run();
+
+        shop.requireOnlyStatesOfTheSource();
+    }
+
+    @Test
+    final void a_truncation_whose_commit_at_home_was_lost_is_not_repeated() {
+        crashWithTruncations(1);
+    }
+
+    @Test
+    final void a_truncation_whose_commit_at_home_took_place_is_not_repeated() {
+        crashWithTruncations(0);
+    }
+
+    /**
+     * The batches are applied, and one of them committed at home.
+     *
+     * @param committed which, in the order of the members
+     */
+    private void crashWithTruncations(int committed) {
+        shop.register(options -> options.leaseDuration(LEASE));
+        shop.order(1);
+        shop.run();
+        shop.write(writer -> writer.insert(shop.lines, 2, "void", 2)
+                .truncate(shop.lines)
+                .truncate(shop.orders)
+                .insert(shop.orders, 3, "order", 3)
+                .insert(shop.lines, 3, "line", 3));
+        List<Batch> batches = shop.stage();
+        shop.execute(batches);
+        scenario().commit(batches.get(committed));
+        contractHome().advance(LEASE);
+        shop.write(writer -> writer.truncate(shop.orders));
+        shop.order(4);
+
+        List<Batch> again = shop.stage();
+        assertThat(again)
+                .extracting(Batch::process)
+                .containsExactly(batches.get(1 - committed).process());
+        shop.execute(again);
+        scenario().commit(again.get(0));
+        shop.run();
+        shop.requireOnlyStatesOfTheSource();
+    }
+
+    @Test
+    final void what_was_applied_in_part_before_it_joined_goes_on_with_a_truncation() {
+        shop.register(options -> options.leaseDuration(LEASE));
+        shop.order(9);
+        shop.run();
+        home().processes()
+                .edit(home().processes().find(shop.ordersKey()).orElseThrow().toBuilder()
+                        .group(null)
+                        .build());
+        scenario().insert(1, 2, 3);
+        scenario()
+                .write(writer -> writer.update(shop.orders, 1, "void", 0)
+                        .truncate(shop.orders)
+                        .insert(shop.orders, 2, "again", 2)
+                        .insert(shop.orders, 5, "again", 5));
+        Batch part = scenario().staged(shop.ordersKey(), 2);
+        shop.execute(List.of(part));
+        contractHome().advance(LEASE);
+        home().processes()
+                .edit(home().processes().find(shop.ordersKey()).orElseThrow().toBuilder()
+                        .group(GroupScenario.GROUP)
+                        .build());
+        shop.run();
+
+        assertThat(contractHome().rows(shop.ordersCopy)).isEqualTo(shop.source().orders());
+    }
+
+    @Test
+    final void a_reload_is_never_seen_empty() {
+        shop.register();
+        shop.order(1);
+        shop.order(2);
+        shop.run();
+        shop.write(writer -> writer.delete(shop.lines, 1).delete(shop.orders, 1));
+        home().processes().reload(shop.ordersKey());
+        shop.run();
+
+        shop.requireOnlyStatesOfTheSource();
     }
 
     private static long amount(Map<Long, SourceRow> rows) {

@@ -23,9 +23,11 @@ final class BatchEnding {
         switch (batch.batch.kind()) {
             case REPLAY -> parkedIn(process, batch).forEach(parked -> parked.state = ParkedChange.State.REPLAYED);
             case LOAD, CHANGES -> {
-                if (batch.isTruncation()) {
-                    passTruncation(process, batch);
-                } else {
+                batch.entries.stream()
+                        .map(FakeBatch.Entry::recorded)
+                        .filter(FakeChange::isTruncation)
+                        .forEach(truncation -> passTruncation(process, truncation));
+                if (!batch.isTruncation()) {
                     pass(lane, batch);
                 }
             }
@@ -105,8 +107,7 @@ final class BatchEnding {
         }
     }
 
-    private static void passTruncation(FakeProcess process, FakeBatch batch) {
-        FakeChange truncation = batch.entries.get(0).recorded();
+    private static void passTruncation(FakeProcess process, FakeChange truncation) {
         if (truncation.equals(process.reloadTruncation)) {
             process.reloadTruncation = null;
         } else {

@@ -41,8 +41,9 @@ final class FakeBatch {
         return !now.isBefore(batch.expiresAt());
     }
 
+    /** Tells whether it is a truncation and nothing else. */
     boolean isTruncation() {
-        return entries.get(0).recorded.isTruncation();
+        return entries.size() == 1 && entries.get(0).recorded.isTruncation();
     }
 
     List<Change> changes() {

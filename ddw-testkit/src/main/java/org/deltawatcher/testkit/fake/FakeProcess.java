@@ -123,12 +123,15 @@ final class FakeProcess {
     /** Returns the first truncation that is visible and not yet committed by this process, null if there is none. */
     @Nullable
     FakeChange barrier() {
+        return truncations().findFirst().orElse(null);
+    }
+
+    /** Returns the truncations that are visible and not yet committed by this process. */
+    Stream<FakeChange> truncations() {
         return source.log.stream()
                 .filter(change -> change.isTruncation()
                         && change.commitNumber() > start
-                        && !passedTruncations.contains(change.position()))
-                .findFirst()
-                .orElse(null);
+                        && !passedTruncations.contains(change.position()));
     }
 
     /** Returns the lane's visible changes that are neither passed nor parked, in later windows too, up to a position. */

@@ -156,6 +156,7 @@ final class FakeStagingStore implements StagingStore {
                     now.plus(process.definition.leaseDuration()),
                     cut.entries().get(0).recorded().position(),
                     cut.entries().get(cut.entries().size() - 1).recorded().position(),
+                    cut.truncation(),
                     new BatchOrder(process.epoch, ++database.stagings, windowOf(process, lane, cut.kind())));
             lane.staged = new FakeBatch(lane, worker, cut.entries(), batch);
             lane.stagedAt = now;
@@ -194,6 +195,7 @@ final class FakeStagingStore implements StagingStore {
                 expiresAt,
                 batch.firstPosition(),
                 batch.lastPosition(),
+                batch.truncation(),
                 batch.order());
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ParkedChange;
@@ -32,6 +33,10 @@ final class LaneCutter {
         if (replay.isPresent()) {
             return replay;
         }
+        if (isMember()) {
+            Optional<Cut> load = wholeLoad();
+            return load.isPresent() ? load : changes(maxRows, goal, null);
+        }
         if (process.reloadTruncation != null) {
             return lane.number == 0 && areOtherLanesIdle()
                     ? cutOf(BatchKind.LOAD, List.of(process.reloadTruncation))
@@ -50,6 +55,11 @@ final class LaneCutter {
             return changes;
         }
         return cutOf(BatchKind.CHANGES, List.of(barrier));
+    }
+
+    /** Truncations stop nobody there: half of a window would be half of a transaction. */
+    private boolean isMember() {
+        return process.definition.group() != null;
     }
 
     private Optional<Cut> replay() {
@@ -81,10 +91,20 @@ final class LaneCutter {
         return cutOf(BatchKind.LOAD, lane.load.subList(0, Math.min(maxRows, lane.load.size())));
     }
 
+    /** A member of a group gets all at once, so that its copy is never seen empty. */
+    private Optional<Cut> wholeLoad() {
+        List<FakeChange> load = new ArrayList<>(lane.load);
+        if (process.reloadTruncation != null) {
+            load.add(process.reloadTruncation);
+        }
+        return load.isEmpty() ? Optional.empty() : cutOf(BatchKind.LOAD, load);
+    }
+
     private Optional<Cut> changes(int maxRows, long goal, @Nullable FakeChange barrier) {
         long limit = barrier == null ? Long.MAX_VALUE : barrier.position();
         while (true) {
-            List<FakeChange> window = process.remaining(lane, Long.MAX_VALUE)
+            Stream<FakeChange> truncations = isMember() ? process.truncations() : Stream.empty();
+            List<FakeChange> window = Stream.concat(process.remaining(lane, Long.MAX_VALUE), truncations)
                     .filter(lane::isAhead)
                     .toList();
             List<FakeChange> cut = new ArrayList<>();
@@ -148,5 +168,16 @@ final class LaneCutter {
      *
      * @param entries at least one
      */
-    record Cut(BatchKind kind, List<FakeBatch.Entry> entries) {}
+    record Cut(BatchKind kind, List<FakeBatch.Entry> entries) {
+
+        /** Returns the position of the last truncation, null if there is none. */
+        @Nullable
+        Long truncation() {
+            return entries.stream()
+                    .map(FakeBatch.Entry::recorded)
+                    .filter(FakeChange::isTruncation)
+                    .map(FakeChange::position)
+                    .reduce(null, (first, last) -> last);
+        }
+    }
 }

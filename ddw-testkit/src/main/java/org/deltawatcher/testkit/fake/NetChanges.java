@@ -15,10 +15,16 @@ final class NetChanges {
 
     private NetChanges() {}
 
-    /** Returns one change a key, ordered by the last change folded; rows that came and went are left out. */
+    /**
+     * Returns one change a key, ordered by the last change folded; rows that came and went are left out, and so is what was
+     * before the last truncation.
+     */
     static List<Change> fold(List<FakeBatch.Entry> entries) {
         Map<List<@Nullable Object>, List<Change>> byKey = new LinkedHashMap<>();
         for (FakeBatch.Entry entry : entries) {
+            if (entry.recorded().isTruncation()) {
+                byKey.clear();
+            }
             List<@Nullable Object> key = entry.recorded().key();
             List<Change> folded = Objects.requireNonNullElseGet(byKey.remove(key), ArrayList::new);
             folded.add(entry.seen());
