@@ -84,7 +84,7 @@ public interface Target {
         Optional<TableShape> find(SourceName table);
 
         /**
-         * Returns the foreign keys among tables, by their names in the catalog; also of a table to itself.
+         * Returns the foreign keys that refer to tables, from wherever, by their names in the catalog; also of a table to itself.
          *
          * @throws org.deltawatcher.api.TargetUnavailableException if the target cannot be reached
          */
@@ -103,7 +103,19 @@ public interface Target {
      *
      * @param child the table that refers
      * @param parent the table that it refers to
+     * @param childColumns the columns that refer
+     * @param parentColumns those that they refer to, in the same order
      * @param isActing whether taking a row of the parent away takes rows of the child away or changes them, instead of failing
      */
-    record Reference(SourceName child, SourceName parent, boolean isActing) {}
+    record Reference(
+            SourceName child,
+            SourceName parent,
+            List<String> childColumns,
+            List<String> parentColumns,
+            boolean isActing) {
+        public Reference {
+            childColumns = List.copyOf(childColumns);
+            parentColumns = List.copyOf(parentColumns);
+        }
+    }
 }

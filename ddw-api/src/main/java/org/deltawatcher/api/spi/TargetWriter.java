@@ -3,9 +3,11 @@ package org.deltawatcher.api.spi;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +71,20 @@ public interface TargetWriter {
         /** Takes the row of a key away, if there is one. Values are in the order of the columns; only the key's count. */
         void remove(@Nullable Object[] values);
 
-        /** Takes all rows away whose columns have the given values: all if none is given. Nothing may be on its way. */
+        /**
+         * Has rows stay from here on that others refer to, as these would be taken away or changed along with them:
+         * {@link #remove} passes over them, and {@link #clear} is refused.
+         *
+         * @param references the foreign keys by which others refer to rows of this table
+         */
+        void spare(Set<Reference> references);
+
+        /**
+         * Takes all rows away whose columns have the given values: all if none is given. Nothing may be on its way.
+         *
+         * @throws org.deltawatcher.api.ExecutionFailedException if the target refuses that, or a row is to be spared for the
+         *     sake of one of another table
+         */
         void clear(Map<String, Object> where);
 
         /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.deltawatcher.api.spi.Execution;
 import org.deltawatcher.api.spi.RowReader.SelectedRow;
+import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.spi.TargetWriter.Rows;
 import org.deltawatcher.api.spi.TargetWriter.Writing;
 import org.deltawatcher.core.replicate.Plans.Planned;
@@ -65,6 +66,12 @@ final class Copying {
     /** Has all rows of a pass go together. */
     Copying inOneGo() {
         most = Integer.MAX_VALUE;
+        return this;
+    }
+
+    /** Has rows stay that others refer to by these. */
+    Copying sparing(Set<Reference> references) {
+        rows.spare(references);
         return this;
     }
 

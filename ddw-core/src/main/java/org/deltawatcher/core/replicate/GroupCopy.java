@@ -5,12 +5,14 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.MemberFailedException;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.Execution;
 import org.deltawatcher.api.spi.Target;
+import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.core.replicate.Plans.Planned;
 
 /**
@@ -20,8 +22,11 @@ import org.deltawatcher.core.replicate.Plans.Planned;
  * <p>Each member's changes are folded, so what the source did one after the other cannot be done again in its order. Rows of
  * a table that has no children are taken away before anything is put there, as their unique values may have come to others.
  * Those of parents are taken away in the end, as their children may have changed over to other parents. Where unique values
- * of parents have come to others, the target refuses that; then theirs go first, too, but not where that would reach
- * children: these would be lost unnoticed.
+ * of parents have come to others, the target refuses that; then theirs go first, too. A table that was truncated and filled
+ * again is emptied first in any case.
+ *
+ * <p>Where children would be taken away along with their parents, no parent goes first that a row still refers to: that
+ * child may have changed over, and it, or what refers to it in turn, would be lost unnoticed. Such parents go in the end.
  */
 final class GroupCopy {
 
@@ -47,10 +52,12 @@ final class GroupCopy {
      */
     void write() {
         try {
-            inTransaction(one -> one.startsAnew() || !order.isParent(tableOf(one)));
+            inTransaction(
+                    one -> one.startsAnew() || !order.isParent(tableOf(one)),
+                    one -> !one.startsAnew() && order.isParent(tableOf(one)));
         } catch (ExecutionFailedException first) {
             try {
-                inTransaction(one -> one.startsAnew() || !order.isActing(tableOf(one)));
+                inTransaction(one -> !one.endsEmpty() || !isActing(one), one -> !one.startsAnew() && isActing(one));
             } catch (ExecutionFailedException second) {
                 throw failure(first, second);
             }
@@ -72,7 +79,17 @@ final class GroupCopy {
         return failure;
     }
 
-    private void inTransaction(Predicate<Application> isClearedFirst) {
+    private boolean isActing(Application application) {
+        return !order.actingOn(tableOf(application)).isEmpty();
+    }
+
+    /**
+     * Writes them in one way.
+     *
+     * @param isClearedFirst whose removals come before anything is put
+     * @param isClearedLast whose come after that: what is left of them, if some were made before
+     */
+    private void inTransaction(Predicate<Application> isClearedFirst, Predicate<Application> isClearedLast) {
         target.writer().inTransaction(writing -> {
             writing.deferConstraints();
             // in one order, whoever writes: two who come at once must not wait for each other
@@ -83,19 +100,21 @@ final class GroupCopy {
                     .toList();
             List<Application> childrenFirst = new ArrayList<>(parentsFirst);
             Collections.reverse(childrenFirst);
-            childrenFirst.stream().filter(isClearedFirst).forEach(this::remove);
+            childrenFirst.stream()
+                    .filter(isClearedFirst)
+                    .forEach(application -> remove(application, order.actingOn(tableOf(application))));
             parentsFirst.forEach(this::put);
-            childrenFirst.stream().filter(isClearedFirst.negate()).forEach(this::remove);
+            childrenFirst.stream().filter(isClearedLast).forEach(application -> remove(application, Set.of()));
             parentsFirst.forEach(Application::mark);
         });
     }
 
-    private void remove(Application application) {
+    private void remove(Application application, Set<Reference> spared) {
         if (!application.isBegun()) {
             blaming(
                     application,
-                    () -> application.write(
-                            copying -> whole(application, copying).removals()));
+                    () -> application.write(copying ->
+                            whole(application, copying).sparing(spared).removals()));
         }
     }
 

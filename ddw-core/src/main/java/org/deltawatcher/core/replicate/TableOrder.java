@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.Target.Reference;
 
@@ -15,6 +16,8 @@ final class TableOrder {
 
     /**
      * Orders tables: each after all that it refers to; where they refer to each other in a circle, as they are given.
+     *
+     * @param references by what these and other tables refer to these
      */
     TableOrder(List<SourceName> tables, Set<Reference> references) {
         this.references = Set.copyOf(references);
@@ -45,17 +48,22 @@ final class TableOrder {
 
     /** Tells whether rows of a table refer to others of the same table. */
     boolean refersToItself(SourceName table) {
-        return references.contains(new Reference(table, table, true))
-                || references.contains(new Reference(table, table, false));
+        return references.stream()
+                .anyMatch(reference ->
+                        reference.child().equals(table) && reference.parent().equals(table));
     }
 
-    /** Tells whether a table has children. */
+    /** Tells whether a table has children among these, or any that would be taken away or changed with its rows. */
     boolean isParent(SourceName table) {
-        return references.stream().anyMatch(reference -> reference.parent().equals(table));
+        return references.stream()
+                .anyMatch(reference -> reference.parent().equals(table)
+                        && (reference.isActing() || parentsFirst.contains(reference.child())));
     }
 
-    /** Tells whether taking a row of a table away changes children of it, instead of failing. */
-    boolean isActing(SourceName table) {
-        return references.stream().anyMatch(reference -> reference.parent().equals(table) && reference.isActing());
+    /** Returns by what children refer to a table that are taken away or changed with its rows, instead of keeping these. */
+    Set<Reference> actingOn(SourceName table) {
+        return references.stream()
+                .filter(reference -> reference.parent().equals(table) && reference.isActing())
+                .collect(Collectors.toSet());
     }
 }

@@ -4,10 +4,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.deltawatcher.api.ExecutionFailedException;
+import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.spi.TargetWriter.Rows;
 import org.deltawatcher.api.table.ColumnShape;
 import org.deltawatcher.api.table.ColumnType.Text;
@@ -41,6 +46,7 @@ final class MultiRows implements Rows {
     private final SessionTable removed;
     private final Tuples put;
     private final Tuples keys;
+    private Set<Reference> spared = Set.of();
     private boolean looksNew = true;
 
     MultiRows(
@@ -105,22 +111,53 @@ final class MultiRows implements Rows {
     }
 
     @Override
+    public void spare(Set<Reference> references) {
+        spared = Set.copyOf(references);
+    }
+
+    @Override
     public void clear(Map<String, Object> where) {
-        StringBuilder delete = new StringBuilder("DELETE FROM " + target + " WHERE TRUE");
+        StringBuilder own = new StringBuilder(" FROM " + target + " WHERE TRUE");
         where.forEach((name, value) -> {
             ColumnShape column = table.column(name).orElseThrow();
             StringBuilder literal = new StringBuilder();
             new WrittenColumn(column).append(literal, value);
-            delete.append(" AND ").append(Names.quoted(name)).append(" = ").append(literal);
+            own.append(" AND ").append(Names.quoted(name)).append(" = ").append(literal);
             if (column.type() instanceof Text) {
-                delete.append(" AND CAST(CONVERT(")
+                own.append(" AND CAST(CONVERT(")
                         .append(Names.quoted(name))
                         .append(" USING utf8mb4) AS BINARY) = CAST(")
                         .append(literal)
                         .append(" AS BINARY)");
             }
         });
-        database.speaking(() -> session.execute(delete.toString()));
+        database.speaking(() -> {
+            for (Reference reference : spared) {
+                // what refers to rows of the same table goes with them
+                if (!reference.child().equals(reference.parent())
+                        && hasRows("SELECT 1" + own + " AND EXISTS (SELECT 1 FROM " + Names.of(reference.child())
+                                + " c WHERE " + refers(reference) + ") LIMIT 1")) {
+                    throw new ExecutionFailedException(
+                            "rows of " + reference.child() + " refer to rows of " + reference.parent()
+                                    + ", which was truncated, and would be taken away or changed with them");
+                }
+            }
+            return session.execute("DELETE" + own);
+        });
+    }
+
+    private boolean hasRows(String query) throws SQLException {
+        try (Statement statement = session.connection().createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next();
+        }
+    }
+
+    private String refers(Reference reference) {
+        return IntStream.range(0, reference.childColumns().size())
+                .mapToObj(i -> "c." + Names.quoted(reference.childColumns().get(i)) + " = " + target + "."
+                        + Names.quoted(reference.parentColumns().get(i)))
+                .collect(Collectors.joining(" AND "));
     }
 
     @Override
@@ -128,6 +165,12 @@ final class MultiRows implements Rows {
         database.speaking(() -> {
             if (removed.isThere() || !keys.isEmpty()) {
                 removed.insert(keys.take());
+                for (Reference reference : spared) {
+                    session.execute("DELETE " + removed.name() + " FROM " + removed.name() + " STRAIGHT_JOIN " + target
+                            + " ON "
+                            + isSameKey(removed.name()) + " STRAIGHT_JOIN " + Names.of(reference.child()) + " c ON "
+                            + refers(reference));
+                }
                 deleteThoseOf(removed);
                 removed.drop();
             }
@@ -222,12 +265,17 @@ final class MultiRows implements Rows {
 
     /** By the index first; then to the last bit, as a collation may take two keys for one. */
     private String isSameKey() {
+        return isSameKey("s");
+    }
+
+    private String isSameKey(String rows) {
         List<String> conditions = new ArrayList<>();
         for (String name : key) {
             String column = Names.quoted(name);
-            conditions.add(target + "." + column + " = s." + column);
+            conditions.add(target + "." + column + " = " + rows + "." + column);
             if (table.column(name).orElseThrow().type() instanceof Text) {
-                conditions.add("CAST(" + target + "." + column + " AS BINARY) = CAST(s." + column + " AS BINARY)");
+                conditions.add(
+                        "CAST(" + target + "." + column + " AS BINARY) = CAST(" + rows + "." + column + " AS BINARY)");
             }
         }
         return String.join(" AND ", conditions);

@@ -45,9 +45,14 @@ final class Shapes {
         """;
 
     private static final String REFERENCES = """
-            SELECT CONSTRAINT_SCHEMA AS child_schema, TABLE_NAME AS child, UNIQUE_CONSTRAINT_SCHEMA AS parent_schema,
-                   REFERENCED_TABLE_NAME AS parent, DELETE_RULE IN ('CASCADE', 'SET NULL') AS is_acting
-              FROM information_schema.REFERENTIAL_CONSTRAINTS
+            SELECT r.CONSTRAINT_SCHEMA AS child_schema, r.TABLE_NAME AS child, r.UNIQUE_CONSTRAINT_SCHEMA AS parent_schema,
+                   r.REFERENCED_TABLE_NAME AS parent, r.DELETE_RULE IN ('CASCADE', 'SET NULL') AS is_acting, r.CONSTRAINT_NAME AS name,
+                   k.COLUMN_NAME AS child_column, k.REFERENCED_COLUMN_NAME AS parent_column
+              FROM information_schema.REFERENTIAL_CONSTRAINTS r
+              JOIN information_schema.KEY_COLUMN_USAGE k
+                ON k.CONSTRAINT_SCHEMA = r.CONSTRAINT_SCHEMA AND k.CONSTRAINT_NAME = r.CONSTRAINT_NAME AND k.TABLE_NAME = r.TABLE_NAME
+             WHERE k.REFERENCED_COLUMN_NAME IS NOT NULL
+             ORDER BY k.ORDINAL_POSITION
             """;
 
     private static final String ENGINE = """
@@ -71,16 +76,34 @@ final class Shapes {
                 .map(found -> of(handle, found));
     }
 
-    /** Returns the foreign keys among tables. */
+    /** Returns the foreign keys that refer to tables. */
     static Set<Reference> references(Handle handle, Collection<SourceName> tables) {
-        return handle
+        Map<List<Object>, List<Reference>> ofColumns = handle
                 .createQuery(REFERENCES)
-                .map((rows, context) -> new Reference(
-                        new SourceName(rows.getString("child_schema"), rows.getString("child")),
-                        new SourceName(rows.getString("parent_schema"), rows.getString("parent")),
-                        rows.getBoolean("is_acting")))
+                .map((rows, context) -> Map.entry(
+                        rows.getString("name"),
+                        new Reference(
+                                new SourceName(rows.getString("child_schema"), rows.getString("child")),
+                                new SourceName(rows.getString("parent_schema"), rows.getString("parent")),
+                                List.of(rows.getString("child_column")),
+                                List.of(rows.getString("parent_column")),
+                                rows.getBoolean("is_acting"))))
                 .stream()
-                .filter(reference -> tables.contains(reference.child()) && tables.contains(reference.parent()))
+                .filter(named -> tables.contains(named.getValue().parent()))
+                .collect(Collectors.groupingBy(
+                        named -> List.of(named.getValue().child(), named.getKey()),
+                        Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+        return ofColumns.values().stream()
+                .map(columns -> new Reference(
+                        columns.get(0).child(),
+                        columns.get(0).parent(),
+                        columns.stream()
+                                .map(column -> column.childColumns().get(0))
+                                .toList(),
+                        columns.stream()
+                                .map(column -> column.parentColumns().get(0))
+                                .toList(),
+                        columns.get(0).isActing()))
                 .collect(Collectors.toSet());
     }
 

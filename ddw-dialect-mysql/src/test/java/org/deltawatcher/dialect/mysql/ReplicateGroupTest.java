@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -130,6 +131,88 @@ final class ReplicateGroupTest {
         write("DELETE FROM shop.tree");
         run();
         assertThat(lab.value("SELECT COUNT(*) FROM shop.copied_tree")).isEqualTo("0");
+    }
+
+    @Test
+    void children_are_truncated_and_their_parents_go_in_one_window() throws SQLException {
+        createCopies("");
+        write(customer(1, "c"), customer(2, "d"), "INSERT INTO shop.orders VALUES (1, 1, 'o')");
+        run();
+        write("INSERT INTO shop.orders VALUES (2, 2, 'p')", "UPDATE shop.orders SET customer = 2");
+        truncate("orders");
+        write("DELETE FROM shop.customers WHERE id = 1", "INSERT INTO shop.orders VALUES (3, 2, 'o')");
+        run();
+
+        assertThat(copied()).isEqualTo("customers 2 d, orders 3 2 o");
+    }
+
+    @Test
+    void all_are_truncated_and_filled_anew() throws SQLException {
+        createCopies("");
+        write(
+                customer(1, "c"),
+                customer(2, "d"),
+                "INSERT INTO shop.orders VALUES (1, 1, 'o')",
+                "INSERT INTO shop.`lines` VALUES (1, 1, 'l')");
+        run();
+        truncate("lines");
+        truncate("orders");
+        truncate("customers");
+        write(
+                customer(3, "c"),
+                customer(1, "d"),
+                "INSERT INTO shop.orders VALUES (1, 3, 'p'), (2, 1, 'o')",
+                "INSERT INTO shop.`lines` VALUES (1, 2, 'l')");
+        run();
+
+        assertThat(copied()).isEqualTo("customers 1 d, customers 3 c, lines 1 2 l, orders 1 3 p, orders 2 1 o");
+    }
+
+    @Test
+    void a_parent_that_is_truncated_and_made_anew_takes_no_children_along() throws SQLException {
+        createCopies("ON DELETE CASCADE");
+        write(
+                customer(1, "c"),
+                "INSERT INTO shop.orders VALUES (1, 1, 'o')",
+                "INSERT INTO shop.`lines` VALUES (1, 1, 'l')");
+        run();
+        truncate("customers");
+        write(customer(1, "d"));
+
+        assertThat(worker.run(key("orders")).failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).contains("copied_orders", "copied_customers"));
+        assertThat(copied()).isEqualTo("customers 1 c, lines 1 1 l, orders 1 1 o");
+    }
+
+    @Test
+    void a_new_parent_gets_the_unique_value_of_one_that_is_gone_where_the_target_cascades() throws SQLException {
+        createCopies("ON DELETE CASCADE");
+        write(
+                customer(1, "c"),
+                customer(2, "d"),
+                "INSERT INTO shop.orders VALUES (1, 1, 'o'), (2, 2, 'p')",
+                "INSERT INTO shop.`lines` VALUES (1, 1, 'l'), (2, 2, 'm')");
+        run();
+        // order 2 changes over, so its old parent goes in the end
+        write(
+                "DELETE FROM shop.`lines` WHERE id = 1",
+                "DELETE FROM shop.orders WHERE id = 1",
+                "DELETE FROM shop.customers",
+                customer(3, "c"),
+                "INSERT INTO shop.orders VALUES (3, 3, 'o')",
+                "UPDATE shop.orders SET customer = 3 WHERE id = 2");
+        run();
+
+        assertThat(copied()).isEqualTo("customers 3 c, lines 2 2 m, orders 2 3 p, orders 3 3 o");
+    }
+
+    private void truncate(String table) throws SQLException {
+        try (Connection connection = lab.connect();
+                PreparedStatement call = connection.prepareStatement(lab.in("CALL ddw.truncate(?)"))) {
+            call.setString(1, lab.source(table).toString());
+            call.execute();
+        }
     }
 
     private static String customer(long id, String code) {

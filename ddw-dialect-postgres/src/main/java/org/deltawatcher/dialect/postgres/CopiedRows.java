@@ -8,7 +8,11 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.deltawatcher.api.ExecutionFailedException;
+import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.spi.TargetWriter.Rows;
 import org.deltawatcher.api.table.ColumnShape;
 import org.deltawatcher.api.table.TableShape;
@@ -34,6 +38,7 @@ final class CopiedRows implements Rows {
     private final StringBuilder put = new StringBuilder();
     private final StringBuilder removed = new StringBuilder();
     private @Nullable CopyIn copying;
+    private Set<Reference> spared = Set.of();
     private boolean hasPut;
     private boolean hasRemoved;
 
@@ -120,21 +125,52 @@ final class CopiedRows implements Rows {
     }
 
     @Override
+    public void spare(Set<Reference> references) {
+        spared = Set.copyOf(references);
+    }
+
+    @Override
     public void clear(Map<String, Object> where) {
         String condition = where.keySet().stream()
                 .map(name -> Names.quoted(name) + " = CAST(? AS "
                         + table.column(name).map(ColumnShape::nativeType).orElseThrow() + ")")
                 .collect(Collectors.joining(" AND "));
-        String delete = "DELETE FROM " + target + (condition.isEmpty() ? "" : " WHERE " + condition);
-        try (PreparedStatement statement = connection.prepareStatement(delete)) {
-            int index = 0;
-            for (Object value : where.values()) {
-                statement.setString(++index, PostgresText.of(value));
+        String own = " FROM " + target + " t" + (condition.isEmpty() ? " WHERE true" : " WHERE " + condition);
+        try {
+            for (Reference reference : spared) {
+                // what refers to rows of the same table goes with them
+                if (!reference.child().equals(reference.parent())
+                        && execute(
+                                "SELECT 1" + own + " AND EXISTS (SELECT FROM " + Names.of(reference.child())
+                                        + " c WHERE " + refers(reference) + ") LIMIT 1",
+                                where)) {
+                    throw new ExecutionFailedException(
+                            "rows of " + reference.child() + " refer to rows of " + reference.parent()
+                                    + ", which was truncated, and would be taken away or changed with them");
+                }
             }
-            statement.executeUpdate();
+            execute("DELETE" + own, where);
         } catch (SQLException e) {
             throw database.failure(e);
         }
+    }
+
+    /** Returns whether there are rows in the result. */
+    private boolean execute(String sql, Map<String, Object> values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int index = 0;
+            for (Object value : values.values()) {
+                statement.setString(++index, PostgresText.of(value));
+            }
+            return statement.execute() && statement.getResultSet().next();
+        }
+    }
+
+    private static String refers(Reference reference) {
+        return IntStream.range(0, reference.childColumns().size())
+                .mapToObj(i -> "c." + Names.quoted(reference.childColumns().get(i)) + " = t."
+                        + Names.quoted(reference.parentColumns().get(i)))
+                .collect(Collectors.joining(" AND "));
     }
 
     @Override
@@ -176,6 +212,10 @@ final class CopiedRows implements Rows {
 
     private void remove(Statement statement) throws SQLException {
         copyKeys();
+        for (Reference reference : spared) {
+            statement.executeUpdate("DELETE FROM " + keys() + " s USING " + target + " t, "
+                    + Names.of(reference.child()) + " c WHERE " + isSameKey() + " AND " + refers(reference));
+        }
         statement.executeUpdate("DELETE FROM " + target + " t USING " + keys() + " s WHERE " + isSameKey());
         statement.executeUpdate("DELETE FROM " + keys());
         hasRemoved = false;

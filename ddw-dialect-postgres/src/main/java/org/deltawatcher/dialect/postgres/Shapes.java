@@ -57,7 +57,11 @@ final class Shapes {
 
     private static final String REFERENCES = """
             SELECT DISTINCT cn.nspname AS child_schema, c.relname AS child, pn.nspname AS parent_schema, p.relname AS parent,
-                   f.confdeltype IN ('c', 'n', 'd') AS is_acting
+                   f.confdeltype IN ('c', 'n', 'd') AS is_acting,
+                   ARRAY(SELECT a.attname::text FROM unnest(f.conkey) WITH ORDINALITY k (attnum, place)
+                           JOIN pg_catalog.pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.attnum ORDER BY k.place) AS child_columns,
+                   ARRAY(SELECT a.attname::text FROM unnest(f.confkey) WITH ORDINALITY k (attnum, place)
+                           JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum ORDER BY k.place) AS parent_columns
               FROM pg_catalog.pg_constraint f
               JOIN pg_catalog.pg_class c ON c.oid = f.conrelid JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
               JOIN pg_catalog.pg_class p ON p.oid = f.confrelid JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
@@ -66,16 +70,18 @@ final class Shapes {
 
     private Shapes() {}
 
-    /** Returns the foreign keys among tables. */
+    /** Returns the foreign keys that refer to tables. */
     static Set<Reference> references(Handle handle, Collection<SourceName> tables) {
         return handle
                 .createQuery(REFERENCES)
                 .map((rows, context) -> new Reference(
                         new SourceName(rows.getString("child_schema"), rows.getString("child")),
                         new SourceName(rows.getString("parent_schema"), rows.getString("parent")),
+                        columns(rows, "child_columns"),
+                        columns(rows, "parent_columns"),
                         rows.getBoolean("is_acting")))
                 .stream()
-                .filter(reference -> tables.contains(reference.child()) && tables.contains(reference.parent()))
+                .filter(reference -> tables.contains(reference.parent()))
                 .collect(Collectors.toSet());
     }
 
@@ -133,10 +139,13 @@ final class Shapes {
     }
 
     private static Index index(ResultSet rows) throws SQLException {
-        List<String> columns = Arrays.asList((String[]) rows.getArray("columns").getArray());
         return new Index(
                 rows.getBoolean("indisprimary"),
-                new IndexShape(columns, rows.getBoolean("is_unique"), rows.getBoolean("is_plain")));
+                new IndexShape(columns(rows, "columns"), rows.getBoolean("is_unique"), rows.getBoolean("is_plain")));
+    }
+
+    private static List<String> columns(ResultSet rows, String name) throws SQLException {
+        return Arrays.asList((String[]) rows.getArray(name).getArray());
     }
 
     private record Index(boolean isPrimary, IndexShape shape) {}

@@ -240,6 +240,94 @@ final class ReplicateGroupTest {
         assertThat(copied()).containsExactly("customers 1 c", "lines 1 1 l", "orders 1 1 o");
     }
 
+    @Test
+    void children_are_truncated_and_their_parents_go_in_one_window() throws SQLException {
+        createCopies("");
+        registerAll();
+        lab.run(customer(1, "c"), customer(2, "d"), "INSERT INTO orders VALUES (1, 1, 'o')");
+        run();
+        lab.run(
+                "INSERT INTO orders VALUES (2, 2, 'p')",
+                "UPDATE orders SET customer = 2",
+                "TRUNCATE orders",
+                "DELETE FROM customers WHERE id = 1",
+                "INSERT INTO orders VALUES (3, 2, 'o')");
+        run();
+
+        assertThat(copied()).containsExactly("customers 2 d", "orders 3 2 o");
+    }
+
+    @Test
+    void all_are_truncated_and_filled_anew() throws SQLException {
+        for (String onDelete : List.of("", "ON DELETE CASCADE")) {
+            lab.run("DROP SCHEMA there CASCADE; CREATE SCHEMA there; TRUNCATE customers, orders, lines");
+            createCopies(onDelete);
+            registerAll();
+            lab.run(
+                    customer(1, "c"),
+                    customer(2, "d"),
+                    "INSERT INTO orders VALUES (1, 1, 'o')",
+                    "INSERT INTO lines VALUES (1, 1, 'l')");
+            run();
+            lab.run(
+                    "TRUNCATE customers, orders, lines",
+                    customer(3, "c"),
+                    customer(1, "d"),
+                    "INSERT INTO orders VALUES (1, 3, 'p'), (2, 1, 'o')",
+                    "INSERT INTO lines VALUES (1, 2, 'l')");
+            run();
+
+            assertThat(copied())
+                    .containsExactly("customers 1 d", "customers 3 c", "lines 1 2 l", "orders 1 3 p", "orders 2 1 o");
+            for (String table : List.of("lines", "orders", "customers")) {
+                lab.home().processes().remove(key(table));
+            }
+        }
+    }
+
+    @Test
+    void a_parent_that_is_truncated_and_made_anew_takes_no_children_along() throws SQLException {
+        createCopies("ON DELETE CASCADE");
+        registerAll();
+        lab.run(customer(1, "c"), "INSERT INTO orders VALUES (1, 1, 'o')", "INSERT INTO lines VALUES (1, 1, 'l')");
+        run();
+        lab.run("TRUNCATE customers", customer(1, "d"));
+
+        assertThat(worker.run(key("orders")).failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).contains("there.orders", "there.customers"));
+        assertThat(copied()).containsExactly("customers 1 c", "lines 1 1 l", "orders 1 1 o");
+    }
+
+    @Test
+    void a_new_parent_gets_the_unique_value_of_one_that_is_gone_where_the_target_cascades() throws SQLException {
+        for (String onDelete : List.of("CASCADE", "SET NULL")) {
+            lab.run("DROP SCHEMA there CASCADE; CREATE SCHEMA there; TRUNCATE customers, orders, lines");
+            createCopies("ON DELETE " + onDelete);
+            registerAll();
+            lab.run(
+                    customer(1, "c"),
+                    customer(2, "d"),
+                    "INSERT INTO orders VALUES (1, 1, 'o'), (2, 2, 'p')",
+                    "INSERT INTO lines VALUES (1, 1, 'l'), (2, 2, 'm')");
+            run();
+            // order 2 changes over, so its old parent goes in the end
+            lab.run(
+                    "DELETE FROM lines WHERE id = 1",
+                    "DELETE FROM orders WHERE id = 1",
+                    "DELETE FROM customers",
+                    customer(3, "c"),
+                    "INSERT INTO orders VALUES (3, 3, 'o')",
+                    "UPDATE orders SET customer = 3 WHERE id = 2");
+            run();
+
+            assertThat(copied()).containsExactly("customers 3 c", "lines 2 2 m", "orders 2 3 p", "orders 3 3 o");
+            for (String table : List.of("lines", "orders", "customers")) {
+                lab.home().processes().remove(key(table));
+            }
+        }
+    }
+
     private static String customer(long id, String code) {
         return "INSERT INTO customers VALUES (" + id + ", '" + code + "')";
     }

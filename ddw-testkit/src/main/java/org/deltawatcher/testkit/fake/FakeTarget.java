@@ -201,6 +201,10 @@ final class FakeTarget implements Target, TargetWriter {
             return named;
         }
 
+        /** There are no foreign keys. */
+        @Override
+        public void spare(Set<Reference> references) {}
+
         @Override
         public void clear(Map<String, Object> where) {
             database.run(() -> {
