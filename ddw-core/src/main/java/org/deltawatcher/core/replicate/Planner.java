@@ -149,20 +149,22 @@ final class Planner {
         List<Fit> fits = new ArrayList<>();
         List<Object> constants = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
+        // nothing of a group is parked
+        String fate = process.group() == null ? "are parked" : "hold group " + process.group() + " up";
         List<Item> selectedItems = new ArrayList<>();
         checkComplete(table);
         for (Item item : items) {
             Fit fit = fit(from(item.name()), table.column(item.name()).orElseThrow(() -> unknown(table, item.name())));
             fit.remarks()
-                    .forEach(remark -> remarks.add("column " + item.name() + " of the target " + remark
-                            + "; rows that do not fit are parked"));
+                    .forEach(remark -> remarks.add(
+                            "column " + item.name() + " of the target " + remark + "; rows that do not fit " + fate));
             ColumnShape to = table.column(item.name()).orElseThrow();
             if (key.contains(item.name())
                     && target.types().isFolding(to)
                     && !target.types().isFolding(from(item.name()))) {
                 remarks.add("column " + item.name() + " of the target, " + to.nativeType()
                         + ", is part of the key and takes texts for equal that the source tells apart, by case or"
-                        + " accents; rows whose keys differ only so are parked");
+                        + " accents; rows whose keys differ only so " + fate);
             }
             columns.add(item.name());
             fits.add(fit);

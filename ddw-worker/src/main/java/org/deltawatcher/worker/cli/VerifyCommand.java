@@ -93,7 +93,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         var verdict = new StringBuilder(
                 found.isWhole()
-                        ? Texts.counted(found.differing(), "row") + " differ"
+                        ? Texts.counted(found.differing(), "row") + (found.differing() == 1 ? " differs" : " differ")
                         : "more than " + Texts.counted(found.differences().size(), "row") + " differ");
         if (found.isWhole() && found.differing() > found.differences().size()) {
             verdict.append(", of which ")
