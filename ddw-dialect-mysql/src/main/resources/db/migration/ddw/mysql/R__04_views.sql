@@ -63,7 +63,7 @@ BEGIN
 END //
 
 -- What lies before the last truncation of a batch is void: ${ddw}.truncate takes all rows away that it finds, and keeps
--- others out until the end of its transaction.
+-- others out until the end of its transaction. (The batch is looked up for each change: the server would read the whole register.)
 DROP FUNCTION IF EXISTS ${ddw}._net_query //
 CREATE FUNCTION ${ddw}._net_query(watch INT) RETURNS LONGTEXT READS SQL DATA
 BEGIN
@@ -85,7 +85,7 @@ BEGIN
        n.`transaction`, n.changed_at, n.origin, n.bucket, ', images, '
   FROM (SELECT c.batch_id, c.position, c.op, c.`transaction`, c.changed_at, c.origin, c.bucket,
                FIRST_VALUE(c.op) OVER of_key AS first_op, LEAD(c.op) OVER of_key IS NULL AS is_last, ', firsts, '
-          FROM ', ${ddw}._object('changes_', watch), ' c JOIN `${ddw}`.batch t ON t.batch_id = c.batch_id
+          FROM ', ${ddw}._object('changes_', watch), ' c STRAIGHT_JOIN `${ddw}`.batch t ON t.batch_id = c.batch_id
          WHERE t.truncation IS NULL OR c.position >= t.truncation
         WINDOW of_key AS (PARTITION BY c.batch_id, ', key_of_change, ' ORDER BY c.position)) n
  WHERE n.is_last AND NOT (n.first_op = ''I'' AND n.op = ''D'')
