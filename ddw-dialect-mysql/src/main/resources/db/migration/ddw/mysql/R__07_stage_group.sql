@@ -116,8 +116,13 @@ RETURN EXISTS (SELECT 1 FROM ${ddw}.process p JOIN ${ddw}.`load` d ON d.process_
 DROP PROCEDURE IF EXISTS ${ddw}._stage_members //
 CREATE PROCEDURE ${ddw}._stage_members(IN group_name VARCHAR(200), IN worker VARCHAR(200), OUT staged LONGTEXT) MODIFIES SQL DATA
 moving: BEGIN
-    DECLARE is_done BOOLEAN; DECLARE is_free BOOLEAN; DECLARE is_to_load BOOLEAN;
+    DECLARE is_done BOOLEAN; DECLARE is_free BOOLEAN; DECLARE is_to_load BOOLEAN; DECLARE is_viewed BOOLEAN;
     SET staged = NULL;
+    -- read now that the lanes are locked, as whoever edits a filter locks them first: a member that waits for its views makes all wait
+    SELECT MIN(p.filter <=> p.viewed_filter) INTO is_viewed FROM ${ddw}.process p WHERE p.process_group = group_name;
+    IF NOT is_viewed THEN
+        LEAVE moving; -- the next call makes the views
+    END IF;
     SELECT ${ddw}._wants_load(group_name) INTO is_to_load;
     IF is_to_load THEN
         CALL ${ddw}._take_loads(group_name, is_done);

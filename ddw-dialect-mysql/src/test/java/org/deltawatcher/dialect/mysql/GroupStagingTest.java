@@ -54,6 +54,24 @@ final class GroupStagingTest {
     }
 
     @Test
+    void a_member_whose_filter_is_edited_while_the_group_is_being_staged_makes_all_wait() throws SQLException {
+        lab.run("INSERT INTO shop.orders VALUES (1, 'a')", "INSERT INTO shop.items VALUES (1, 'a')");
+        try (Connection staging = lab.connect();
+                Statement sql = staging.createStatement()) {
+            sql.execute(lab.in("CALL ddw._prepare_group('shop', @has_work)"));
+            lab.home().processes().edit(member("orders").filter("label = 'a'").build());
+            staging.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            staging.setAutoCommit(false);
+            sql.execute(lab.in("CALL ddw._lock_group('shop', @is_locked)"));
+            sql.execute(lab.in("CALL ddw._stage_members('shop', 'a worker', @staged)"));
+            staging.commit();
+        }
+
+        assertThat(lab.value("SELECT COUNT(*) FROM ddw.batch")).isEqualTo("0");
+        assertThat(stage()).extracting(Batch::changeCount).containsExactly(1L, 1L);
+    }
+
+    @Test
     void what_others_settle_meanwhile_is_not_handed_out_before_its_transaction_is_whole() throws SQLException {
         lab.run("INSERT INTO shop.orders VALUES (1, 'a')", "INSERT INTO shop.items VALUES (1, 'a')");
         List<Batch> batches = stage();
