@@ -45,17 +45,7 @@ final class ReplicateBetweenProductsTest {
         mysql = MysqlHomeDatabase.create();
         postgres = HomeDatabase.create();
         Map<String, Target> byName = Map.of("postgres", postgres.target(), "mysql", mysql.target());
-        targets = new Targets() {
-            @Override
-            public List<String> names() {
-                return List.copyOf(byName.keySet());
-            }
-
-            @Override
-            public Target target(String name) {
-                return byName.get(name);
-            }
-        };
+        targets = Targets.of(byName);
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
@@ -46,17 +47,7 @@ final class ReplicateToMariadbTest {
         run("CREATE OR REPLACE DATABASE ddw_copies");
         postgres = HomeDatabase.create();
         Target target = new MysqlDialect().openTarget("maria", mariadb, "ddw_copies");
-        targets = new Targets() {
-            @Override
-            public List<String> names() {
-                return List.of("maria");
-            }
-
-            @Override
-            public Target target(String name) {
-                return target;
-            }
-        };
+        targets = Targets.of(Map.of("maria", target));
         executor = new ReplicateExecutor(targets);
     }
 

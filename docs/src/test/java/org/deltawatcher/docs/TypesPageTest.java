@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
@@ -124,17 +125,7 @@ class TypesPageTest {
     }
 
     private static List<String> remarks(Home home, SourceName source, Target target) {
-        ReplicateExecutor executor = new ReplicateExecutor(new Targets() {
-            @Override
-            public List<String> names() {
-                return List.of("there");
-            }
-
-            @Override
-            public Target target(String name) {
-                return target;
-            }
-        });
+        ReplicateExecutor executor = new ReplicateExecutor(Targets.of(Map.of("there", target)));
         ProcessDefinition definition = ProcessDefinition.builder(
                         new ProcessKey(source, "copy"), "replicate", "{\"table\": \"nowhere.types\", \"create\": true}")
                 .target("there")

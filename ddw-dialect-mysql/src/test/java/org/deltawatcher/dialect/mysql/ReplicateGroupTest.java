@@ -8,11 +8,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.RetryPolicy;
 import org.deltawatcher.api.spi.EnableRequest;
-import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.Targets;
 import org.deltawatcher.core.replicate.ReplicateExecutor;
 import org.deltawatcher.testkit.HandDrivenWorker;
@@ -24,18 +24,10 @@ import org.junit.jupiter.api.Test;
 final class ReplicateGroupTest {
 
     private final Lab lab = new Lab();
-    private final HandDrivenWorker worker =
-            new HandDrivenWorker(lab.home(), List.of(new ReplicateExecutor(new Targets() {
-                @Override
-                public List<String> names() {
-                    return List.of("there");
-                }
-
-                @Override
-                public Target target(String name) {
-                    return lab.database().target();
-                }
-            })));
+    private final HandDrivenWorker worker = new HandDrivenWorker(
+            lab.home(),
+            List.of(new ReplicateExecutor(
+                    Targets.of(Map.of("there", lab.database().target())))));
 
     /** The source has no foreign keys: what it does in which order is up to the tests. */
     @BeforeEach

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
-import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.Targets;
 import org.deltawatcher.core.replicate.ReplicateExecutor;
 import org.junit.jupiter.api.AfterEach;
@@ -19,17 +19,7 @@ import org.junit.jupiter.api.Test;
 final class TargetTablesTest {
 
     private final TargetLab target = new TargetLab();
-    private final ReplicateExecutor executor = new ReplicateExecutor(new Targets() {
-        @Override
-        public List<String> names() {
-            return List.of("there");
-        }
-
-        @Override
-        public Target target(String name) {
-            return target.target();
-        }
-    });
+    private final ReplicateExecutor executor = new ReplicateExecutor(Targets.of(Map.of("there", target.target())));
 
     @BeforeEach
     void create() {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.EnableRequest;
-import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.Targets;
 import org.deltawatcher.core.replicate.ReplicateExecutor;
 import org.deltawatcher.testkit.HandDrivenWorker;
@@ -24,18 +24,8 @@ final class AddedColumnTest {
     private static final ProcessKey PROCESS = new ProcessKey(new SourceName("public", "notes"), "copy");
 
     private final HomeDatabase database = HomeDatabase.create();
-    private final HandDrivenWorker worker =
-            new HandDrivenWorker(database.home(), List.of(new ReplicateExecutor(new Targets() {
-                @Override
-                public List<String> names() {
-                    return List.of("there");
-                }
-
-                @Override
-                public Target target(String name) {
-                    return database.target();
-                }
-            })));
+    private final HandDrivenWorker worker = new HandDrivenWorker(
+            database.home(), List.of(new ReplicateExecutor(Targets.of(Map.of("there", database.target())))));
 
     @BeforeEach
     void copyTwoRows() {

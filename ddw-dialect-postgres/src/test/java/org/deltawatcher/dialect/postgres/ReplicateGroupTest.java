@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.RetryPolicy;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.EnableRequest;
-import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.Targets;
 import org.deltawatcher.core.replicate.ReplicateExecutor;
 import org.deltawatcher.testkit.HandDrivenWorker;
@@ -25,17 +25,7 @@ final class ReplicateGroupTest {
 
     private final Lab lab = new Lab();
     private final HandDrivenWorker worker =
-            new HandDrivenWorker(lab.home(), List.of(new ReplicateExecutor(new Targets() {
-                @Override
-                public List<String> names() {
-                    return List.of("there");
-                }
-
-                @Override
-                public Target target(String name) {
-                    return lab.target();
-                }
-            })));
+            new HandDrivenWorker(lab.home(), List.of(new ReplicateExecutor(Targets.of(Map.of("there", lab.target())))));
 
     /** The source has no foreign keys: what it does in which order is up to the tests. */
     @BeforeEach

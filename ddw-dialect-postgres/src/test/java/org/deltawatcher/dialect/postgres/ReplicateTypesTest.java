@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ParkedChange;
@@ -17,7 +18,6 @@ import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.RetryPolicy;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.EnableRequest;
-import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.Targets;
 import org.deltawatcher.core.replicate.ReplicateExecutor;
 import org.deltawatcher.testkit.HandDrivenWorker;
@@ -29,17 +29,7 @@ import org.junit.jupiter.api.Test;
 final class ReplicateTypesTest {
 
     private final HomeDatabase database = HomeDatabase.create();
-    private final ReplicateExecutor executor = new ReplicateExecutor(new Targets() {
-        @Override
-        public List<String> names() {
-            return List.of("there");
-        }
-
-        @Override
-        public Target target(String name) {
-            return database.target();
-        }
-    });
+    private final ReplicateExecutor executor = new ReplicateExecutor(Targets.of(Map.of("there", database.target())));
     private final HandDrivenWorker worker = new HandDrivenWorker(database.home(), List.of(executor));
 
     @AfterEach

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
@@ -96,17 +97,7 @@ final class TargetKilledAtEachStepTest {
 
     private Targets elsewhere() {
         Target target = new PostgresDialect().openTarget("elsewhere", assassin.dataSource(), "ddw");
-        return new Targets() {
-            @Override
-            public List<String> names() {
-                return List.of(target.name());
-            }
-
-            @Override
-            public Target target(String name) {
-                return target;
-            }
-        };
+        return Targets.of(Map.of(target.name(), target));
     }
 
     /** Rows that come, go and come back, and unique values that rows exchange, so that nothing may be done twice. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
@@ -13,7 +14,6 @@ import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.RetryPolicy;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.EnableRequest;
-import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.Targets;
 import org.deltawatcher.core.replicate.ReplicateExecutor;
 import org.deltawatcher.testkit.HandDrivenWorker;
@@ -26,17 +26,7 @@ import org.junit.jupiter.api.Test;
 final class UniqueBetweenLanesTest {
 
     private final HomeDatabase database = HomeDatabase.create();
-    private final ReplicateExecutor executor = new ReplicateExecutor(new Targets() {
-        @Override
-        public List<String> names() {
-            return List.of("there");
-        }
-
-        @Override
-        public Target target(String name) {
-            return database.target();
-        }
-    });
+    private final ReplicateExecutor executor = new ReplicateExecutor(Targets.of(Map.of("there", database.target())));
 
     @BeforeEach
     void create() {

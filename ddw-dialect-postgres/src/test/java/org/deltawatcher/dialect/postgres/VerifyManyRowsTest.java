@@ -3,14 +3,13 @@ package org.deltawatcher.dialect.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.EnableRequest;
-import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.Targets;
 import org.deltawatcher.core.replicate.Verification;
 import org.deltawatcher.core.replicate.Verifier;
@@ -25,17 +24,7 @@ final class VerifyManyRowsTest {
     private static final int ROWS = 110_000;
 
     private final HomeDatabase database = HomeDatabase.create();
-    private final Targets targets = new Targets() {
-        @Override
-        public List<String> names() {
-            return List.of("there");
-        }
-
-        @Override
-        public Target target(String name) {
-            return database.target();
-        }
-    };
+    private final Targets targets = Targets.of(Map.of("there", database.target()));
     private final ProcessDefinition process = ProcessDefinition.builder(
                     new ProcessKey(new SourceName("public", "notes"), "copy"),
                     "replicate",

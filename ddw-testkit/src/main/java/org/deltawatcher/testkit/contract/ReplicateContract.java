@@ -349,17 +349,7 @@ public abstract class ReplicateContract extends ContractSuite {
     }
 
     private static Targets targets(Target target) {
-        return new Targets() {
-            @Override
-            public List<String> names() {
-                return List.of("target");
-            }
-
-            @Override
-            public Target target(String name) {
-                return target;
-            }
-        };
+        return Targets.of(Map.of("target", target));
     }
 
     /** A target that nobody can write to just now. */

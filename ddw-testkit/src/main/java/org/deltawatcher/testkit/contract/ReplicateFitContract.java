@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
@@ -118,16 +119,6 @@ public abstract class ReplicateFitContract extends ContractSuite {
     }
 
     private static Targets targets(Target target) {
-        return new Targets() {
-            @Override
-            public List<String> names() {
-                return List.of("target");
-            }
-
-            @Override
-            public Target target(String name) {
-                return target;
-            }
-        };
+        return Targets.of(Map.of("target", target));
     }
 }

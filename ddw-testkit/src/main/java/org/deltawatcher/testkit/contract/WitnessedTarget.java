@@ -2,6 +2,7 @@ package org.deltawatcher.testkit.contract;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.deltawatcher.api.TargetUnavailableException;
 import org.deltawatcher.api.spi.Target;
@@ -32,17 +33,7 @@ final class WitnessedTarget extends OtherWriterTarget {
     }
 
     Targets asTargets() {
-        return new Targets() {
-            @Override
-            public List<String> names() {
-                return List.of("target", "other");
-            }
-
-            @Override
-            public Target target(String name) {
-                return WitnessedTarget.this;
-            }
-        };
+        return Targets.of(Map.of("target", this, "other", this));
     }
 
     @Override
