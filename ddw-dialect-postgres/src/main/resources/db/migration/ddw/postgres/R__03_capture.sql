@@ -33,6 +33,8 @@ AS $$
                 WHEN base >= 16384 THEN format('CASE WHEN %1$s IS DISTINCT FROM NULL THEN format(''%%s'', %1$s) END', value)
                 -- nor is anything cast to such a type: it is missing until the column is followed
                 WHEN to_regtype(recorded) >= 16384 THEN format('NULL::%s', recorded)
+                -- the cast would round to fewer digits than the number has
+                WHEN recorded = 'numeric' AND base IN ('real'::regtype, 'double precision'::regtype) THEN format('%s::text::numeric', value)
                 ELSE format('%s::%s', value, recorded) END
       FROM ${ddw}._recorded_type(watch, known) recorded
      CROSS JOIN ${ddw}._of_base_type(watch, known, reference) value
@@ -168,7 +170,7 @@ BEGIN
         RETURN NULL;
     END IF;$body$, watch.table_oid || ${ddw}._partitions(watch.table_oid), watch.table_oid) || body;
     END IF;
-    PERFORM ${ddw}._replace_capture(watch, body, CASE WHEN strpos(old_bucket || new_bucket, 'format(') > 0 THEN ${ddw}._same_text() ELSE '' END);
+    PERFORM ${ddw}._replace_capture(watch, body, CASE WHEN concat(old_bucket, new_bucket, new_values) ~ 'format\(|::text' THEN ${ddw}._same_text() ELSE '' END);
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._replace_capture(watch ${ddw}.watch, body text, settings text) RETURNS void

@@ -276,6 +276,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._widen_column(w ${ddw}.watch, attnum smallint, type_name text, source_type oid) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
     known ${ddw}.watch_column;
@@ -288,6 +289,8 @@ BEGIN
     wider := ${ddw}._wider(known.type_name, type_name);
     IF wider <> known.type_name THEN
         as_wider := CASE WHEN wider = 'text' AND known.type_name::regtype >= 16384 THEN 'CASE WHEN %1$I IS DISTINCT FROM NULL THEN format(''%%s'', %1$I) END'
+                         -- the cast would round
+                         WHEN wider = 'numeric' AND known.type_name IN ('real', 'double precision') THEN '%1$I::text::numeric'
                          ELSE '%1$I::%2$s' END;
         PERFORM ${ddw}._drop_views(w);
         FOREACH target IN ARRAY ${ddw}._image_tables(w) LOOP
@@ -337,23 +340,24 @@ AS $$
                 THEN ${ddw}._name($2, $3 || '_' || $4) ELSE ${ddw}._name($2, $3) END
 $$;
 
-CREATE OR REPLACE FUNCTION ${ddw}._casts(from_type regtype, to_type regtype) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+-- Whether every value of one type is a value of the other, and is the same there, in every session. An implicit cast of the
+-- server's does not say so: dates beyond the years of timestamps fail, local times depend on the time zone, names are cut.
+CREATE OR REPLACE FUNCTION ${ddw}._holds(wider text, narrower text) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM pg_cast c WHERE c.castsource = from_type AND c.casttarget = to_type AND c.castcontext = 'i'
-                      AND from_type::oid < 16384 AND to_type::oid < 16384 AND c.castfunc < 16384)
+    SELECT (narrower, wider) IN (('smallint', 'integer'), ('smallint', 'bigint'), ('smallint', 'numeric'), ('integer', 'bigint'), ('integer', 'numeric'),
+        ('bigint', 'numeric'), ('oid', 'bigint'), ('real', 'double precision'), ('character varying', 'text'), ('bpchar', 'text'), ('name', 'text'),
+        ('bpchar', 'character varying'), ('cidr', 'inet'))
 $$;
 
--- The type that holds the values of both: the new one if the server itself casts to it without being asked, the old one
--- the other way round, numeric where a floating point number would round, else text.
+-- The type that holds the values of both: numeric where a floating point number would round, else one of the two, else text.
 CREATE OR REPLACE FUNCTION ${ddw}._wider(known text, wanted text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE WHEN known = wanted THEN known
-                WHEN known IN ('integer', 'bigint', 'numeric') AND wanted IN ('real', 'double precision')
-                  OR wanted IN ('integer', 'bigint', 'numeric') AND known IN ('real', 'double precision') THEN 'numeric'
-                WHEN ${ddw}._casts(known::regtype, wanted::regtype) THEN wanted
-                WHEN ${ddw}._casts(wanted::regtype, known::regtype) THEN known
+    SELECT CASE WHEN known = wanted OR ${ddw}._holds(known, wanted) THEN known
+                WHEN ${ddw}._holds(wanted, known) THEN wanted
+                WHEN known IN ('smallint', 'integer', 'bigint', 'numeric') AND wanted IN ('real', 'double precision')
+                  OR wanted IN ('smallint', 'integer', 'bigint', 'numeric') AND known IN ('real', 'double precision') THEN 'numeric'
                 ELSE 'text' END
 $$;
 

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** DDL on a watched table, with event triggers: it is followed at once, and the user's writes go on whatever it is. */
 class FollowAlterTest {
@@ -61,6 +63,40 @@ class FollowAlterTest {
                 .filteredOn(finding -> finding.subject().equals("tracking of public." + name))
                 .allSatisfy(finding ->
                         assertThat(finding.isGood()).as(finding.message()).isTrue());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "oid | bigint | 99999999999 | bigint",
+                "regclass | text | zz | text",
+                "timestamp | date | 300000-01-01 | text",
+                "timestamptz | timestamp | 2020-03-29 02:30:00 | text",
+                "name | varchar(100) | "
+                        + "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghij | text",
+                "numeric | double precision | 0.30000000000000004 | numeric",
+                "bigint | real | 16777216 | numeric",
+                "double precision | numeric | 0.12345678901234567890123 | numeric",
+                "integer | bigint | 3000000000 | bigint",
+                "bigint | integer | -5 | bigint",
+                "varchar(5) | text | longer than five | text"
+            })
+    void a_value_of_the_new_type_is_recorded_as_it_is_and_no_write_fails(
+            String type, String wanted, String value, String recorded) throws SQLException {
+        lab.run("CREATE TABLE retyped" + name + " (id int PRIMARY KEY, v " + type + ")");
+        lab.enable("public.retyped" + name);
+        lab.run(
+                "SET timezone = 'Europe/Vienna'",
+                "SET extra_float_digits = 0",
+                "ALTER TABLE retyped" + name + " ALTER v TYPE " + wanted + " USING NULL",
+                "INSERT INTO retyped" + name + " VALUES (1, '" + value + "')");
+
+        assertThat(lab.one("SELECT format_type(atttypid, -1) FROM pg_attribute WHERE attname = 'new_v' AND attrelid ="
+                        + " 'ddw.delta_retyped" + name + "'::regclass"))
+                .isEqualTo(recorded);
+        assertThat(lab.one("SELECT new_v::text FROM ddw.delta_retyped" + name))
+                .isEqualTo(wanted.equals("real") ? "16777216" : value);
     }
 
     @Test
