@@ -164,6 +164,8 @@ final class PostgresInstaller implements SchemaInstaller {
                 .locations("classpath:db/migration/ddw/postgres")
                 .placeholders(Map.of("ddw", schema))
                 .validateOnMigrate(false)
+                // an upgrade that fails leaves the home that there was
+                .group(true)
                 .cleanDisabled(true)
                 .load();
     }

@@ -49,6 +49,25 @@ class InstallTest {
     }
 
     @Test
+    void an_upgrade_that_fails_leaves_the_home_as_it_was() throws SQLException {
+        home.installer().install();
+        execute("COMMENT ON FUNCTION ddw.now() IS 'as it was'");
+        execute("ALTER TABLE ddw.batch RENAME truncation TO cut_at");
+        execute("UPDATE ddw.flyway_schema_history SET checksum = 1 WHERE version IS NULL");
+
+        assertThatThrownBy(() -> home.installer().install()).hasMessageContaining("truncation");
+        try (Connection connection = database.connect();
+                Statement sql = connection.createStatement();
+                ResultSet rows = sql.executeQuery("SELECT obj_description('ddw.now()'::regprocedure)")) {
+            rows.next();
+            assertThat(rows.getString(1)).isEqualTo("as it was");
+        }
+        execute("ALTER TABLE ddw.batch RENAME cut_at TO truncation");
+        home.installer().install();
+        home.installer().check();
+    }
+
+    @Test
     void a_schema_that_was_restored_without_its_rows_says_how_to_begin_anew() throws SQLException {
         home.installer().install();
         execute("DELETE FROM ddw.home");
