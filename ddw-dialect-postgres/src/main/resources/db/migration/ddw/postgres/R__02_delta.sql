@@ -36,21 +36,44 @@ CREATE OR REPLACE FUNCTION ${ddw}._partitions(table_oid oid) RETURNS oid[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT ARRAY(SELECT t.relid::oid FROM pg_partition_tree(table_oid::regclass) t WHERE t.isleaf AND t.relid <> table_oid ORDER BY 1) $$;
 
+-- Whether an index tells all rows of its table apart, whatever their values.
+CREATE OR REPLACE FUNCTION ${ddw}._can_be_key(index pg_catalog.pg_index) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT index.indisunique AND index.indisvalid AND index.indimmediate AND index.indpred IS NULL AND index.indexprs IS NULL
+       AND NOT EXISTS (SELECT FROM pg_attribute a
+                        WHERE a.attrelid = index.indrelid AND a.attnum = ANY (index.indkey[0:index.indnkeyatts - 1])
+                          AND (NOT a.attnotnull OR a.attgenerated <> ''))
+$$;
+
+-- The type of a column of an index whose values cannot be grouped, such as an array of points; NULL if all can be.
+CREATE OR REPLACE FUNCTION ${ddw}._incomparable(index pg_catalog.pg_index) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
+AS $$
+DECLARE
+    part text;
+BEGIN
+    FOR part IN SELECT format_type(${ddw}._base_type(a.atttypid), -1) FROM pg_attribute a
+                 WHERE a.attrelid = index.indrelid AND a.attnum = ANY (index.indkey[0:index.indnkeyatts - 1]) LOOP
+        EXECUTE format('SELECT row_number() OVER (PARTITION BY v.k) FROM (SELECT NULL::%s) v (k)', part);
+    END LOOP;
+    RETURN NULL;
+EXCEPTION WHEN undefined_function THEN
+    RETURN part;
+END $$;
+
 -- Finds the key, or says why there is none that can be used.
 CREATE OR REPLACE FUNCTION ${ddw}._key_index(table_oid oid, key_name text) RETURNS oid
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     key_index record;
-    usable text;
+    usable text; incomparable text;
 BEGIN
     SELECT pg_catalog.string_agg(pg_catalog.quote_ident(c.relname), ', ' ORDER BY c.relname) INTO usable
       FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-     WHERE i.indrelid = table_oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
-       AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a
-                        WHERE a.attrelid = table_oid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1])
-                          AND (NOT a.attnotnull OR a.attgenerated <> ''));
-    SELECT i.*, c.relname INTO key_index
+     WHERE i.indrelid = table_oid AND ${ddw}._can_be_key(i) AND ${ddw}._incomparable(i) IS NULL;
+    SELECT i AS index, i.indexrelid, c.relname INTO key_index
       FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
      WHERE i.indrelid = table_oid AND CASE WHEN key_name IS NULL THEN i.indisprimary ELSE c.relname = key_name END;
     IF NOT FOUND THEN
@@ -60,15 +83,19 @@ BEGIN
             CASE WHEN usable IS NULL THEN 'Add a primary key, or a unique index over columns that are NOT NULL.'
                  ELSE 'Name a unique index as the third argument; usable: ' || usable || '.' END);
     END IF;
-    IF NOT key_index.indisunique OR NOT key_index.indisvalid OR NOT key_index.indimmediate
-       OR key_index.indpred IS NOT NULL OR key_index.indexprs IS NOT NULL
-       OR EXISTS (SELECT FROM pg_catalog.pg_attribute a
-                   WHERE a.attrelid = table_oid AND a.attnum = ANY (key_index.indkey[0:key_index.indnkeyatts - 1])
-                     AND (NOT a.attnotnull OR a.attgenerated <> '')) THEN
+    IF NOT ${ddw}._can_be_key(key_index.index) THEN
         PERFORM ${ddw}._fail('DW007',
             pg_catalog.format('index %I of table %s cannot be the key: it must be unique, valid, not deferrable, not partial,'
                 || ' over plain columns that are NOT NULL and not generated', key_index.relname, table_oid::regclass),
             CASE WHEN usable IS NULL THEN 'Add a primary key that is not deferrable.'
+                 ELSE 'Name a unique index as the third argument; usable: ' || usable || '.' END);
+    END IF;
+    incomparable := ${ddw}._incomparable(key_index.index);
+    IF incomparable IS NOT NULL THEN
+        PERFORM ${ddw}._fail('DW007',
+            pg_catalog.format('index %I of table %s cannot be the key: no values of type %s are known to be equal',
+                              key_index.relname, table_oid::regclass, incomparable),
+            CASE WHEN usable IS NULL THEN 'Add a unique index over columns of other types, and name it as the third argument.'
                  ELSE 'Name a unique index as the third argument; usable: ' || usable || '.' END);
     END IF;
     RETURN key_index.indexrelid;
@@ -94,7 +121,8 @@ END $$;
 CREATE OR REPLACE FUNCTION ${ddw}._key_operators(watch ${ddw}.watch) RETURNS TABLE (attnum smallint, operator text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
-    SELECT k.attnum, pg_catalog.format('OPERATOR(%I.%s)', n.nspname, o.oprname)
+    -- WITHOUT OVERLAPS the index asks whether ranges overlap; which rows are the same one, their equality says
+    SELECT k.attnum, CASE WHEN i.indisexclusion THEN 'OPERATOR(pg_catalog.=)' ELSE pg_catalog.format('OPERATOR(%I.%s)', n.nspname, o.oprname) END
       FROM pg_catalog.pg_class s
       JOIN pg_catalog.pg_index i ON i.indrelid = s.oid
       JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid

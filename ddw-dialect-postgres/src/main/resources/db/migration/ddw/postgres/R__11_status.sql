@@ -59,7 +59,6 @@ SELECT b.batch_id, b.source, b.name, b.kind, b.lane_no, b.state, b.worker, b.att
   FROM ${ddw}.batch b;
 COMMENT ON VIEW ${ddw}.batch_log IS 'The reviewable log of batches.';
 
--- Raises what is new, clears what is over, and returns what it raised.
 -- Whether nothing guarantees any more that the key tells rows apart.
 CREATE OR REPLACE FUNCTION ${ddw}._key_problem(w ${ddw}.watch) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -74,6 +73,7 @@ AS $$
                           AND i.indkey[0:i.indnkeyatts - 1] <@ k.attnums)
 $$;
 
+-- Raises what is new, clears what is over, and returns what it raised.
 CREATE OR REPLACE FUNCTION ${ddw}.inspect() RETURNS SETOF ${ddw}.warning
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

@@ -190,6 +190,18 @@ class GuardedHomeTest {
     }
 
     @Test
+    void a_value_that_could_not_be_read_again_is_told_and_the_rest_is_recorded() throws SQLException {
+        run(
+                "ALTER TABLE t ADD o oidvector",
+                "SELECT ddw.repair()",
+                "ALTER TABLE t RENAME COLUMN n TO m",
+                "UPDATE t SET o = '', m = 2");
+
+        assertThat(lost()).singleElement().asString().contains("column o");
+        assertThat(recorded("new_id, new_o::text, new_n")).last().isEqualTo("U 1 - 2");
+    }
+
+    @Test
     void a_key_that_changes_its_type_is_still_known_to_be_the_same() throws SQLException {
         run("ALTER TABLE t ALTER id TYPE bigint", "UPDATE t SET n = 5", "UPDATE t SET id = 7", "TRUNCATE t");
 

@@ -2,6 +2,7 @@ package org.deltawatcher.dialect.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.SQLException;
 import java.util.List;
@@ -30,6 +31,8 @@ class UsableTablesTest {
                 "CREATE EXTENSION citext",
                 "CREATE TABLE no_key (id int, code int NOT NULL, CONSTRAINT by_code UNIQUE (code))",
                 "CREATE TABLE bare (id int UNIQUE)",
+                "CREATE TABLE by_points (k point[] PRIMARY KEY, code int NOT NULL CONSTRAINT other_way UNIQUE)",
+                "CREATE TABLE by_json (k json[] PRIMARY KEY)",
                 "CREATE TABLE deferrable_key (id int PRIMARY KEY DEFERRABLE)",
                 "CREATE TABLE partial_key (id int NOT NULL)",
                 "CREATE UNIQUE INDEX partial ON partial_key (id) WHERE id > 0",
@@ -59,6 +62,8 @@ class UsableTablesTest {
                 "public.partial_key | partial | cannot be the key | not partial",
                 "public.partial_key | by_expression | cannot be the key | plain columns",
                 "public.bare | by_nullable | cannot be the key | NOT NULL",
+                "public.by_points | | no values of type point[] are known to be equal | other_way",
+                "public.by_json | | no values of type json[] are known to be equal | columns of other types",
                 "public.no_key | missing | has no unique index missing | by_code",
                 "public.a_view | | is a view | Track the tables that it reads",
                 "public.a_materialized_view | | is a materialized view | Track the tables",
@@ -178,6 +183,27 @@ class UsableTablesTest {
             return all;
         });
         assertThat(net).isEmpty();
+    }
+
+    @Test
+    void a_period_of_a_key_without_overlaps_that_is_shortened_makes_another_row() throws SQLException {
+        assumeTrue(Integer.parseInt(lab.one("SHOW server_version_num")) >= 180000, "WITHOUT OVERLAPS came with 18");
+        lab.run(
+                "CREATE EXTENSION btree_gist",
+                "CREATE TABLE prices (item int, valid daterange, price int, PRIMARY KEY (item, valid WITHOUT OVERLAPS))");
+        ProcessKey process = lab.watch(new SourceName("public", "prices"));
+
+        lab.run(
+                "INSERT INTO prices VALUES (1, '[2026-01-01,2026-06-01)', 10)",
+                "UPDATE prices SET valid = '[2026-01-01,2026-03-01)'",
+                "INSERT INTO prices VALUES (1, '[2026-03-01,2026-06-01)', 20)",
+                "UPDATE prices SET price = 11 WHERE price = 10");
+
+        assertThat(lab.one("SELECT string_agg(op::text, ' ' ORDER BY position) FROM ddw.delta_prices"))
+                .isEqualTo("I D I I U");
+        lab.staged(process);
+        assertThat(lab.rows("SELECT op, new_price FROM ddw.net_prices ORDER BY position"))
+                .containsExactly("I 20", "I 11");
     }
 
     @Test
