@@ -14,10 +14,9 @@ public final class NearestName {
                 .min(Comparator.comparingInt((String name) -> distance(wrong, name))
                         .thenComparing(Comparator.naturalOrder()))
                 .filter(name -> distance(wrong, name) <= Math.max(2, name.length() / 3))
-                .map(name -> "did you mean \"" + name + "\"? ")
-                .orElse("");
-        return nearest + "There are: "
-                + String.join(", ", names.stream().sorted().toList());
+                .map(name -> "did you mean \"" + name + "\"? There are: ")
+                .orElse("there are: ");
+        return nearest + String.join(", ", names.stream().sorted().toList());
     }
 
     /** Returns how many letters must be inserted, dropped or exchanged to make one name the other. */

@@ -49,7 +49,7 @@ final class ExecutorsTest {
     @Test
     void an_unknown_executor_that_resembles_none_is_answered_with_all() {
         assertThatThrownBy(() -> Executors.builtIn().check(Samples.process("spaceship", "x"), new RecordingSql()))
-                .hasMessageEndingWith("which is not here; There are: command, procedure, row-sql, sql");
+                .hasMessageEndingWith("which is not here; there are: command, procedure, row-sql, sql");
     }
 
     private record Named(String name) implements ProcessExecutor {

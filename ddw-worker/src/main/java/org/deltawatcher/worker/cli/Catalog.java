@@ -17,7 +17,7 @@ final class Catalog {
 
     /** The language of a definition's code block, by executor. */
     private static final Map<String, String> LANGUAGES =
-            Map.of("sql", "sql", "row-sql", "sql", "procedure", "sql", "command", "sh");
+            Map.of("sql", "sql", "row-sql", "json", "procedure", "sql", "command", "sh");
 
     private final Map<SourceName, Watch> watches = new TreeMap<>();
     private final Map<SourceName, List<ProcessDefinition>> processes = new TreeMap<>();

@@ -20,7 +20,7 @@ final class Advice {
               2. How is everything?
                    SELECT name, state, pending, processed, batches, average_duration
                      FROM ddw.process_status;
-                   ./ddw status --url postgresql://postgres@127.0.0.1:{port}/demo
+                   {ddw} status --url postgresql://postgres@127.0.0.1:{port}/demo
               3. Who did what?
                    SELECT name, worker, state, attempt, rows, duration, error
                      FROM ddw.batch_log ORDER BY staged_at DESC LIMIT 20;
@@ -42,6 +42,9 @@ final class Advice {
     private Advice() {}
 
     static List<String> lines(int port) {
-        return TEXT.replace("{port}", Integer.toString(port)).lines().toList();
+        return TEXT.replace("{port}", Integer.toString(port))
+                .replace("{ddw}", System.getProperty("ddw.program", "ddw"))
+                .lines()
+                .toList();
     }
 }
