@@ -60,13 +60,7 @@ final class ReplicateGroupTest {
 
     @Test
     void children_change_over_to_another_parent_and_exchange_unique_values() throws SQLException {
-        createCopies("");
-        write(
-                customer(1, "c"),
-                customer(2, "d"),
-                "INSERT INTO shop.orders VALUES (1, 1, 'o')",
-                "INSERT INTO shop.`lines` VALUES (1, 1, 'l')");
-        run();
+        copyAShop("");
         write(
                 "DELETE FROM shop.`lines`",
                 "INSERT INTO shop.`lines` VALUES (2, 1, 'l')",
@@ -94,13 +88,7 @@ final class ReplicateGroupTest {
 
     @Test
     void nothing_is_taken_away_first_that_others_would_follow_by_a_cascade() throws SQLException {
-        createCopies("ON DELETE CASCADE");
-        write(
-                customer(1, "c"),
-                customer(2, "d"),
-                "INSERT INTO shop.orders VALUES (1, 1, 'o')",
-                "INSERT INTO shop.`lines` VALUES (1, 1, 'l')");
-        run();
+        copyAShop("ON DELETE CASCADE");
         write("UPDATE shop.orders SET customer = 2", "DELETE FROM shop.customers WHERE id = 1", customer(3, "c"));
 
         assertThat(worker.run(key("orders")).failures()).hasSize(1);
@@ -140,13 +128,7 @@ final class ReplicateGroupTest {
 
     @Test
     void all_are_truncated_and_filled_anew() throws SQLException {
-        createCopies("");
-        write(
-                customer(1, "c"),
-                customer(2, "d"),
-                "INSERT INTO shop.orders VALUES (1, 1, 'o')",
-                "INSERT INTO shop.`lines` VALUES (1, 1, 'l')");
-        run();
+        copyAShop("");
         truncate("lines");
         truncate("orders");
         truncate("customers");
@@ -209,6 +191,17 @@ final class ReplicateGroupTest {
 
     private static String customer(long id, String code) {
         return "INSERT INTO shop.customers VALUES (" + id + ", '" + code + "')";
+    }
+
+    /** Two customers, an order of the first, and its line; and their copies. */
+    private void copyAShop(String onDelete) throws SQLException {
+        createCopies(onDelete);
+        write(
+                customer(1, "c"),
+                customer(2, "d"),
+                "INSERT INTO shop.orders VALUES (1, 1, 'o')",
+                "INSERT INTO shop.`lines` VALUES (1, 1, 'l')");
+        run();
     }
 
     /** Children are registered first: that order is not the one of the foreign keys. */

@@ -46,7 +46,6 @@ final class ReplicateGroupTest {
     @Test
     void parents_come_before_their_children_and_go_after_them() throws SQLException {
         createCopies("");
-        registerAll();
         lab.run("INSERT INTO lines VALUES (1, 1, 'l')", "INSERT INTO orders VALUES (1, 1, 'o')", customer(1, "c"));
         run();
         assertThat(copied()).containsExactly("customers 1 c", "lines 1 1 l", "orders 1 1 o");
@@ -59,7 +58,6 @@ final class ReplicateGroupTest {
     @Test
     void a_child_changes_over_to_another_parent_and_its_old_one_goes() throws SQLException {
         createCopies("");
-        registerAll();
         lab.run(customer(1, "c"), customer(2, "d"), "INSERT INTO orders VALUES (1, 1, 'o')");
         run();
         lab.run("UPDATE orders SET customer = 2", "DELETE FROM customers WHERE id = 1");
@@ -70,14 +68,7 @@ final class ReplicateGroupTest {
 
     @Test
     void what_refers_to_such_a_child_is_not_lost_where_the_target_cascades() throws SQLException {
-        createCopies("ON DELETE CASCADE");
-        registerAll();
-        lab.run(
-                customer(1, "c"),
-                customer(2, "d"),
-                "INSERT INTO orders VALUES (1, 1, 'o')",
-                "INSERT INTO lines VALUES (1, 1, 'l')");
-        run();
+        copyAShop("ON DELETE CASCADE");
         lab.run("UPDATE orders SET customer = 2", "DELETE FROM customers WHERE id = 1");
         run();
 
@@ -86,14 +77,7 @@ final class ReplicateGroupTest {
 
     @Test
     void nothing_is_taken_away_first_that_others_would_follow_by_a_cascade() throws SQLException {
-        createCopies("ON DELETE CASCADE");
-        registerAll();
-        lab.run(
-                customer(1, "c"),
-                customer(2, "d"),
-                "INSERT INTO orders VALUES (1, 1, 'o')",
-                "INSERT INTO lines VALUES (1, 1, 'l')");
-        run();
+        copyAShop("ON DELETE CASCADE");
         lab.run("UPDATE orders SET customer = 2", "DELETE FROM customers WHERE id = 1", customer(3, "c"));
 
         assertThat(worker.run(key("orders")).failures()).hasSize(1);
@@ -103,7 +87,6 @@ final class ReplicateGroupTest {
     @Test
     void children_exchange_unique_values() throws SQLException {
         createCopies("");
-        registerAll();
         lab.run(
                 customer(1, "c"),
                 "INSERT INTO orders VALUES (1, 1, 'o')",
@@ -120,14 +103,7 @@ final class ReplicateGroupTest {
 
     @Test
     void children_exchange_unique_values_while_others_change_over_to_another_parent() throws SQLException {
-        createCopies("");
-        registerAll();
-        lab.run(
-                customer(1, "c"),
-                customer(2, "d"),
-                "INSERT INTO orders VALUES (1, 1, 'o')",
-                "INSERT INTO lines VALUES (1, 1, 'l')");
-        run();
+        copyAShop("");
         lab.run(
                 "DELETE FROM lines",
                 "INSERT INTO lines VALUES (2, 1, 'l')",
@@ -141,7 +117,6 @@ final class ReplicateGroupTest {
     @Test
     void a_new_parent_gets_the_unique_value_of_one_that_is_gone() throws SQLException {
         createCopies("");
-        registerAll();
         lab.run(customer(1, "c"), "INSERT INTO orders VALUES (1, 1, 'o')");
         run();
         lab.run(
@@ -157,7 +132,6 @@ final class ReplicateGroupTest {
     @Test
     void what_the_target_takes_neither_way_holds_the_group_up_with_both_reasons() throws SQLException {
         createCopies("");
-        registerAll();
         lab.run(customer(1, "c"), customer(2, "d"), "INSERT INTO orders VALUES (1, 1, 'o')");
         run();
         // the old parent must go before the new one comes, and after its child has changed over
@@ -221,7 +195,6 @@ final class ReplicateGroupTest {
     @Test
     void a_reload_empties_children_before_parents() throws SQLException {
         createCopies("");
-        registerAll();
         lab.run(customer(1, "c"), "INSERT INTO orders VALUES (1, 1, 'o')", "INSERT INTO lines VALUES (1, 1, 'l')");
         run();
         lab.home().processes().reload(key("lines"));
@@ -233,7 +206,6 @@ final class ReplicateGroupTest {
     @Test
     void children_are_truncated_and_their_parents_go_in_one_window() throws SQLException {
         createCopies("");
-        registerAll();
         lab.run(customer(1, "c"), customer(2, "d"), "INSERT INTO orders VALUES (1, 1, 'o')");
         run();
         lab.run(
@@ -251,14 +223,7 @@ final class ReplicateGroupTest {
     void all_are_truncated_and_filled_anew() throws SQLException {
         for (String onDelete : List.of("", "ON DELETE CASCADE")) {
             lab.run("DROP SCHEMA there CASCADE; CREATE SCHEMA there; TRUNCATE customers, orders, lines");
-            createCopies(onDelete);
-            registerAll();
-            lab.run(
-                    customer(1, "c"),
-                    customer(2, "d"),
-                    "INSERT INTO orders VALUES (1, 1, 'o')",
-                    "INSERT INTO lines VALUES (1, 1, 'l')");
-            run();
+            copyAShop(onDelete);
             lab.run(
                     "TRUNCATE customers, orders, lines",
                     customer(3, "c"),
@@ -278,7 +243,6 @@ final class ReplicateGroupTest {
     @Test
     void a_parent_that_is_truncated_and_made_anew_takes_no_children_along() throws SQLException {
         createCopies("ON DELETE CASCADE");
-        registerAll();
         lab.run(customer(1, "c"), "INSERT INTO orders VALUES (1, 1, 'o')", "INSERT INTO lines VALUES (1, 1, 'l')");
         run();
         lab.run("TRUNCATE customers", customer(1, "d"));
@@ -294,7 +258,6 @@ final class ReplicateGroupTest {
         for (String onDelete : List.of("CASCADE", "SET NULL")) {
             lab.run("DROP SCHEMA there CASCADE; CREATE SCHEMA there; TRUNCATE customers, orders, lines");
             createCopies("ON DELETE " + onDelete);
-            registerAll();
             lab.run(
                     customer(1, "c"),
                     customer(2, "d"),
@@ -322,16 +285,24 @@ final class ReplicateGroupTest {
         return "INSERT INTO customers VALUES (" + id + ", '" + code + "')";
     }
 
+    /** Two customers, an order of the first, and its line; and their copies. */
+    private void copyAShop(String onDelete) throws SQLException {
+        createCopies(onDelete);
+        lab.run(
+                customer(1, "c"),
+                customer(2, "d"),
+                "INSERT INTO orders VALUES (1, 1, 'o')",
+                "INSERT INTO lines VALUES (1, 1, 'l')");
+        run();
+    }
+
+    /** Children are registered first: that order is not the one of the foreign keys. */
     private void createCopies(String onDelete) throws SQLException {
         lab.run("""
                 CREATE TABLE there.customers (id bigint PRIMARY KEY, code text UNIQUE);
                 CREATE TABLE there.orders (id bigint PRIMARY KEY, customer bigint NOT NULL REFERENCES there.customers %1$s, code text UNIQUE);
                 CREATE TABLE there.lines (id bigint PRIMARY KEY, "order" bigint NOT NULL REFERENCES there.orders %1$s, code text UNIQUE)
                 """.formatted(onDelete));
-    }
-
-    /** Children first: the order in which they are registered is not that of the foreign keys. */
-    private void registerAll() {
         register("lines");
         register("orders");
         register("customers");
