@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.postgres;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.deltawatcher.api.AccessDeniedException;
 import org.deltawatcher.api.AlreadyCommittedException;
@@ -28,6 +29,9 @@ final class PostgresErrors {
     /** How a pool says that it has none; whose and how many it has is nobody's business. */
     private static final Pattern NO_CONNECTION =
             Pattern.compile("^\\S+ - Connection is not available, request timed out after (\\d+)ms.*$", Pattern.DOTALL);
+
+    /** A foreign key, a unique index, an exclusion: their details name a key. That of others is a whole row. */
+    private static final Set<String> TELLS_KEY = Set.of("23503", "23505", "23P01");
 
     private PostgresErrors() {}
 
@@ -82,11 +86,14 @@ final class PostgresErrors {
         };
     }
 
-    /** Returns what the server says, and its hint, without the statement or values. */
+    /** Returns what the server says, which key it is about, and its hint, without the statement or other values. */
     static String messageOf(SQLException error) {
         if (error instanceof PSQLException server && server.getServerErrorMessage() != null) {
             ServerErrorMessage said = server.getServerErrorMessage();
             String message = String.valueOf(said.getMessage());
+            if (TELLS_KEY.contains(stateOf(error)) && said.getDetail() != null) {
+                message += ". " + said.getDetail();
+            }
             return said.getHint() == null ? message : message + ". " + said.getHint();
         }
         return String.valueOf(error.getMessage());

@@ -143,7 +143,7 @@ final class ReplicateGroupTest {
 
         assertThat(result.failures()).singleElement().satisfies(failure -> {
             assertThat(failure.batch().process()).isEqualTo(key("customers"));
-            assertThat(failure.reason()).contains("customers_code_key", "orders_customer_fkey");
+            assertThat(failure.reason()).contains("customers_code_key", "(code)=(c)", "orders_customer_fkey");
         });
         assertThat(copied()).containsExactly("customers 1 c", "customers 2 d", "orders 1 1 o");
         assertThat(lab.home().selfWatch().batches(key("orders"), 1))
