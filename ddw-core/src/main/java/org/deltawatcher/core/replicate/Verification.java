@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a comparison of a source with its copy found. It is equal if no row differs.
  *
- * @param sourceRows rows of the source that belong to the copy
- * @param targetRows rows of the copy
+ * @param sourceRows rows of the source that belong to the copy, when it was read first
+ * @param targetRows rows of the copy, when it was read first; both may change meanwhile
  * @param differences rows that differ, at most as many as were asked for
  * @param differing rows that were found to differ, listed or not
  * @param isWhole whether these are all; if not, the rest was not looked for, as more than were asked for had been found
@@ -38,7 +38,7 @@ public record Verification(
      * @param key its key, column=value
      * @param kind how
      * @param columns the columns that differ; empty unless both rows are there
-     * @param reason why the target cannot hold the row, null if it can
+     * @param reason why the target cannot hold the row, or did not take it when it was repaired; null if it can or was not asked
      */
     public record Difference(
             String key,
@@ -47,6 +47,11 @@ public record Verification(
             @Nullable String reason) {
         public Difference {
             columns = List.copyOf(columns);
+        }
+
+        /** Returns this with why the target does not take the row; as it is for null. */
+        Difference refused(@Nullable String why) {
+            return why == null ? this : new Difference(key, kind, columns, why);
         }
     }
 

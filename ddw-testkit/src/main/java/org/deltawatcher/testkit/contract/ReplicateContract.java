@@ -296,6 +296,27 @@ public abstract class ReplicateContract extends ContractSuite {
     }
 
     @Test
+    final void a_repair_tells_which_row_the_target_refuses_and_repairs_the_others() {
+        ProcessKey process = register(definition -> definition);
+        scenario().insert(4);
+        worker.run(process).orFail();
+        contractHome().refuse(copy, "poison");
+        scenario().write(writer -> {
+            writer.insert(scenario().source(), 1, "a", 1);
+            writer.insert(scenario().source(), 2, "poison", 2);
+            writer.insert(scenario().source(), 3, "a", 3);
+        });
+
+        Verification found = verify(process, true);
+        assertThat(found.repaired()).isEqualTo(2);
+        assertThat(found.differences())
+                .filteredOn(difference -> difference.reason() != null)
+                .extracting(Difference::key)
+                .containsExactly("id=2");
+        assertThat(copied()).containsOnlyKeys(1L, 3L, 4L);
+    }
+
+    @Test
     final void a_comparison_is_right_while_the_process_is_behind() {
         ProcessKey process = register(definition -> definition);
         scenario().insert(1, 2);

@@ -89,7 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static String verdict(Verification found) {
         if (found.isEqual()) {
-            return "equal";
+            return found.sourceRows() == found.targetRows() ? "equal" : "equal, but for what was on its way";
         }
         var verdict = new StringBuilder(
                 found.isWhole()

@@ -1,0 +1,128 @@
+package org.deltawatcher.core.replicate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.deltawatcher.api.ExecutionFailedException;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.RowReader.Item;
+import org.deltawatcher.api.spi.RowReader.SourceSelection;
+import org.deltawatcher.api.spi.Target;
+import org.deltawatcher.api.spi.Target.Reading;
+import org.deltawatcher.api.table.ColumnType;
+import org.deltawatcher.core.replicate.Hashed.RowKey;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a source and its copy as rows that can be compared. */
+final class BothSides {
+
+    private final Home home;
+    private final ProcessDefinition process;
+    private final Target target;
+    private final ReplicaPlan plan;
+    private final LongConsumer progress;
+    private final List<ColumnType> types;
+    private long read;
+
+    /** {@code progress} is told how many rows were read so far, every now and then. */
+    BothSides(Home home, ProcessDefinition process, Target target, ReplicaPlan plan, LongConsumer progress) {
+        this.home = home;
+        this.process = process;
+        this.target = target;
+        this.plan = plan;
+        this.progress = progress;
+        this.types = plan.columns().stream()
+                .map(column -> plan.target().column(column).orElseThrow().type())
+                .toList();
+    }
+
+    /** Reads rows of the source as the copy should have them, those of some keys or all of them. */
+    void readSource(@Nullable List<RowKey> keys, Receiver receiver) {
+        List<Item> items = plan.items();
+        SourceSelection selection = new SourceSelection(
+                process.key().source(), process.filter(), items, keys == null ? null : sourceKeys(keys));
+        home.transactions().inTransaction(transaction -> {
+            home.sql().rows().ofSource(transaction, selection, row -> {
+                tell();
+                receiver.take(hashed(row.values()));
+            });
+            return true;
+        });
+    }
+
+    /** The key of a source, out of that of the target, which is made of it and of constants. */
+    private List<List<Object>> sourceKeys(List<RowKey> keys) {
+        List<Integer> places = plan.source().key().stream()
+                .map(column -> plan.items().stream()
+                        .filter(item -> item.isColumn()
+                                && item.sql().equals(column)
+                                && plan.key().contains(item.name()))
+                        .findFirst()
+                        .map(item -> plan.key().indexOf(item.name()))
+                        .orElseThrow())
+                .toList();
+        return keys.stream()
+                .map(key -> places.stream().map(key.values::get).toList())
+                .toList();
+    }
+
+    private Hashed hashed(@Nullable Object[] selected) {
+        try {
+            return hashedRow(plan.row(selected), null);
+        } catch (ExecutionFailedException e) {
+            @Nullable Object[] key = new @Nullable Object[selected.length];
+            for (int i = 0; i < selected.length; i++) {
+                key[i] = plan.key().contains(plan.columns().get(i)) ? selected[i] : null;
+            }
+            return hashedRow(plan.row(key), e.getMessage());
+        }
+    }
+
+    /** Reads rows of the copy, those of some keys or all of them. */
+    void readCopy(@Nullable List<RowKey> keys, Receiver receiver) {
+        Reading reading = new Reading(
+                plan.target(),
+                plan.columns(),
+                plan.own(),
+                plan.key(),
+                keys == null ? null : keys.stream().map(key -> key.values).toList());
+        target.reader().read(reading, values -> {
+            tell();
+            receiver.take(hashedRow(values, null));
+        });
+    }
+
+    private void tell() {
+        if (++read % 10_000 == 0) {
+            progress.accept(read);
+        }
+    }
+
+    private Hashed hashedRow(@Nullable Object[] values, @Nullable String unfit) {
+        List<@Nullable String> texts = new ArrayList<>(values.length);
+        for (int i = 0; i < values.length; i++) {
+            texts.add(Canonical.text(values[i], types.get(i)));
+        }
+        List<@Nullable String> keyTexts = new ArrayList<>();
+        List<Object> key = new ArrayList<>();
+        for (String column : plan.key()) {
+            int place = plan.columns().indexOf(column);
+            keyTexts.add(texts.get(place));
+            key.add(Objects.requireNonNull(values[place], "a key without null"));
+        }
+        return new Hashed(
+                new RowKey(keyTexts, key),
+                Canonical.hash(keyTexts),
+                Canonical.hash(texts) + (unfit == null ? 0 : 1),
+                texts,
+                values,
+                unfit);
+    }
+
+    @FunctionalInterface
+    interface Receiver {
+        void take(Hashed row);
+    }
+}
