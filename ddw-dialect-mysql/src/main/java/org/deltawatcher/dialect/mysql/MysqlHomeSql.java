@@ -46,21 +46,26 @@ final class MysqlHomeSql implements HomeSql {
     @Override
     public void runScript(Transaction transaction, BatchId batch, String script) {
         database.within(transaction, handle -> {
-            try {
-                new Script(script).run(handle.getConnection(), sources.ofBatch(handle, batch), batch.value());
-            } catch (Script.Failure e) {
-                throw new ExecutionFailedException("The script failed in " + e.getMessage(), e);
-            }
-            return true;
+            Source source = sources.ofBatch(handle, batch);
+            return ReadingSession.working(handle.getConnection(), () -> {
+                try {
+                    new Script(script).run(handle.getConnection(), source, batch.value());
+                } catch (Script.Failure e) {
+                    throw new ExecutionFailedException("The script failed in " + e.getMessage(), e);
+                }
+                return true;
+            });
         });
     }
 
     @Override
     public void runRowStatements(Transaction transaction, BatchId batch, RowStatements statements) {
         database.within(transaction, handle -> {
-            new RowStatementRunner(handle.getConnection(), sources.ofBatch(handle, batch), statements)
-                    .run(batch.value());
-            return true;
+            Source source = sources.ofBatch(handle, batch);
+            return ReadingSession.working(handle.getConnection(), () -> {
+                new RowStatementRunner(handle.getConnection(), source, statements).run(batch.value());
+                return true;
+            });
         });
     }
 

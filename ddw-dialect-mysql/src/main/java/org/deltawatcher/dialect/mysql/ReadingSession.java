@@ -4,16 +4,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A session that reads rows as they are: in UTC, and with dates that are none. Expressions are read in the dialect that the
- * session has. Closing puts the session back, as it may belong to a pool.
- */
+/** A session that takes rows as they are, with dates that are none. It is put back, as it may belong to a pool. */
 final class ReadingSession {
 
     private static final Logger log = LoggerFactory.getLogger(ReadingSession.class);
@@ -28,6 +27,9 @@ final class ReadingSession {
             "REAL_AS_FLOAT",
             "NO_UNSIGNED_SUBTRACTION");
 
+    /** The modes for which a zero date of a source is an error as soon as a statement that writes reads it. */
+    private static final Set<String> WITHOUT_ZERO_DATES = Set.of("NO_ZERO_DATE", "NO_ZERO_IN_DATE", "TRADITIONAL");
+
     private final Connection connection;
     private final String mode;
     private final String zone;
@@ -38,29 +40,40 @@ final class ReadingSession {
         this.zone = zone;
     }
 
-    /** Reads something. */
-    static <T> T reading(Connection connection, Reading<T> reading) throws SQLException {
-        ReadingSession session = begin(connection);
-        try {
-            return reading.read();
-        } finally {
-            session.end();
-        }
+    /** Reads something, in UTC. Expressions are read in the dialect that the session has. */
+    static <T> T reading(Connection connection, Work<T> work) throws SQLException {
+        ReadingSession session = of(connection);
+        session.set(session.modes(OF_SYNTAX::contains), "+00:00");
+        return session.finish(work);
     }
 
-    private static ReadingSession begin(Connection connection) throws SQLException {
+    /** Does what somebody has written, in a session that is else as it was. */
+    static <T> T working(Connection connection, Work<T> work) throws SQLException {
+        ReadingSession session = of(connection);
+        session.set(session.modes(one -> !WITHOUT_ZERO_DATES.contains(one)), session.zone);
+        return session.finish(work);
+    }
+
+    private static ReadingSession of(Connection connection) throws SQLException {
         try (Statement sql = connection.createStatement();
                 ResultSet rows = sql.executeQuery("SELECT @@SESSION.sql_mode, @@SESSION.time_zone")) {
             rows.next();
-            ReadingSession session = new ReadingSession(connection, rows.getString(1), rows.getString(2));
-            List<String> modes = new ArrayList<>(List.of("ALLOW_INVALID_DATES"));
-            for (String one : session.mode.split(",", -1)) {
-                if (OF_SYNTAX.contains(one)) {
-                    modes.add(one);
-                }
-            }
-            session.set(String.join(",", modes), "+00:00");
-            return session;
+            return new ReadingSession(connection, rows.getString(1), rows.getString(2));
+        }
+    }
+
+    private String modes(Predicate<String> isKept) {
+        return Stream.concat(
+                        Stream.of("ALLOW_INVALID_DATES"),
+                        Arrays.stream(mode.split(",", -1)).filter(isKept))
+                .collect(Collectors.joining(","));
+    }
+
+    private <T> T finish(Work<T> work) throws SQLException {
+        try {
+            return work.run();
+        } finally {
+            end();
         }
     }
 
@@ -80,7 +93,7 @@ final class ReadingSession {
     }
 
     @FunctionalInterface
-    interface Reading<T> {
-        T read() throws SQLException;
+    interface Work<T> {
+        T run() throws SQLException;
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -58,6 +61,39 @@ final class HomeSqlTest {
                 .isEqualTo("a3.50,b4.00");
         assertThat(lab.value("SELECT CONCAT(batch_id, rows_seen) FROM shop.seen"))
                 .isEqualTo(batch.id() + "3");
+    }
+
+    @Test
+    void zero_dates_of_a_source_are_read_like_other_values() throws SQLException {
+        lab.run("CREATE TABLE shop.days (id INT PRIMARY KEY, day DATE, label VARCHAR(20))");
+        lab.run("CREATE TABLE shop.copied_days LIKE shop.days");
+        ProcessKey days = lab.track("days");
+        try (Connection connection = lab.connect();
+                Statement sql = connection.createStatement()) {
+            sql.execute("SET SESSION sql_mode = 'ALLOW_INVALID_DATES'");
+            sql.execute(lab.in("INSERT INTO shop.days VALUES (1, '0000-00-00', 'a'), (2, '2026-02-31', 'b')"));
+            sql.execute("SET SESSION sql_mode = DEFAULT");
+        }
+        Batch batch = lab.stage(days, 10).orElseThrow();
+
+        run(batch, lab.in("INSERT INTO shop.sums SELECT new_label, COUNT(*) FROM {net} GROUP BY new_label"));
+        lab.home().transactions().inTransaction(transaction -> {
+            lab.home()
+                    .sql()
+                    .runRowStatements(
+                            transaction,
+                            batch.id(),
+                            new RowStatements(
+                                    lab.in("INSERT INTO shop.copied_days VALUES (:new_id, :new_day, :new_label)"),
+                                    "",
+                                    "",
+                                    ""));
+            return true;
+        });
+
+        assertThat(lab.value("SELECT COUNT(*) FROM shop.sums")).isEqualTo("2");
+        assertThat(lab.value("SELECT GROUP_CONCAT(CAST(day AS CHAR) ORDER BY id) FROM shop.copied_days"))
+                .isEqualTo("0000-00-00,2026-02-31");
     }
 
     @Test
