@@ -62,14 +62,14 @@ END //
 -- Settles what one snapshot shows of all sources of a group, and notes as their goal where its members are then: what lies
 -- up to there is whole transactions. False: somebody else holds one of the sources.
 DROP PROCEDURE IF EXISTS ${ddw}._settle_together //
-CREATE PROCEDURE ${ddw}._settle_together(IN group_name VARCHAR(200), OUT is_done BOOLEAN) MODIFIES SQL DATA
+CREATE PROCEDURE ${ddw}._settle_together(IN group_name VARCHAR(200), IN must_wait BOOLEAN, OUT is_done BOOLEAN) MODIFIES SQL DATA
 BEGIN
     DECLARE watch INT; DECLARE above BIGINT; DECLARE moved BIGINT;
     DECLARE listing LONGTEXT DEFAULT '';
     SET is_done = TRUE;
     SELECT MIN(w.watch_id) INTO watch FROM ${ddw}.watch w JOIN ${ddw}.process p ON p.source = w.source WHERE p.process_group = group_name;
     WHILE watch IS NOT NULL AND is_done DO
-        CALL ${ddw}._take_settled(watch, FALSE, above);
+        CALL ${ddw}._take_settled(watch, must_wait, above);
         SET is_done = above IS NOT NULL;
         SET listing = CONCAT(listing, IF(listing = '', '', ' UNION ALL '), 'SELECT ', watch, ', u.written FROM ', ${ddw}._object('unsettled_', watch), ' u');
         SELECT MIN(w.watch_id) INTO watch FROM ${ddw}.watch w JOIN ${ddw}.process p ON p.source = w.source WHERE p.process_group = group_name AND w.watch_id > watch;

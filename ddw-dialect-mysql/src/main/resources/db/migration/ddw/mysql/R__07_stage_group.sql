@@ -136,8 +136,11 @@ moving: BEGIN
             LEAVE moving; -- a filter may have failed
         END IF;
     END IF;
-    CALL ${ddw}._settle_together(group_name, is_done);
+    CALL ${ddw}._settle_together(group_name, is_to_load, is_done);
     IF is_done THEN
+        IF is_to_load THEN
+            CALL ${ddw}._bring_loads_together(group_name);
+        END IF;
         CALL ${ddw}._stage_each(group_name, worker, staged);
     END IF;
 END //
@@ -174,31 +177,105 @@ BEGIN
     SET staged = NULLIF(staged, '');
 END //
 
--- No statement takes the rows of two tables at one snapshot. All members are loaded, the later registered first, which are
--- the children; what happens between two of the copies follows as changes, in the step after it.
+-- All members are loaded. Each table is copied at a snapshot of its own, as no statement copies two tables into two others;
+-- then the sources are settled together, and the copies are brought to what that one snapshot shows. False: one of the tables
+-- was altered, and tracking follows first.
 DROP PROCEDURE IF EXISTS ${ddw}._take_loads //
 CREATE PROCEDURE ${ddw}._take_loads(IN group_name VARCHAR(200), OUT is_done BOOLEAN) MODIFIES SQL DATA
 BEGIN
     DECLARE member INT; DECLARE watch INT; DECLARE wanted INT;
     SET is_done = TRUE;
-    INSERT INTO ${ddw}.`load` (process_id, is_reload, wanted_at)
-    SELECT p.process_id, TRUE, ${ddw}.now() FROM ${ddw}.process p
-     WHERE p.process_group = group_name AND NOT EXISTS (SELECT 1 FROM ${ddw}.`load` d WHERE d.process_id = p.process_id AND d.state = 'wanted');
-    IF ROW_COUNT() > 0 THEN
-        UPDATE ${ddw}.`load` d JOIN ${ddw}.process p ON p.process_id = d.process_id SET d.is_reload = TRUE WHERE p.process_group = group_name AND d.state = 'wanted';
-    END IF;
-    UPDATE ${ddw}.`load` d JOIN ${ddw}.process p ON p.process_id = d.process_id SET d.state = 'done', d.done_at = ${ddw}.now()
-     WHERE p.process_group = group_name AND d.state = 'taken';
-    SELECT MAX(p.process_id) INTO member FROM ${ddw}.process p WHERE p.process_group = group_name;
+    SELECT ${ddw}._next_member(group_name, 0) INTO member;
     WHILE member IS NOT NULL AND is_done DO
-        SELECT w.watch_id INTO watch FROM ${ddw}.watch w JOIN ${ddw}.process p ON p.source = w.source WHERE p.process_id = member;
-        SELECT MAX(d.load_id) INTO wanted FROM ${ddw}.`load` d WHERE d.process_id = member AND d.state = 'wanted';
+        SELECT ${ddw}._watch_of(member) INTO watch;
         CALL ${ddw}._keep_as_it_is(watch, is_done);
-        IF is_done THEN
-            CALL ${ddw}._take_load(member, watch, wanted);
-        END IF;
-        SELECT MAX(p.process_id) INTO member FROM ${ddw}.process p WHERE p.process_group = group_name AND p.process_id < member;
+        SELECT ${ddw}._next_member(group_name, member) INTO member;
     END WHILE;
+    IF is_done THEN
+        INSERT INTO ${ddw}.`load` (process_id, is_reload, wanted_at)
+        SELECT p.process_id, TRUE, ${ddw}.now() FROM ${ddw}.process p
+         WHERE p.process_group = group_name AND NOT EXISTS (SELECT 1 FROM ${ddw}.`load` d WHERE d.process_id = p.process_id AND d.state = 'wanted');
+        IF ROW_COUNT() > 0 THEN
+            UPDATE ${ddw}.`load` d JOIN ${ddw}.process p ON p.process_id = d.process_id SET d.is_reload = TRUE WHERE p.process_group = group_name AND d.state = 'wanted';
+        END IF;
+        UPDATE ${ddw}.`load` d JOIN ${ddw}.process p ON p.process_id = d.process_id SET d.state = 'done', d.done_at = ${ddw}.now()
+         WHERE p.process_group = group_name AND d.state = 'taken';
+        SELECT ${ddw}._next_member(group_name, 0) INTO member;
+        WHILE member IS NOT NULL DO
+            SELECT ${ddw}._watch_of(member) INTO watch;
+            SELECT MAX(d.load_id) INTO wanted FROM ${ddw}.`load` d WHERE d.process_id = member AND d.state = 'wanted';
+            CALL ${ddw}._take_load(member, watch, wanted);
+            SELECT ${ddw}._next_member(group_name, member) INTO member;
+        END WHILE;
+    END IF;
+END //
+
+DROP FUNCTION IF EXISTS ${ddw}._watch_of //
+CREATE FUNCTION ${ddw}._watch_of(process_id INT) RETURNS INT READS SQL DATA
+BEGIN
+    DECLARE result INT;
+    SELECT (SELECT w.watch_id FROM ${ddw}.watch w JOIN ${ddw}.process p ON p.source = w.source WHERE p.process_id = process_id) INTO result;
+    RETURN result;
+END //
+
+DROP PROCEDURE IF EXISTS ${ddw}._bring_loads_together //
+CREATE PROCEDURE ${ddw}._bring_loads_together(IN group_name VARCHAR(200)) MODIFIES SQL DATA
+BEGIN
+    DECLARE member INT; DECLARE watch INT; DECLARE taken INT; DECLARE above BIGINT; DECLARE goal BIGINT;
+    SELECT ${ddw}._next_member(group_name, 0) INTO member;
+    WHILE member IS NOT NULL DO
+        SELECT ${ddw}._watch_of(member), l.load_id, l.position, l.goal INTO watch, taken, above, goal FROM ${ddw}.lane l WHERE l.process_id = member;
+        IF taken IS NOT NULL AND goal > above THEN
+            CALL ${ddw}._bring_load(watch, taken, above, goal);
+            UPDATE ${ddw}.lane l SET l.position = goal WHERE l.process_id = member;
+        END IF;
+        SELECT ${ddw}._next_member(group_name, member) INTO member;
+    END WHILE;
+END //
+
+-- Brings a copy that nobody has begun to read from one position to a later one: rows of which there are changes go, and what the
+-- last change of each key has left comes. That change is looked for once and noted under the hash of its key, by which each row
+-- of the copy finds it: there is no index over keys. (A row whose key changes is deleted, and another one inserted. The order of
+-- joins is fixed, as no statistics know yet how much this transaction has written.)
+DROP PROCEDURE IF EXISTS ${ddw}._bring_load //
+CREATE PROCEDURE ${ddw}._bring_load(IN watch INT, IN the_load INT, IN above BIGINT, IN goal BIGINT) MODIFIES SQL DATA
+BEGIN
+    DECLARE load_table TEXT DEFAULT ${ddw}._object('load_', watch);
+    DECLARE delta_table TEXT DEFAULT ${ddw}._object('delta_', watch);
+    DECLARE names LONGTEXT; DECLARE fields LONGTEXT; DECLARE keys_of LONGTEXT;
+    DECLARE old_key LONGTEXT; DECLARE new_key LONGTEXT; DECLARE is_old_key LONGTEXT; DECLARE is_new_key LONGTEXT;
+    SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */
+           GROUP_CONCAT(${ddw}._quoted(c.new_name) ORDER BY c.column_no, c.column_name SEPARATOR ', '),
+           GROUP_CONCAT('d.', ${ddw}._quoted(c.new_name) ORDER BY c.column_no, c.column_name SEPARATOR ', '),
+           GROUP_CONCAT(', k.key_', c.key_place ORDER BY c.key_place SEPARATOR ''),
+           GROUP_CONCAT(', d.', ${ddw}._quoted(c.old_name), ' AS key_', c.key_place ORDER BY c.key_place SEPARATOR ''),
+           GROUP_CONCAT(', d.', ${ddw}._quoted(c.new_name), ' AS key_', c.key_place ORDER BY c.key_place SEPARATOR ''),
+           GROUP_CONCAT(' AND d.', CASE WHEN c.key_place IS NOT NULL THEN CONCAT(${ddw}._quoted(c.old_name), ' = r.', ${ddw}._quoted(c.new_name)) END SEPARATOR ''),
+           GROUP_CONCAT(' AND d.', CASE WHEN c.key_place IS NOT NULL THEN CONCAT(${ddw}._quoted(c.new_name), ' = r.', ${ddw}._quoted(c.new_name)) END SEPARATOR '')
+      INTO names, fields, keys_of, old_key, new_key, is_old_key, is_new_key
+      FROM ${ddw}.watch_column c WHERE c.watch_id = watch AND NOT c.is_dropped;
+    -- nothing is left of what was there before a truncation
+    CALL ${ddw}._run(CONCAT('SELECT MAX(d.position) INTO @ddw_stop FROM ', delta_table, ' d WHERE d.op = ''T'' AND d.position > ', above, ' AND d.position <= ', goal));
+    IF @ddw_stop IS NOT NULL THEN
+        CALL ${ddw}._run(CONCAT('DELETE FROM ', load_table, ' WHERE load_id = ', the_load, ' AND op = ''I'''));
+        SET above = @ddw_stop;
+    END IF;
+    CALL ${ddw}._run(CONCAT('INSERT INTO ${ddw}.catching_up (watch_id, bucket, position)
+SELECT ', watch, ', k.bucket, MAX(k.position)
+  FROM (SELECT d.bucket, d.position', old_key, ' FROM ', delta_table, ' d WHERE d.op = ''D'' AND d.position > ', above, ' AND d.position <= ', goal, '
+        UNION ALL
+        SELECT d.bucket, d.position', new_key, ' FROM ', delta_table, ' d WHERE d.op <> ''D'' AND d.position > ', above, ' AND d.position <= ', goal, ') k
+ GROUP BY k.bucket', keys_of));
+    CALL ${ddw}._run(CONCAT('DELETE r FROM ', load_table, ' r
+  STRAIGHT_JOIN ${ddw}.catching_up g FORCE INDEX (PRIMARY) ON g.watch_id = ', watch, ' AND g.bucket = r.bucket
+  STRAIGHT_JOIN ', delta_table, ' d FORCE INDEX (PRIMARY) ON d.position = g.position AND (d.op = ''D''', is_old_key, ' OR d.op <> ''D''', is_new_key, ')
+ WHERE r.load_id = ', the_load));
+    CALL ${ddw}._run(CONCAT('INSERT INTO ', load_table, ' (load_id, position, op, `transaction`, changed_at, bucket, ', names, ')
+SELECT ', the_load, ', d.position, ''I'', 0, d.changed_at, d.bucket, ', fields, '
+  FROM ${ddw}.catching_up g STRAIGHT_JOIN ', delta_table, ' d FORCE INDEX (PRIMARY) ON d.position = g.position WHERE g.watch_id = ', watch, ' AND d.op <> ''D'''));
+    DELETE FROM ${ddw}.catching_up WHERE catching_up.watch_id = watch;
+    CALL ${ddw}._run(CONCAT('SELECT COUNT(*) INTO @ddw_counted FROM ', load_table, ' WHERE load_id = ', the_load, ' AND op = ''I'''));
+    UPDATE ${ddw}.`load` d SET d.row_count = @ddw_counted WHERE d.load_id = the_load;
 END //
 
 DELIMITER ;

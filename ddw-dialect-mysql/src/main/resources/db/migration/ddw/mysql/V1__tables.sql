@@ -127,6 +127,13 @@ CREATE TABLE IF NOT EXISTS ${ddw}.settling (
     PRIMARY KEY (watch_id, written)
 ) COMMENT 'What one snapshot shows of the unsettled changes of several sources. Of use within one transaction.';
 
+CREATE TABLE IF NOT EXISTS ${ddw}.catching_up (
+    watch_id INT    NOT NULL,
+    bucket   BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (watch_id, bucket, position)
+) COMMENT 'The last change of each key since its table was copied for a load. Of use within one transaction.';
+
 CREATE TABLE IF NOT EXISTS ${ddw}.lane (
     process_id     INT         NOT NULL,
     lane_no        INT         NOT NULL,

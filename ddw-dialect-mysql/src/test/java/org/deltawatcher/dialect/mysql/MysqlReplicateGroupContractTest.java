@@ -10,10 +10,4 @@ final class MysqlReplicateGroupContractTest extends ReplicateGroupContract {
     protected ContractHome openHome() {
         return new MysqlContractHome();
     }
-
-    /** No statement of MySQL takes the rows of two tables at one snapshot without keeping writers out. */
-    @Override
-    protected boolean takesLoadsAtOneTime() {
-        return false;
-    }
 }

@@ -30,6 +30,9 @@ public interface ContractHome extends AutoCloseable {
     /** Has the target refuse rows of this label from now on, in a table like those of {@link #createTable}. */
     void refuse(SourceName table, String label);
 
+    /** Keeps whoever copies the rows of a tracked table for a load waiting, until it is closed. */
+    LoadBarrier holdLoadsOf(SourceName table);
+
     /** Moves the home's clock on, or back if the duration is negative. */
     void advance(Duration duration);
 
@@ -42,6 +45,16 @@ public interface ContractHome extends AutoCloseable {
     /** Gives everything up. */
     @Override
     void close();
+
+    /** A place where a load is held up. */
+    interface LoadBarrier extends AutoCloseable {
+
+        /** Tells whether somebody waits there; at once, where nobody can come between two steps of a load. */
+        boolean isReached();
+
+        @Override
+        void close();
+    }
 
     /** What a row of a contract's table holds besides its id. */
     record SourceRow(String label, long amount) {}

@@ -57,6 +57,17 @@ public final class MysqlContractHome implements ContractHome {
     }
 
     @Override
+    public LoadBarrier holdLoadsOf(SourceName table) {
+        String copy = "load_" + table.table();
+        return new LockedLoads(
+                database.dataSource(),
+                "LOCK TABLES " + database.schema() + "." + copy + " WRITE",
+                "UNLOCK TABLES",
+                "SELECT COUNT(*) FROM performance_schema.metadata_locks WHERE OBJECT_SCHEMA = '" + database.schema()
+                        + "' AND OBJECT_NAME = '" + copy + "' AND LOCK_STATUS = 'PENDING'");
+    }
+
+    @Override
     public void advance(Duration duration) {
         database.advance(duration);
     }

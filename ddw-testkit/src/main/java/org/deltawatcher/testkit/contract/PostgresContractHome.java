@@ -59,6 +59,16 @@ public final class PostgresContractHome implements ContractHome {
     }
 
     @Override
+    public LoadBarrier holdLoadsOf(SourceName table) {
+        String copy = "ddw.load_" + table.table();
+        return new LockedLoads(
+                database.dataSource(),
+                "LOCK TABLE " + copy + " IN ACCESS EXCLUSIVE MODE",
+                "COMMIT",
+                "SELECT count(*) FROM pg_locks WHERE relation = '" + copy + "'::regclass AND NOT granted");
+    }
+
+    @Override
     public void advance(Duration duration) {
         database.advance(duration);
     }
