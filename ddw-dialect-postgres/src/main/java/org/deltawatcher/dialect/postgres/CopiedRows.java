@@ -15,6 +15,7 @@ import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.spi.TargetWriter.Rows;
 import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.IndexShape;
 import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -241,7 +242,7 @@ final class CopiedRows implements Rows {
         try {
             upsert(statement);
         } catch (SQLException e) {
-            if (before == null || !PostgresErrors.stateOf(e).equals("23505")) {
+            if (before == null || !Set.of("23505", "23P01").contains(PostgresErrors.stateOf(e))) {
                 throw e;
             }
             connection.rollback(before);
@@ -283,12 +284,14 @@ final class CopiedRows implements Rows {
     }
 
     private boolean isBackedByIndex() {
-        return (table.key().size() == key.size() && table.key().containsAll(key))
-                || table.indexes().stream()
-                        .anyMatch(index -> index.isUnique()
-                                && index.isPlain()
-                                && index.columns().size() == key.size()
-                                && index.columns().containsAll(key));
+        List<IndexShape> onKey = table.indexes().stream()
+                .filter(index -> index.isUnique() && isKey(index.columns()))
+                .toList();
+        return onKey.stream().anyMatch(IndexShape::isPlain) || (onKey.isEmpty() && isKey(table.key()));
+    }
+
+    private boolean isKey(List<String> names) {
+        return names.size() == key.size() && key.containsAll(names);
     }
 
     private boolean isReferredTo() throws SQLException {

@@ -117,7 +117,8 @@ final class Shapes {
                 columns,
                 key,
                 indexes.stream()
-                        .filter(index -> !index.isPrimary())
+                        // WITHOUT OVERLAPS a key does more than tell rows apart
+                        .filter(index -> !index.isPrimary() || !index.shape().isPlain())
                         .map(Index::shape)
                         .toList());
     }

@@ -2,6 +2,7 @@ package org.deltawatcher.dialect.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -133,6 +134,33 @@ final class ReplicateTypesTest {
                 .satisfiesExactlyInAnyOrder(
                         reason -> assertThat(reason).contains("target target refuses a row", "copy_code_key"),
                         reason -> assertThat(reason).contains("column code", "a text of 4 characters"));
+    }
+
+    @Test
+    void periods_of_a_key_without_overlaps_are_changed_in_a_copy_that_has_such_a_key() throws SQLException {
+        assumeTrue(count("SELECT current_setting('server_version_num')::int") >= 180000, "it came with 18");
+        database.execute("CREATE EXTENSION btree_gist");
+        for (String table : List.of("prices", "copied_prices")) {
+            database.execute("CREATE TABLE " + table
+                    + " (item int, valid daterange, price int, PRIMARY KEY (item, valid WITHOUT OVERLAPS))");
+        }
+        enable("public", "prices");
+        register("public", "prices", "{\"table\": \"public.copied_prices\"}", InitialLoad.LOAD);
+        database.execute(
+                "INSERT INTO prices VALUES (1, '[2026-01-01,2026-06-01)', 10), (2, '[2026-01-01,2026-06-01)', 5)");
+        worker.runUntilIdle().orFail();
+        database.execute("UPDATE prices SET valid = '[2026-01-01,2026-03-01)', price = 11 WHERE item = 1");
+        database.execute("INSERT INTO prices VALUES (1, '[2026-03-01,2026-06-01)', 20)");
+        database.execute("UPDATE prices SET price = 6 WHERE item = 2");
+        worker.runUntilIdle().orFail();
+
+        assertThat(
+                        text(
+                                "SELECT string_agg(item || ' ' || valid || ' ' || price, ', ' ORDER BY item, valid) FROM copied_prices"))
+                .isEqualTo(
+                        text(
+                                "SELECT string_agg(item || ' ' || valid || ' ' || price, ', ' ORDER BY item, valid) FROM prices"))
+                .contains("2 [2026-01-01,2026-06-01) 6");
     }
 
     @Test
