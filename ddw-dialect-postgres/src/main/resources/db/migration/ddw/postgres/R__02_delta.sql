@@ -12,6 +12,27 @@ AS $$
     SELECT b.oid FROM base b WHERE b.typtype <> 'd'
 $$;
 
+-- Whether every value of one type is a value of the other, and is the same there, in every session. An implicit cast of the
+-- server's does not say so: dates beyond the years of timestamps fail, local times depend on the time zone, names are cut.
+CREATE OR REPLACE FUNCTION ${ddw}._holds(wider text, narrower text) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (narrower, wider) IN (('smallint', 'integer'), ('smallint', 'bigint'), ('smallint', 'numeric'), ('integer', 'bigint'), ('integer', 'numeric'),
+        ('bigint', 'numeric'), ('oid', 'bigint'), ('real', 'double precision'), ('character varying', 'text'), ('bpchar', 'text'), ('name', 'text'),
+        ('bpchar', 'character varying'), ('cidr', 'inet'))
+$$;
+
+-- The type that holds the values of both: numeric where a floating point number would round, else one of the two, else text.
+CREATE OR REPLACE FUNCTION ${ddw}._wider(known text, wanted text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN known = wanted OR ${ddw}._holds(known, wanted) THEN known
+                WHEN ${ddw}._holds(wanted, known) THEN wanted
+                WHEN known IN ('smallint', 'integer', 'bigint', 'numeric') AND wanted IN ('real', 'double precision')
+                  OR wanted IN ('smallint', 'integer', 'bigint', 'numeric') AND known IN ('real', 'double precision') THEN 'numeric'
+                ELSE 'text' END
+$$;
+
 -- The columns of a table that are captured: generated ones are left out, domains count as what they are based on,
 -- lengths are dropped, so that a column that grows longer needs no change here.
 CREATE OR REPLACE FUNCTION ${ddw}._columns(table_oid oid)

@@ -25,13 +25,18 @@ AS $$
 $$;
 
 -- A value of the source, such as OLD.x, as the delta table has it: another type if the column was altered meanwhile. What
--- is of a type of somebody's own is written out by its output function: its casts may be anybody's code.
+-- is of a type of somebody's own is written out by its output function: its casts may be anybody's code. As long as a new
+-- type is not followed, the delta table may not hold all of its values, and a cast would round or cut these: they are missing.
 CREATE OR REPLACE FUNCTION ${ddw}._as_recorded(watch ${ddw}.watch, known ${ddw}.watch_column, reference text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
     SELECT CASE WHEN coalesce(format_type(base, -1), recorded) = recorded THEN value
+                WHEN a.atttypid <> known.source_type AND NOT ${ddw}._holds(recorded, format_type(base, -1)) THEN
+                     CASE WHEN base >= 16384 OR to_regtype(recorded) >= 16384 THEN format('NULL::%s', recorded)
+                          ELSE format('${ddw}._if_it_fits(%s, %L, CASE WHEN %s IS NOT NULL THEN format(''%%s'', %s) END, %L)::%s',
+                                      watch.watch_id, known.column_name, value, value, recorded, recorded) END
                 WHEN base >= 16384 THEN format('CASE WHEN %1$s IS DISTINCT FROM NULL THEN format(''%%s'', %1$s) END', value)
-                -- nor is anything cast to such a type: it is missing until the column is followed
+                -- nor is anything cast to such a type
                 WHEN to_regtype(recorded) >= 16384 THEN format('NULL::%s', recorded)
                 -- the cast would round to fewer digits than the number has
                 WHEN recorded = 'numeric' AND base IN ('real'::regtype, 'double precision'::regtype) THEN format('%s::text::numeric', value)
@@ -41,6 +46,32 @@ AS $$
       LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = known.attnum AND NOT a.attisdropped
       LEFT JOIN LATERAL ${ddw}._base_type(a.atttypid) base ON true
 $$;
+
+-- What a value of a type is compared as with one of another type. The shortest text of a real is that of another number.
+CREATE OR REPLACE FUNCTION ${ddw}._as_written(type_name text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT CASE type_name WHEN 'real' THEN 'real::double precision' ELSE type_name END $$;
+
+-- A value as text, if it is the same as a value of a type of the server's; else NULL, and the loss is noted.
+CREATE OR REPLACE FUNCTION ${ddw}._if_it_fits(watch_id integer, column_name text, value text, type_name text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    fitting text;
+BEGIN
+    IF value IS NOT NULL THEN
+        BEGIN
+            EXECUTE format('SELECT format(''%%s'', $1::%s)', ${ddw}._as_written(type_name)) INTO fitting USING value;
+            IF fitting <> value THEN
+                RAISE EXCEPTION '% would be %', value, fitting;
+            END IF;
+        EXCEPTION WHEN OTHERS THEN
+            fitting := NULL;
+            PERFORM ${ddw}._note_loss(watch_id, format('a value of column %s does not fit: %s', column_name, SQLERRM));
+        END;
+    END IF;
+    RETURN fitting;
+END $$;
 
 -- Settings that make output functions write the same in every session. Whoever hashes a key must have them.
 CREATE OR REPLACE FUNCTION ${ddw}._same_text() RETURNS text
@@ -97,13 +128,16 @@ DECLARE
     of_known_row text := format('IF current_setting(''${ddw}.early'', true) <> '''' OR age(OLD.xmin) <= 0 THEN GET DIAGNOSTICS stack = PG_CONTEXT; is_within := ${ddw}._is_within(stack); END IF;'
         || E'\n        IF current_setting(''${ddw}.early'', true) <> '''' OR is_within THEN PERFORM ${ddw}._keep_order(is_within, %s', watch.watch_id);
     is_partitioned boolean := EXISTS (SELECT FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p');
-    changed_key text; body text;
+    is_guarded boolean := watch.is_guarded OR ${ddw}._has_strange_columns(watch);
+    changed_key text; body text; is_altered text;
 BEGIN
     SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum),
            string_agg(${ddw}._as_recorded(watch, c, 'OLD.%I'), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(watch, c, 'NEW.%I'), ', ' ORDER BY c.attnum),
-           string_agg(concat_ws(' ', ${ddw}._of_base_type(watch, c, 'OLD.%I'), c.key_operator, ${ddw}._of_base_type(watch, c, 'NEW.%I')), ' AND ') FILTER (WHERE c.key_place IS NOT NULL)
-      INTO old_names, new_names, old_values, new_values, same_key
-      FROM ${ddw}.watch_column c WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
+           string_agg(${ddw}._is_same(watch, c), ' AND ') FILTER (WHERE c.key_place IS NOT NULL),
+           string_agg(format('pg_typeof(NEW.%s) <> %s::oid::regtype', ${ddw}._quoted(c.column_name), coalesce(a.atttypid, c.source_type)), ' OR ')
+      INTO old_names, new_names, old_values, new_values, same_key, is_altered
+      FROM ${ddw}.watch_column c LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = c.attnum AND NOT a.attisdropped
+     WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
     IF strpos(new_values, 'NULL::') > 0 THEN
         PERFORM ${ddw}._note_loss(watch.watch_id, 'a column has another type, and is recorded as NULL until that is followed');
     END IF;
@@ -135,9 +169,12 @@ BEGIN
         %10$s, TG_RELID, OLD.ctid, OLD.xmin, NEW.ctid, %7$s); END IF;
     ELSE%11$s
     END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation, of_known_row, changed_key, of_new_row, watch.watch_id);
-    IF watch.is_guarded THEN
+    IF is_guarded THEN
         body := format($body$
-    BEGIN%1$s
+    BEGIN
+        IF TG_LEVEL = 'ROW' AND (%4$s) THEN
+            RAISE EXCEPTION 'a column has another type'; -- it would be cast to the one that is recorded, and rounded or cut
+        END IF;%1$s
     EXCEPTION
         WHEN program_limit_exceeded THEN -- two images do not fit into one row: as D and I they do
             IF TG_OP <> 'UPDATE' THEN
@@ -151,12 +188,12 @@ BEGIN
         WHEN OTHERS THEN
             BEGIN
                 PERFORM ${ddw}._refuse_foreign_json();
-                PERFORM ${ddw}._capture_by_name(%2$s, TG_OP, CASE WHEN TG_OP IN ('UPDATE', 'DELETE') THEN to_json(OLD) END,
-                                                CASE WHEN TG_OP IN ('UPDATE', 'INSERT') THEN to_json(NEW) END);
+                PERFORM ${ddw}._capture_by_name(%2$s, TG_OP, CASE WHEN TG_OP IN ('UPDATE', 'DELETE') THEN ${ddw}._as_json(OLD) END,
+                                                CASE WHEN TG_OP IN ('UPDATE', 'INSERT') THEN ${ddw}._as_json(NEW) END);
             EXCEPTION WHEN OTHERS THEN
                 PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
             END;
-    END;$body$, body, watch.watch_id, changed_key);
+    END;$body$, body, watch.watch_id, changed_key, is_altered);
     END IF;
     -- a dump takes the triggers along to tables that nobody follows when they are altered
     IF NOT is_partitioned THEN
@@ -172,6 +209,24 @@ BEGIN
     END IF;
     PERFORM ${ddw}._replace_capture(watch, body, CASE WHEN concat(old_bucket, new_bucket, new_values) ~ 'format\(|::text' THEN ${ddw}._same_text() ELSE '' END);
 END $$;
+
+-- Whether the source has other columns than those that are known, so that the trigger's function must not trust it.
+CREATE OR REPLACE FUNCTION ${ddw}._has_strange_columns(watch ${ddw}.watch) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM ${ddw}.watch_column k LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = k.attnum AND NOT a.attisdropped
+                    WHERE k.watch_id = watch.watch_id AND NOT k.is_dropped
+                      AND (a.attnum IS NULL OR a.attname <> k.column_name OR a.atttypid <> k.source_type))
+$$;
+
+-- Whether an update leaves a column of the key the same: for its index, and, if it is recorded as another type, there too.
+CREATE OR REPLACE FUNCTION ${ddw}._is_same(watch ${ddw}.watch, known ${ddw}.watch_column) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT concat_ws(' ', ${ddw}._of_base_type(watch, known, 'OLD.%I'), known.key_operator, ${ddw}._of_base_type(watch, known, 'NEW.%I'),
+                     CASE WHEN recorded <> ${ddw}._of_base_type(watch, known, 'OLD.%I') THEN format('AND %s = %s', recorded, ${ddw}._as_recorded(watch, known, 'NEW.%I')) END)
+      FROM ${ddw}._as_recorded(watch, known, 'OLD.%I') recorded
+$$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._replace_capture(watch ${ddw}.watch, body text, settings text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -219,6 +274,9 @@ BEGIN
     ELSIF moment = 'BEFORE' AND truncated = ANY (w.partitions) AND current_setting('${ddw}.truncating', true) IS DISTINCT FROM watch_id::text THEN
         SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(w, c, 'r.%I'), ', ' ORDER BY c.attnum)
           INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
+        IF strpos(fields, 'NULL::') > 0 THEN
+            PERFORM ${ddw}._note_loss(watch_id, 'a column has another type, and is recorded as NULL until that is followed');
+        END IF;
         EXECUTE format('INSERT INTO %s (op, bucket, %s) SELECT ''D'', %s, %s FROM %s r', delta, names,
                        ${ddw}._bucket_expression(w, 'r.%I'), fields, truncated::regclass);
         IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
@@ -275,15 +333,26 @@ AS $$
     SELECT EXISTS (SELECT FROM part p JOIN pg_type t ON t.oid = p.oid WHERE t.typtype = 'd')
 $$;
 
+-- A row by its names, the same in every session.
+CREATE OR REPLACE FUNCTION ${ddw}._as_json(changed record) RETURNS json
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
+AS $$
+BEGIN
+    RETURN to_json(changed);
+END $$;
+
 -- The way of last resort of a guarded trigger: takes from the row, by name, what the delta table has a column and
--- room for. Never fails; what is lost is noted, and ${ddw}.inspect and ${ddw}.diagnose tell people what to do.
+-- room for: what comes out of it as it went in. Never fails; what is lost is noted, and ${ddw}.inspect and ${ddw}.diagnose tell people what to do.
 CREATE OR REPLACE FUNCTION ${ddw}._capture_by_name(watch_id integer, tg_op text, old_row json, new_row json) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
     watch ${ddw}.watch;
     delta text;
     part record;
+    recorded json;
     fitting smallint[] := '{}';
     is_same_key boolean := true;
 BEGIN
@@ -293,14 +362,22 @@ BEGIN
         EXECUTE format('INSERT INTO %s (op) VALUES (''T'')', delta);
         RETURN;
     END IF;
-    FOR part IN SELECT f.*, k.key_place, ${ddw}._recorded_type(watch, k) AS type_name FROM ${ddw}._fields(watch) f JOIN ${ddw}.watch_column k USING (attnum) WHERE k.watch_id = watch.watch_id LOOP
+    FOR part IN SELECT f.*, k.key_place, r.type_name, CASE WHEN a.atttypid <> k.source_type THEN ${ddw}._as_written(r.type_name) ELSE r.type_name END AS as_written
+                  FROM ${ddw}._fields(watch) f JOIN ${ddw}.watch_column k USING (attnum) CROSS JOIN ${ddw}._recorded_type(watch, k) r (type_name)
+                  JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = f.attnum
+                 WHERE k.watch_id = watch.watch_id LOOP
         BEGIN
             IF ${ddw}._has_domain(part.type_name) THEN
                 RAISE EXCEPTION 'its type has parts that are domains, whose checks must not run here';
             END IF;
-            -- written out, too: of some types json makes values that nobody can read any more
-            EXECUTE format('SELECT r::text FROM json_populate_record(NULL::%s, $1) r', delta)
-              USING json_build_object(part.old_name, old_row -> part.field, part.new_name, new_row -> part.field);
+            -- as text, too: of some types json makes values that nobody can read any more
+            EXECUTE format('SELECT json_build_object(%L, r.%I::%s, %L, r.%I::%s), r::text FROM json_populate_record(NULL::%s, $1) r',
+                           part.old_name, part.old_name, part.as_written, part.new_name, part.new_name, part.as_written, delta)
+               INTO recorded USING json_build_object(part.old_name, old_row -> part.field, part.new_name, new_row -> part.field);
+            IF (recorded ->> part.old_name, recorded ->> part.new_name) IS DISTINCT FROM (old_row ->> part.field, new_row ->> part.field) THEN
+                RAISE EXCEPTION '% would be %', concat_ws(' and ', old_row ->> part.field, new_row ->> part.field),
+                                                concat_ws(' and ', recorded ->> part.old_name, recorded ->> part.new_name);
+            END IF;
             fitting := fitting || part.attnum;
         EXCEPTION WHEN OTHERS THEN
             -- no room for this value: the column stays NULL

@@ -21,6 +21,11 @@ AS $$
                     WHERE k.key_place IS NOT NULL AND k.key_operator <> o.operator)
 $$;
 
+-- What has no collation leaves that of what was recorded before.
+CREATE OR REPLACE FUNCTION ${ddw}._has_other_collation(source_type oid, collation_name text, known text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT collation_name IS DISTINCT FROM known AND EXISTS (SELECT FROM pg_type t WHERE t.oid = source_type AND t.typcollation <> 0) $$;
+
 -- Whether the source is not what was written down, or the delta table is not what the trigger writes to.
 CREATE OR REPLACE FUNCTION ${ddw}._is_altered(w ${ddw}.watch) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -28,7 +33,8 @@ AS $$
     SELECT EXISTS (
         SELECT FROM ${ddw}._columns(w.table_oid) c
           FULL JOIN (SELECT * FROM ${ddw}.watch_column x WHERE x.watch_id = w.watch_id AND NOT x.is_dropped) k ON k.attnum = c.attnum
-         WHERE c.attnum IS NULL OR k.attnum IS NULL OR c.column_name <> k.column_name OR c.source_type <> k.source_type)
+         WHERE c.attnum IS NULL OR k.attnum IS NULL OR c.column_name <> k.column_name OR c.source_type <> k.source_type
+            OR ${ddw}._has_other_collation(c.source_type, c.collation_name, k.collation_name))
         OR EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS DISTINCT FROM d.known_type)
         OR ${ddw}._has_moved_operators(w)
         OR w.source IS DISTINCT FROM ${ddw}._source_of(w.table_oid)
@@ -75,7 +81,7 @@ BEGIN
     has_changed := ${ddw}._follow_partitions(w) OR has_changed;
     FOR part IN
         SELECT coalesce(c.attnum, k.attnum) AS attnum, c.attnum IS NULL AS is_gone, k.attnum IS NULL AS is_new, c.column_name, c.type_name, c.source_type,
-               c.collation_name, k.column_name AS known_name, k.type_name AS known_type, k.source_type AS known_source_type, k.old_name, k.new_name, k.key_place
+               c.collation_name, k.collation_name AS known_collation, k.column_name AS known_name, k.type_name AS known_type, k.source_type AS known_source_type, k.old_name, k.new_name, k.key_place
           FROM ${ddw}._columns(w.table_oid) c
           FULL JOIN (SELECT * FROM ${ddw}.watch_column x WHERE x.watch_id = w.watch_id AND NOT x.is_dropped) k ON k.attnum = c.attnum
          ORDER BY 1 LOOP
@@ -95,8 +101,8 @@ BEGIN
                 PERFORM ${ddw}._rename_column(w, part.attnum, part.column_name);
                 has_other_columns := true;
             END IF;
-            IF part.source_type <> part.known_source_type THEN
-                PERFORM ${ddw}._widen_column(w, part.attnum, part.type_name, part.source_type);
+            IF part.source_type <> part.known_source_type OR ${ddw}._has_other_collation(part.source_type, part.collation_name, part.known_collation) THEN
+                PERFORM ${ddw}._widen_column(w, part.attnum, part.type_name, part.source_type, part.collation_name);
                 has_other_columns := true;
             END IF;
         END IF;
@@ -274,7 +280,8 @@ BEGIN
      WHERE q.process_id = p.process_id AND q.source = w.source AND p.state IN ('parked', 'replay', 'staged');
 END $$;
 
-CREATE OR REPLACE FUNCTION ${ddw}._widen_column(w ${ddw}.watch, attnum smallint, type_name text, source_type oid) RETURNS void
+CREATE OR REPLACE FUNCTION ${ddw}._widen_column(
+    w ${ddw}.watch, attnum smallint, type_name text, source_type oid, collation_name text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
@@ -283,19 +290,28 @@ DECLARE
     wider text;
     -- a type of somebody's own is written out by its output function: its casts may be anybody's code
     as_wider text;
+    has_other_collation boolean;
+    collation_clause text;
     target text;
 BEGIN
     SELECT k.* INTO known FROM ${ddw}.watch_column k WHERE k.watch_id = w.watch_id AND k.attnum = _widen_column.attnum;
     wider := ${ddw}._wider(known.type_name, type_name);
-    IF wider <> known.type_name THEN
+    has_other_collation := ${ddw}._has_other_collation(source_type, collation_name, known.collation_name);
+    IF has_other_collation THEN
+        known.collation_name := collation_name;
+    END IF;
+    IF wider <> known.type_name OR has_other_collation THEN
+        SELECT CASE WHEN t.typcollation <> 0 THEN format('COLLATE %s', coalesce(known.collation_name, 'pg_catalog."default"')) ELSE '' END
+          INTO collation_clause FROM pg_type t WHERE t.oid = to_regtype(wider);
         as_wider := CASE WHEN wider = 'text' AND known.type_name::regtype >= 16384 THEN 'CASE WHEN %1$I IS DISTINCT FROM NULL THEN format(''%%s'', %1$I) END'
                          -- the cast would round
                          WHEN wider = 'numeric' AND known.type_name IN ('real', 'double precision') THEN '%1$I::text::numeric'
                          ELSE '%1$I::%2$s' END;
         PERFORM ${ddw}._drop_views(w);
         FOREACH target IN ARRAY ${ddw}._image_tables(w) LOOP
-            EXECUTE format('ALTER TABLE ${ddw}.%I ALTER %I TYPE %s USING %s, ALTER %I TYPE %s USING %s', target,
-                known.old_name, wider, format(as_wider, known.old_name, wider), known.new_name, wider, format(as_wider, known.new_name, wider));
+            EXECUTE format('ALTER TABLE ${ddw}.%1$I ALTER %2$I TYPE %3$s %4$s USING %5$s, ALTER %6$I TYPE %3$s %4$s USING %7$s', target,
+                known.old_name, wider, collation_clause, format(as_wider, known.old_name, wider),
+                known.new_name, format(as_wider, known.new_name, wider));
         END LOOP;
     END IF;
     IF known.type_name IN ('json', 'jsonb') AND wider NOT IN ('json', 'jsonb') THEN -- for people: what is parked has json in an array
@@ -305,9 +321,9 @@ BEGIN
           FROM ${ddw}.process q
          WHERE q.process_id = p.process_id AND q.source = w.source AND p.state IN ('parked', 'replay', 'staged');
     END IF;
-    UPDATE ${ddw}.watch_column k SET type_name = wider, source_type = _widen_column.source_type
+    UPDATE ${ddw}.watch_column k SET type_name = wider, source_type = _widen_column.source_type, collation_name = known.collation_name
      WHERE k.watch_id = w.watch_id AND k.attnum = _widen_column.attnum;
-    IF wider <> known.type_name AND known.key_place IS NOT NULL AND NOT (ARRAY[wider, known.type_name] <@ ARRAY['smallint', 'integer', 'bigint']) THEN
+    IF known.key_place IS NOT NULL AND (has_other_collation OR wider <> known.type_name) AND NOT (ARRAY[wider, known.type_name] <@ ARRAY['smallint', 'integer', 'bigint']) THEN
         PERFORM ${ddw}._rehash(w);
     END IF;
 END $$;
@@ -338,27 +354,6 @@ AS $$
     SELECT CASE WHEN EXISTS (SELECT FROM ${ddw}.watch_column k
                               WHERE k.watch_id = $1 AND k.attnum <> $4 AND ${ddw}._name($2, $3) IN (k.old_name, k.new_name))
                 THEN ${ddw}._name($2, $3 || '_' || $4) ELSE ${ddw}._name($2, $3) END
-$$;
-
--- Whether every value of one type is a value of the other, and is the same there, in every session. An implicit cast of the
--- server's does not say so: dates beyond the years of timestamps fail, local times depend on the time zone, names are cut.
-CREATE OR REPLACE FUNCTION ${ddw}._holds(wider text, narrower text) RETURNS boolean
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT (narrower, wider) IN (('smallint', 'integer'), ('smallint', 'bigint'), ('smallint', 'numeric'), ('integer', 'bigint'), ('integer', 'numeric'),
-        ('bigint', 'numeric'), ('oid', 'bigint'), ('real', 'double precision'), ('character varying', 'text'), ('bpchar', 'text'), ('name', 'text'),
-        ('bpchar', 'character varying'), ('cidr', 'inet'))
-$$;
-
--- The type that holds the values of both: numeric where a floating point number would round, else one of the two, else text.
-CREATE OR REPLACE FUNCTION ${ddw}._wider(known text, wanted text) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT CASE WHEN known = wanted OR ${ddw}._holds(known, wanted) THEN known
-                WHEN ${ddw}._holds(wanted, known) THEN wanted
-                WHEN known IN ('smallint', 'integer', 'bigint', 'numeric') AND wanted IN ('real', 'double precision')
-                  OR wanted IN ('smallint', 'integer', 'bigint', 'numeric') AND known IN ('real', 'double precision') THEN 'numeric'
-                ELSE 'text' END
 $$;
 
 -- Tracking that cannot go on is turned off where it would get into the user's way, and reported.

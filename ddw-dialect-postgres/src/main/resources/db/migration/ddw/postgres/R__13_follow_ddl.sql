@@ -42,12 +42,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     -- concerns what columns and keys are made of, in any table
-    is_of_types CONSTANT boolean := tg_tag IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA', 'ALTER EXTENSION', 'ALTER OPERATOR');
+    is_of_types CONSTANT boolean := tg_tag IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA', 'CREATE EXTENSION', 'ALTER EXTENSION', 'ALTER OPERATOR');
     altered integer[];
 BEGIN
     BEGIN
-        -- what is none of our business is left in peace at little cost
+        -- what is none of our business is left in peace at little cost; and in the script of an extension, of which all that
+        -- is made would become a part, nothing is followed before its end
         IF ${ddw}._is_following()
+           OR EXISTS (SELECT FROM pg_event_trigger_ddl_commands() c WHERE c.in_extension)
            OR (NOT is_of_types AND NOT EXISTS (
                 SELECT FROM pg_event_trigger_ddl_commands() c
                  WHERE c.schema_name = '${ddw}' OR c.objid IN (SELECT f.table_oid FROM ${ddw}.watch f) OR EXISTS (
@@ -111,7 +113,7 @@ BEGIN
     CREATE EVENT TRIGGER ${ddw}_on_alter ON ddl_command_end
         -- of views and foreign tables, as they may be parents, and the server takes RENAME COLUMN by any of these names for a table
         WHEN TAG IN ('ALTER TABLE', 'ALTER VIEW', 'ALTER MATERIALIZED VIEW', 'ALTER FOREIGN TABLE', 'ALTER INDEX', 'ALTER TYPE', 'ALTER DOMAIN',
-                     'ALTER SCHEMA', 'ALTER EXTENSION', 'ALTER OPERATOR', 'CREATE TABLE') EXECUTE FUNCTION ${ddw}._on_alter();
+                     'ALTER SCHEMA', 'CREATE EXTENSION', 'ALTER EXTENSION', 'ALTER OPERATOR', 'CREATE TABLE') EXECUTE FUNCTION ${ddw}._on_alter();
     CREATE EVENT TRIGGER ${ddw}_on_drop ON sql_drop EXECUTE FUNCTION ${ddw}._on_drop();
     ALTER EVENT TRIGGER ${ddw}_on_alter ENABLE ALWAYS;
     ALTER EVENT TRIGGER ${ddw}_on_drop ENABLE ALWAYS;

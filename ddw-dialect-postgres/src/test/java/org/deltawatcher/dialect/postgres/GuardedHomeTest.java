@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A home whose owner may not create event triggers: DDL is noticed later, and no write fails meanwhile. */
 class GuardedHomeTest {
@@ -199,6 +201,48 @@ class GuardedHomeTest {
 
         assertThat(lost()).singleElement().asString().contains("column o");
         assertThat(recorded("new_id, new_o::text, new_n")).last().isEqualTo("U 1 - 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "int | numeric | 1.5",
+                "bigint | double precision | 0.5",
+                "date | timestamp | 2026-11-22T10:11:12",
+                "date | timestamptz | 2026-11-22T10:11:12+00:00",
+                "timestamp | timestamptz | 2026-11-22T10:11:12+00:00",
+                "timestamptz | timestamp | 2026-11-22T10:11:12",
+                "name | text | abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghij",
+                "\"char\" | text | ab",
+                "double precision | numeric | 0.12345678901234567890123",
+                "real | double precision | 0.1",
+                "time | timetz | 10:00:00+05",
+                "oid | integer | -5",
+                "money | numeric | 1.2345",
+                "numeric | double precision | 0.30000000000000004",
+                "varchar | text | fits",
+                "int | bigint | 7",
+            })
+    void a_value_of_another_type_is_recorded_as_it_is_or_not_at_all(String type, String wanted, String value)
+            throws SQLException {
+        run(
+                "DROP TABLE t",
+                "SELECT ddw.forget(source) FROM ddw.watch",
+                "CREATE TABLE t (id int PRIMARY KEY, v " + type + ")",
+                "SELECT ddw.enable('public.t')",
+                "SET timezone = 'Europe/Vienna'; SET extra_float_digits = 0",
+                "ALTER TABLE t ALTER v TYPE " + wanted + " USING NULL",
+                "INSERT INTO t VALUES (1, '" + value + "'), (2, NULL)");
+
+        String recorded = rows("SELECT to_json(new_v) #>> '{}' FROM ddw.delta_t WHERE new_id = 1")
+                .get(0);
+        if (recorded.equals("-")) {
+            assertThat(lost()).anyMatch(reason -> reason.contains("column v does not fit"));
+        } else {
+            assertThat(recorded).isEqualTo(value);
+            assertThat(lost()).isEmpty();
+        }
     }
 
     @Test
