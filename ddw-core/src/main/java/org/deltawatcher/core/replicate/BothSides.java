@@ -3,7 +3,6 @@ package org.deltawatcher.core.replicate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.LongConsumer;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Home;
@@ -22,12 +21,11 @@ final class BothSides {
     private final ProcessDefinition process;
     private final Target target;
     private final ReplicaPlan plan;
-    private final LongConsumer progress;
+    private final Verifier.Progress progress;
     private final List<ColumnType> types;
     private long read;
 
-    /** {@code progress} is told how many rows were read so far, every now and then. */
-    BothSides(Home home, ProcessDefinition process, Target target, ReplicaPlan plan, LongConsumer progress) {
+    BothSides(Home home, ProcessDefinition process, Target target, ReplicaPlan plan, Verifier.Progress progress) {
         this.home = home;
         this.process = process;
         this.target = target;
@@ -96,7 +94,7 @@ final class BothSides {
 
     private void tell() {
         if (++read % 10_000 == 0) {
-            progress.accept(read);
+            progress.read(read);
         }
     }
 

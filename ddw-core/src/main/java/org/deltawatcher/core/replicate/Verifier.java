@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -45,17 +44,18 @@ public final class Verifier {
     private final Target target;
     private final ReplicaPlan plan;
     private final BothSides sides;
+    private final Progress progress;
     private Duration patienceLeft = Duration.ZERO;
     private boolean isCaughtUp = true;
 
     /**
      * Prepares a comparison.
      *
-     * @param progress is told how many rows were read so far, every now and then
+     * @param progress is told how it goes on
      * @throws InvalidArgumentException if the process is no {@code replicate}
      * @throws InvalidDefinitionException if its definition does not suit the tables, or there is no table at the target
      */
-    public Verifier(Home home, ProcessDefinition process, Targets targets, LongConsumer progress) {
+    public Verifier(Home home, ProcessDefinition process, Targets targets, Progress progress) {
         if (!process.executor().equals("replicate") || process.target() == null) {
             throw new InvalidArgumentException("process " + process.key() + " keeps no copy: its executor is "
                     + process.executor() + ", and only what replicate writes can be compared");
@@ -63,6 +63,7 @@ public final class Verifier {
         this.home = home;
         this.process = process;
         this.target = targets.target(process.target());
+        this.progress = progress;
         Planner planner = new Planner(process, home.sql(), target);
         this.plan = planner.plan(planner.find()
                 .orElseThrow(() -> new InvalidDefinitionException("there is no copy yet: target " + target.name()
@@ -140,6 +141,7 @@ public final class Verifier {
     }
 
     private boolean waitUntilProcessed(Duration atMost) {
+        progress.waits();
         long before = Ticks.system().nanos();
         boolean isProcessed = home.processes().waitUntilProcessed(process.key(), atMost);
         Duration left = patienceLeft.minusNanos(Ticks.system().nanos() - before);
@@ -188,5 +190,16 @@ public final class Verifier {
             parts.add(plan.key().get(i) + "=" + key.texts.get(i));
         }
         return String.join(", ", parts);
+    }
+
+    /** Is told how a comparison goes on. */
+    @FunctionalInterface
+    public interface Progress {
+
+        /** Tells how many rows were read so far, of both sides, every now and then. */
+        void read(long rows);
+
+        /** Tells that rows differ, and that the process is waited for, which may have changes of them on their way. */
+        default void waits() {}
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
@@ -49,7 +48,7 @@ final class VerifyManyRowsTest {
     @Test
     void rows_that_were_on_their_way_only_are_no_difference() {
         AtomicBoolean isThere = new AtomicBoolean();
-        LongConsumer arriving = read -> {
+        Verifier.Progress arriving = read -> {
             // the sums are taken, and the rows behind them are being read
             if (read > ROWS && isThere.compareAndSet(false, true)) {
                 database.execute("INSERT INTO copy SELECT * FROM notes");
@@ -77,7 +76,7 @@ final class VerifyManyRowsTest {
         assertThat(verify(read -> {}, 10, false).isEqual()).isTrue();
     }
 
-    private Verification verify(LongConsumer progress, int most, boolean isRepaired) {
+    private Verification verify(Verifier.Progress progress, int most, boolean isRepaired) {
         return new Verifier(database.home(), process, targets, progress)
                 .verify(most, Duration.ofSeconds(1), isRepaired);
     }

@@ -13,6 +13,7 @@ import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.ProcessStatus;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.core.replicate.Verifier;
 
 /** Draws a bar for what is still pending, where a person looks on. */
 final class Progress {
@@ -40,10 +41,7 @@ final class Progress {
 
     /** A count that is being drawn. */
     @FunctionalInterface
-    interface Counter extends AutoCloseable {
-
-        /** Tells how many rows were read so far. */
-        void at(long rows);
+    interface Counter extends Verifier.Progress, AutoCloseable {
 
         @Override
         default void close() {}
@@ -65,8 +63,13 @@ final class Progress {
         }
 
         @Override
-        public void at(long rows) {
-            bar.stepTo(rows);
+        public void read(long rows) {
+            bar.setExtraMessage("").stepTo(rows);
+        }
+
+        @Override
+        public void waits() {
+            bar.setExtraMessage(" waiting for the process to catch up");
         }
 
         @Override

@@ -67,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
             Verification found;
             try (targets) {
                 try (var rows = progress.ofRows(process.key().name())) {
-                    found = new Verifier(home, process, targets, rows::at).verify(limit, timeout, repair);
+                    found = new Verifier(home, process, targets, rows).verify(limit, timeout, repair);
                 }
             }
             tell(found);
