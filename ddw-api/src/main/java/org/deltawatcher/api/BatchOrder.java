@@ -4,9 +4,10 @@ package org.deltawatcher.api;
  * Where a batch stands among the batches of its process: what a target compares to apply each change once and to refuse a
  * worker that comes too late.
  *
- * @param epoch counts how often the lanes of the process were laid anew; a batch of an older epoch comes too late
+ * @param epoch grows when the lanes of the process are laid anew, and from a process that was removed to another of its
+ *     name; a batch of an older epoch comes too late
  * @param number ascending with each staging in the home; of two batches of one lane the lower number comes too late
  * @param window positions compare only within one window, which has this name; the batches of a lane go through one
  *     window after the other. What was staged and not committed is staged again in the same window.
  */
-public record BatchOrder(int epoch, long number, String window) {}
+public record BatchOrder(long epoch, long number, String window) {}

@@ -19,7 +19,7 @@ final class Applied {
                 source       VARCHAR(300) NOT NULL,
                 process      VARCHAR(200) NOT NULL,
                 lane_no      INT          NOT NULL,
-                epoch        INT          NOT NULL,
+                epoch        BIGINT       NOT NULL,
                 batch_no     BIGINT       NOT NULL,
                 batch_window VARCHAR(200) NOT NULL,
                 position     BIGINT       NOT NULL,
@@ -75,7 +75,7 @@ final class Applied {
         if (knownEpoch(claim) < claim.order().epoch()) {
             bind(handle.createUpdate(PROCESS_ROW), claim).execute();
         }
-        int epoch = bind(handle.createQuery(EPOCH), claim).mapTo(Integer.class).one();
+        long epoch = bind(handle.createQuery(EPOCH), claim).mapTo(Long.class).one();
         if (epoch > claim.order().epoch()) {
             throw late(claim);
         }
@@ -102,7 +102,7 @@ final class Applied {
                 .findOne();
     }
 
-    private int knownEpoch(Claim claim) {
+    private long knownEpoch(Claim claim) {
         try {
             return askEpoch(claim);
         } catch (JdbiException e) {
@@ -115,11 +115,11 @@ final class Applied {
         }
     }
 
-    private int askEpoch(Claim claim) {
+    private long askEpoch(Claim claim) {
         return bind(handle.createQuery(KNOWN_EPOCH), claim)
-                .mapTo(Integer.class)
+                .mapTo(Long.class)
                 .findOne()
-                .orElse(-1);
+                .orElse(-1L);
     }
 
     /** Outside of the transaction, which making a table would commit. The database is made only where it is missing. */

@@ -21,6 +21,7 @@ RETURN CASE WHEN data_type IN ('enum', 'set', 'bit') THEN CONCAT('(', value, ' +
             WHEN collation_name IS NOT NULL THEN CONCAT('HEX(WEIGHT_STRING(RTRIM(', value, ')))')
             WHEN data_type IN ('binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob') THEN CONCAT('HEX(', value, ')')
             WHEN data_type = 'timestamp' THEN CONCAT('UNIX_TIMESTAMP(', value, ')')
+            WHEN data_type IN ('float', 'double') THEN CONCAT('(', value, ' + 0e0)') -- -0 is equal to 0, and another text
             ELSE value END //
 
 -- The hash of the key: of the source's columns (alias OLD, NEW or r), or of an image ('old_' or 'new_').

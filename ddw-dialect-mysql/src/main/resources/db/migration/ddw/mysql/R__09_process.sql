@@ -117,6 +117,8 @@ BEGIN
                the_filter, ${ddw}._seconds(NULLIF(options ->> '$.warn_after', 'null')), COALESCE(options ->> '$.max_attempts', 5),
                COALESCE(${ddw}._seconds(options ->> '$.backoff'), 1), COALESCE(${ddw}._seconds(options ->> '$.max_backoff'), 300),
                COALESCE(options ->> '$.park_limit', 100), COALESCE(options ->> '$.initial', 'none'), NULLIF(options ->> '$.target', 'null'), NULLIF(options ->> '$.process_group', 'null'), ${ddw}.now();
+        -- beyond those of one that was removed, which targets remember by the name
+        UPDATE ${ddw}.process p SET p.epoch = LAST_INSERT_ID() << 32 WHERE p.process_id = LAST_INSERT_ID();
     END;
     SET @ddw_registering = NULL;
     IF why = 'DW008' THEN

@@ -104,7 +104,7 @@ CREATE TABLE IF NOT EXISTS ${ddw}.process (
     max_backoff                    DECIMAL(18,6) NOT NULL DEFAULT 300,
     park_limit                     INT           NOT NULL DEFAULT 100 COMMENT 'Poison rows that are parked at most; beyond, the process waits for a person.',
     initial                        VARCHAR(10)   NOT NULL DEFAULT 'none' COMMENT 'none: changes from the registration on. load: the rows of one snapshot first.',
-    epoch                          INT           NOT NULL DEFAULT 0 COMMENT 'Counts how often the lanes were laid anew; targets refuse batches of an older epoch.',
+    epoch                          BIGINT        NOT NULL DEFAULT 0 COMMENT 'Grows when the lanes are laid anew, and from a process to another of its name; targets refuse batches of an older epoch.',
     relane_at                      BIGINT        COMMENT 'Position at which all lanes meet before a new number of lanes takes effect.',
     viewed_filter                  TEXT          COMMENT 'The filter that the views hold. They are made anew when it is not the present one.',
     created_at                     DATETIME(6)   NOT NULL,
@@ -168,7 +168,7 @@ COMMENT 'Initial loads and reloads. wanted: the next stage takes a copy of the s
 CREATE TABLE IF NOT EXISTS ${ddw}.batch (
     batch_id       CHAR(36)     NOT NULL PRIMARY KEY,
     batch_no       BIGINT       NOT NULL AUTO_INCREMENT UNIQUE COMMENT 'Ascends with each staging of a lane: targets refuse a batch that comes after a later one.',
-    epoch          INT          NOT NULL COMMENT 'That of the process when it was staged.',
+    epoch          BIGINT       NOT NULL COMMENT 'That of the process when it was staged.',
     process_id     INT          NOT NULL,
     source         VARCHAR(270) NOT NULL,
     name           VARCHAR(200) NOT NULL,

@@ -133,6 +133,19 @@ final class CapturedTypesTest {
     }
 
     @Test
+    void zeros_of_either_sign_are_one_key() {
+        lab.run("CREATE TABLE shop.t (k DOUBLE, f FLOAT, v INT, PRIMARY KEY (k, f))");
+        ProcessKey process = lab.track("t");
+        lab.run(
+                "INSERT INTO shop.t VALUES (0e0, 0e0, 1)",
+                "UPDATE shop.t SET k = -0.0e0, f = -0.0e0, v = 2",
+                "DELETE FROM shop.t");
+
+        assertThat(Lab.ops(lab.changes(lab.stage(process, 100).orElseThrow()))).isEqualTo("IUD");
+        assertThat(lab.value("SELECT COUNT(DISTINCT bucket) FROM ddw.delta_t")).isEqualTo("1");
+    }
+
+    @Test
     void spellings_that_the_key_takes_for_equal_are_one_key() {
         lab.run("CREATE TABLE shop.t (k VARCHAR(20) COLLATE utf8mb4_general_ci PRIMARY KEY, v INT)");
         ProcessKey process = lab.track("t");

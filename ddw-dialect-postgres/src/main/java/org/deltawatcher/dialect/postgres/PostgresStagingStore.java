@@ -151,6 +151,6 @@ final class PostgresStagingStore implements StagingStore {
                 rows.getLong("first_position"),
                 rows.getLong("last_position"),
                 rows.getObject("truncation", Long.class),
-                new BatchOrder(rows.getInt("epoch"), rows.getLong("batch_no"), rows.getString("batch_window")));
+                new BatchOrder(rows.getLong("epoch"), rows.getLong("batch_no"), rows.getString("batch_window")));
     }
 }

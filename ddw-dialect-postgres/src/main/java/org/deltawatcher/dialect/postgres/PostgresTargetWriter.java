@@ -31,7 +31,7 @@ final class PostgresTargetWriter implements TargetWriter {
                 source       text        NOT NULL,
                 process      text        NOT NULL,
                 lane_no      integer     NOT NULL,
-                epoch        integer     NOT NULL,
+                epoch        bigint      NOT NULL,
                 batch_no     bigint      NOT NULL,
                 batch_window text        NOT NULL,
                 position     bigint      NOT NULL,
@@ -144,15 +144,14 @@ final class PostgresTargetWriter implements TargetWriter {
             return speaking(() -> {
                 ensureApplied();
                 if (bind(handle.createQuery(KNOWN_EPOCH), claim)
-                                .mapTo(Integer.class)
+                                .mapTo(Long.class)
                                 .findOne()
-                                .orElse(-1)
+                                .orElse(-1L)
                         < claim.order().epoch()) {
                     bind(handle.createUpdate(PROCESS_ROW), claim).execute();
                 }
-                int epoch = bind(handle.createQuery(EPOCH), claim)
-                        .mapTo(Integer.class)
-                        .one();
+                long epoch =
+                        bind(handle.createQuery(EPOCH), claim).mapTo(Long.class).one();
                 if (epoch > claim.order().epoch()) {
                     throw late(claim);
                 }

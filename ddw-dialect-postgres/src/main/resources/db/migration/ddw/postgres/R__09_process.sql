@@ -99,6 +99,8 @@ BEGIN
         VALUES (w.source, process, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
                 filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, ${ddw}.now())
         RETURNING process_id INTO id;
+        -- beyond those of one that was removed, which targets remember by the name
+        UPDATE ${ddw}.process p SET epoch = id::bigint << 32 WHERE p.process_id = id;
     EXCEPTION
         WHEN unique_violation THEN
             PERFORM ${ddw}._fail('DW008', format('there is a process %s on %s already', process, w.source), 'Edit or remove it.');

@@ -132,7 +132,7 @@ CREATE TABLE ${ddw}.process (
     initial                        text        NOT NULL DEFAULT 'none' CHECK (initial IN ('none', 'load')),
     relane_snapshots               pg_snapshot[] NOT NULL DEFAULT '{}',
     relane_keys                    text[]      NOT NULL DEFAULT '{}',
-    epoch                          integer     NOT NULL DEFAULT 0,
+    epoch                          bigint      NOT NULL DEFAULT 0,
     created_at                     timestamptz NOT NULL,
     UNIQUE (source, name),
     CHECK (max_backoff >= backoff)
@@ -157,7 +157,7 @@ COMMENT ON COLUMN ${ddw}.process.backoff IS 'Pause after the first failure; doub
 COMMENT ON COLUMN ${ddw}.process.park_limit IS 'Poison rows that are parked at most; beyond, the process waits for a person.';
 COMMENT ON COLUMN ${ddw}.process.initial IS 'none: changes from the registration on. load: the rows of one snapshot first.';
 COMMENT ON COLUMN ${ddw}.process.relane_snapshots IS 'Where all lanes meet, one after the other, before a new number of lanes or a new type of the key takes effect.';
-COMMENT ON COLUMN ${ddw}.process.epoch IS 'Counts how often the lanes were laid anew; targets refuse batches of an older epoch.';
+COMMENT ON COLUMN ${ddw}.process.epoch IS 'Grows when the lanes are laid anew, and from a process to another of its name; targets refuse batches of an older epoch.';
 COMMENT ON COLUMN ${ddw}.process.relane_keys IS 'The types of the key from there on, as numbers joined by blanks; empty where they stay the same.';
 
 CREATE TABLE ${ddw}.lane (
@@ -212,7 +212,7 @@ COMMENT ON TABLE  ${ddw}.load IS 'Initial loads and reloads. wanted: the next st
 CREATE TABLE ${ddw}.batch (
     batch_id      uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
     batch_no      bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
-    epoch         integer     NOT NULL,
+    epoch         bigint      NOT NULL,
     process_id    integer     NOT NULL,
     source        text        NOT NULL,
     name          text        NOT NULL,

@@ -212,6 +212,24 @@ public abstract class ReplicateContract extends ContractSuite {
     }
 
     @Test
+    final void a_process_that_is_registered_anew_by_its_name_goes_on_at_its_target() {
+        ProcessKey process = register(definition -> definition.initial(InitialLoad.LOAD));
+        scenario().insert(1);
+        worker.run(process).orFail();
+        home().processes().reload(process);
+        worker.run(process).orFail();
+        long id = 1;
+        for (InitialLoad initial : InitialLoad.values()) {
+            home().processes().remove(process);
+            register(definition -> definition.initial(initial));
+            scenario().insert(++id);
+            worker.run(process).orFail();
+
+            assertThat(copied()).as("%s", initial).isEqualTo(original());
+        }
+    }
+
+    @Test
     final void a_target_that_is_away_costs_no_attempt() {
         ProcessKey process = register(definition -> definition);
         scenario().insert(1);

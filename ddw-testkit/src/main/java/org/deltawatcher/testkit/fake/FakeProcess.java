@@ -47,8 +47,8 @@ final class FakeProcess {
     /** Where the present lanes stop because their number is to change, as a snapshot; negative if it is not. */
     long relaneAt = -1;
 
-    /** Counts how often the lanes were laid anew. */
-    int epoch;
+    /** Grows when the lanes are laid anew, and from a process that was removed to another of its name. */
+    long epoch;
 
     /** When the last request was made. */
     Instant requestedAt = Instant.EPOCH;
@@ -78,6 +78,7 @@ final class FakeProcess {
         this.definition = definition;
         this.filter = filter;
         start = snapshot;
+        epoch = number << 32;
         lanes = newLanes(definition.lanes(), snapshot);
     }
 
