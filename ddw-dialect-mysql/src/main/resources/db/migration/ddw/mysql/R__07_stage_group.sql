@@ -183,7 +183,7 @@ END //
 DROP PROCEDURE IF EXISTS ${ddw}._take_loads //
 CREATE PROCEDURE ${ddw}._take_loads(IN group_name VARCHAR(200), OUT is_done BOOLEAN) MODIFIES SQL DATA
 BEGIN
-    DECLARE member INT; DECLARE watch INT; DECLARE wanted INT;
+    DECLARE member INT; DECLARE watch INT; DECLARE wanted INT; DECLARE above BIGINT;
     SET is_done = TRUE;
     SELECT ${ddw}._next_member(group_name, 0) INTO member;
     WHILE member IS NOT NULL AND is_done DO
@@ -192,6 +192,12 @@ BEGIN
         SELECT ${ddw}._next_member(group_name, member) INTO member;
     END WHILE;
     IF is_done THEN
+        -- in an order that others who take several keep, too, before anything is copied that a deadlock would undo
+        SELECT MIN(w.watch_id) INTO watch FROM ${ddw}.watch w JOIN ${ddw}.process p ON p.source = w.source WHERE p.process_group = group_name;
+        WHILE watch IS NOT NULL DO
+            CALL ${ddw}._take_settled(watch, TRUE, above);
+            SELECT MIN(w.watch_id) INTO watch FROM ${ddw}.watch w JOIN ${ddw}.process p ON p.source = w.source WHERE p.process_group = group_name AND w.watch_id > watch;
+        END WHILE;
         INSERT INTO ${ddw}.`load` (process_id, is_reload, wanted_at)
         SELECT p.process_id, TRUE, ${ddw}.now() FROM ${ddw}.process p
          WHERE p.process_group = group_name AND NOT EXISTS (SELECT 1 FROM ${ddw}.`load` d WHERE d.process_id = p.process_id AND d.state = 'wanted');

@@ -131,7 +131,7 @@ BEGIN
               FROM ${ddw}.process p JOIN ${ddw}.lane l ON l.process_id = p.process_id
              WHERE p.is_active AND l.attempt >= p.max_attempts
             UNION ALL
-            SELECT 'parked', p.source, p.name, CONCAT(COUNT(*), ' changes are parked')
+            SELECT 'parked', p.source, p.name, CONCAT(COUNT(*), IF(COUNT(*) = 1, ' change is parked', ' changes are parked'))
               FROM ${ddw}.process p JOIN ${ddw}.parked k ON k.process_id = p.process_id WHERE k.state = 'parked' GROUP BY p.source, p.name
             UNION ALL
             SELECT 'broken_tracking', w.source, NULL, CONCAT(w.source, ': ', ${ddw}._problem(w.watch_id)) FROM ${ddw}.watch w WHERE w.state <> 'off' AND ${ddw}._problem(w.watch_id) IS NOT NULL

@@ -106,7 +106,7 @@ BEGIN
           FROM ${ddw}.process p JOIN ${ddw}.lane l USING (process_id)
          WHERE p.is_active AND l.attempt >= p.max_attempts
         UNION ALL
-        SELECT 'parked', p.source, p.name, format('%s changes are parked', count(*))
+        SELECT 'parked', p.source, p.name, format(CASE WHEN count(*) = 1 THEN '%s change is parked' ELSE '%s changes are parked' END, count(*))
           FROM ${ddw}.process p JOIN ${ddw}.parked k USING (process_id) WHERE k.state = 'parked' GROUP BY p.source, p.name
         UNION ALL
         SELECT 'broken_tracking', t.source, NULL, format('%s is not tracked any more: %s', t.source, t.reason) FROM ${ddw}.tracking t WHERE t.state = 'broken'
