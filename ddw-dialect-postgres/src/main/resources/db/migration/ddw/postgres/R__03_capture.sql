@@ -164,7 +164,7 @@ BEGIN
     ELSIF OLD.* *= NEW.* THEN
         GET DIAGNOSTICS stack = PG_CONTEXT;
         IF ${ddw}._is_within(stack) THEN PERFORM ${ddw}._keep_thread(%13$s, TG_RELID, OLD.ctid, NEW.ctid); END IF;
-    ELSIF %8$s THEN
+    ELSIF (%8$s) THEN -- a CASE has a THEN of its own
         INSERT INTO %1$s (op, bucket, %2$s, %3$s) VALUES ('U', %7$s, %4$s, %5$s);
         %10$s, TG_RELID, OLD.ctid, OLD.xmin, NEW.ctid, %7$s); END IF;
     ELSE%11$s

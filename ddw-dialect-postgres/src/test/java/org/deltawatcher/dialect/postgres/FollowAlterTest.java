@@ -132,11 +132,21 @@ class FollowAlterTest {
                 "numeric | text | 1.0 | 1.00",
                 "text COLLATE alike | text | a | A",
                 "int | numeric | 1 | 1.0",
+                "text | feeling | glad | sad",
+                "feeling | text | glad | sad",
+                "text | citext | a | A",
+                "int[] | text | {1} | {2}",
+                "text | pair | (1,a) | (2,b)",
             })
     void a_key_is_the_same_by_what_is_recorded_of_it(String type, String wanted, String one, String other)
             throws SQLException {
         lab.run(
                 "CREATE COLLATION IF NOT EXISTS alike (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+        lab.run(
+                "DROP EXTENSION IF EXISTS citext CASCADE",
+                "CREATE EXTENSION citext",
+                "DROP TYPE IF EXISTS feeling, pair CASCADE");
+        lab.run("CREATE TYPE feeling AS ENUM ('glad', 'sad')", "CREATE TYPE pair AS (n int, t text)");
         lab.run("CREATE TABLE keyed" + name + " (k " + type + " PRIMARY KEY, n int)");
         ProcessKey copy = new ProcessKey(new SourceName("public", "keyed" + name), "process");
         lab.watch(copy.source());
@@ -154,6 +164,7 @@ class FollowAlterTest {
                                 + name))
                 .as("a key is in one lane")
                 .isEqualTo("t");
+        assertThat(lab.home().changeSource().repair()).noneMatch(line -> line.contains("keyed" + name));
     }
 
     @Test
