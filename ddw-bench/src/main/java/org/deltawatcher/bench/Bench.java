@@ -8,13 +8,14 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measures DeltaWatcher beside its alternatives, in one run, as ratios.",
         mixinStandardHelpOptions = true,
-        subcommands = {TriggerOverhead.class, StagingPlan.class, Drain.class, Latency.class},
+        subcommands = {TriggerOverhead.class, StagingPlan.class, Drain.class, Latency.class, Replicate.class},
         footer = {
             "",
             "Examples:",
             "  bench trigger-overhead --workloads bulk",
             "  bench staging-plan --rows 5000000 --json > staging.json",
-            "  bench drain --url 'jdbc:postgresql://host/postgres?user=postgres'"
+            "  bench drain --url 'jdbc:postgresql://host/postgres?user=postgres'",
+            "  bench replicate --target 'jdbc:mariadb://host/?user=root&password=…'"
         })
 public final class Bench {
 

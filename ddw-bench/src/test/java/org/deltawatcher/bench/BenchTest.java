@@ -18,7 +18,8 @@ class BenchTest {
                 "trigger-overhead --repetitions 1 --statements 10",
                 "staging-plan --rows 5000 --repetitions 1",
                 "drain --rows 20000",
-                "latency --samples 1"
+                "latency --samples 1",
+                "replicate --rows 25000 --changes 5000 --repetitions 1"
             })
     void a_benchmark_runs_and_shows_a_table(String arguments) {
         StringWriter out = new StringWriter();
