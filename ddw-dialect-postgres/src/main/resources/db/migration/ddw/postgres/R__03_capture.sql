@@ -25,16 +25,16 @@ AS $$
 $$;
 
 -- A value of the source, such as OLD.x, as the delta table has it: another type if the column was altered meanwhile. What
--- is of a type of somebody's own is written out by its output function: its casts may be anybody's code. As long as a new
--- type is not followed, the delta table may not hold all of its values, and a cast would round or cut these: they are missing.
+-- is of a type of somebody's own is written out by its output function: its casts may be anybody's code. All others become
+-- text by their cast, as ALTER TABLE makes them; whoever records as text writes the same. As long as a new type is not
+-- followed, the delta table may not hold all of its values, and a cast would round or cut these: they are missing.
 CREATE OR REPLACE FUNCTION ${ddw}._as_recorded(watch ${ddw}.watch, known ${ddw}.watch_column, reference text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
     SELECT CASE WHEN coalesce(format_type(base, -1), recorded) = recorded THEN value
-                WHEN a.atttypid <> known.source_type AND NOT ${ddw}._holds(recorded, format_type(base, -1)) THEN
+                WHEN a.atttypid <> known.source_type AND recorded NOT IN ('text', 'character varying') AND NOT ${ddw}._holds(recorded, format_type(base, -1)) THEN
                      CASE WHEN base >= 16384 OR to_regtype(recorded) >= 16384 THEN format('NULL::%s', recorded)
-                          ELSE format('${ddw}._if_it_fits(%s, %L, CASE WHEN %s IS NOT NULL THEN format(''%%s'', %s) END, %L)::%s',
-                                      watch.watch_id, known.column_name, value, value, recorded, recorded) END
+                          ELSE format('${ddw}._if_it_fits(%s, %L, %s::text, %L)::%s', watch.watch_id, known.column_name, value, recorded, recorded) END
                 WHEN base >= 16384 THEN format('CASE WHEN %1$s IS DISTINCT FROM NULL THEN format(''%%s'', %1$s) END', value)
                 -- nor is anything cast to such a type
                 WHEN to_regtype(recorded) >= 16384 THEN format('NULL::%s', recorded)
@@ -47,10 +47,11 @@ AS $$
       LEFT JOIN LATERAL ${ddw}._base_type(a.atttypid) base ON true
 $$;
 
--- What a value of a type is compared as with one of another type. The shortest text of a real is that of another number.
+-- What a value of a type is compared as with one of another type. The shortest text of a real is that of another number;
+-- blanks at the end are none in bpchar.
 CREATE OR REPLACE FUNCTION ${ddw}._as_written(type_name text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
-AS $$ SELECT CASE type_name WHEN 'real' THEN 'real::double precision' ELSE type_name END $$;
+AS $$ SELECT CASE type_name WHEN 'real' THEN 'real::double precision' WHEN 'bpchar' THEN 'bpchar::text' ELSE type_name END $$;
 
 -- A value as text, if it is the same as a value of a type of the server's; else NULL, and the loss is noted.
 CREATE OR REPLACE FUNCTION ${ddw}._if_it_fits(watch_id integer, column_name text, value text, type_name text) RETURNS text
@@ -61,7 +62,7 @@ DECLARE
 BEGIN
     IF value IS NOT NULL THEN
         BEGIN
-            EXECUTE format('SELECT format(''%%s'', $1::%s)', ${ddw}._as_written(type_name)) INTO fitting USING value;
+            EXECUTE format('SELECT $1::%s::text', ${ddw}._as_written(type_name)) INTO fitting USING value;
             IF fitting <> value THEN
                 RAISE EXCEPTION '% would be %', value, fitting;
             END IF;
@@ -188,8 +189,8 @@ BEGIN
         WHEN OTHERS THEN
             BEGIN
                 PERFORM ${ddw}._refuse_foreign_json();
-                PERFORM ${ddw}._capture_by_name(%2$s, TG_OP, CASE WHEN TG_OP IN ('UPDATE', 'DELETE') THEN ${ddw}._as_json(OLD) END,
-                                                CASE WHEN TG_OP IN ('UPDATE', 'INSERT') THEN ${ddw}._as_json(NEW) END);
+                PERFORM ${ddw}._capture_by_name(%2$s, TG_OP, CASE WHEN TG_OP IN ('UPDATE', 'DELETE') THEN ${ddw}._as_json(%2$s, OLD) END,
+                                                CASE WHEN TG_OP IN ('UPDATE', 'INSERT') THEN ${ddw}._as_json(%2$s, NEW) END);
             EXCEPTION WHEN OTHERS THEN
                 PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
             END;
@@ -333,13 +334,30 @@ AS $$
     SELECT EXISTS (SELECT FROM part p JOIN pg_type t ON t.oid = p.oid WHERE t.typtype = 'd')
 $$;
 
--- A row by its names, the same in every session.
-CREATE OR REPLACE FUNCTION ${ddw}._as_json(changed record) RETURNS json
+-- A row by its names, the same in every session. What is recorded as text is text, as ${ddw}._as_recorded writes it.
+CREATE OR REPLACE FUNCTION ${ddw}._as_json(watch_id integer, changed record) RETURNS json
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
+DECLARE
+    fields json := to_json(changed);
+    texts jsonb := '{}';
+    part record;
+    written text;
 BEGIN
-    RETURN to_json(changed);
+    FOR part IN SELECT a.attname::text AS field, ${ddw}._base_type(a.atttypid) AS base
+                  FROM ${ddw}.watch w JOIN ${ddw}.watch_column k USING (watch_id)
+                  JOIN pg_attribute a ON a.attrelid = w.table_oid AND a.attnum = k.attnum AND NOT a.attisdropped
+                 WHERE w.watch_id = _as_json.watch_id AND ${ddw}._recorded_type(w, k) IN ('text', 'character varying', 'bpchar')
+                   AND a.atttypid <> ALL (ARRAY['text', 'character varying', 'name']::regtype[]::oid[]) LOOP
+        EXECUTE format(CASE WHEN part.base >= 16384 THEN 'SELECT CASE WHEN ($1).%1$I IS DISTINCT FROM NULL THEN format(''%%s'', ($1).%1$I) END'
+                            ELSE 'SELECT ($1).%I::text' END, part.field) INTO written USING changed;
+        texts := texts || jsonb_build_object(part.field, written);
+    END LOOP;
+    IF texts = '{}' THEN
+        RETURN fields;
+    END IF;
+    RETURN (SELECT json_object_agg(e.key, CASE WHEN texts ? e.key THEN to_json(texts ->> e.key) ELSE e.value END) FROM json_each(fields) e);
 END $$;
 
 -- The way of last resort of a guarded trigger: takes from the row, by name, what the delta table has a column and

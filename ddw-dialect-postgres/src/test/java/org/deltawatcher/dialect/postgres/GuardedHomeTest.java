@@ -245,6 +245,44 @@ class GuardedHomeTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "boolean | true",
+                "inet | 10.0.0.1",
+                "timestamp | 2026-01-01 10:00:00",
+                "timestamptz | 2026-01-01 10:00:00+01",
+                "int[] | {1,2}",
+                "text[] | {a,b c}",
+                "char(5) | a",
+                "json | {\"a\":  1}",
+                "bytea | \\x00",
+                "numeric(5,2) | 1.50",
+                "pair | (1,a b)",
+            })
+    void what_is_recorded_as_text_is_written_the_same_before_and_after_a_repair(String type, String value)
+            throws SQLException {
+        run(
+                "DROP TABLE t",
+                "DROP TYPE IF EXISTS pair",
+                "CREATE TYPE pair AS (n int, t text)",
+                "SELECT ddw.forget(source) FROM ddw.watch",
+                "CREATE TABLE t (id int PRIMARY KEY, v text, w varchar(20))",
+                "SELECT ddw.enable('public.t')",
+                "ALTER TABLE t ALTER v TYPE " + type + " USING NULL, ALTER w TYPE " + type + " USING NULL",
+                "SET timezone = 'Europe/Vienna'",
+                "INSERT INTO t VALUES (1, '" + value + "', '" + value + "'), (2, NULL, NULL)",
+                "SELECT ddw.repair()",
+                "DELETE FROM t");
+
+        assertThat(lost()).isEmpty();
+        assertThat(rows("SELECT count(*), count(DISTINCT (coalesce(old_v, new_v)::text, coalesce(old_w, new_w)::text)),"
+                        + " count(*) FILTER (WHERE coalesce(old_v, new_v) IS NULL) FROM ddw.delta_t"))
+                .containsExactly("4 2 2");
+    }
+
     @Test
     void a_key_that_changes_its_type_is_still_known_to_be_the_same() throws SQLException {
         run("ALTER TABLE t ALTER id TYPE bigint", "UPDATE t SET n = 5", "UPDATE t SET id = 7", "TRUNCATE t");
