@@ -14,12 +14,20 @@ AS $$
                         AND a.attname = known.new_name AND NOT a.attisdropped), known.type_name)
 $$;
 
+-- The name that a column has now: it may be another one than is known, and that one another column's.
+CREATE OR REPLACE FUNCTION ${ddw}._present_name(watch ${ddw}.watch, known ${ddw}.watch_column) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce((SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = watch.table_oid AND a.attnum = known.attnum AND NOT a.attisdropped),
+                    known.column_name)
+$$;
+
 -- A value of the source, such as OLD.x, without its domain: operators and hashes of enums and ranges are not found by that.
 CREATE OR REPLACE FUNCTION ${ddw}._of_base_type(watch ${ddw}.watch, known ${ddw}.watch_column, reference text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
     SELECT CASE WHEN base <> a.atttypid THEN format('%s::%s', value, format_type(base, -1)) ELSE value END
-      FROM format(replace(reference, '%I', '%s'), ${ddw}._quoted(known.column_name)) value
+      FROM format(replace(reference, '%I', '%s'), ${ddw}._quoted(${ddw}._present_name(watch, known))) value
       LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = known.attnum AND NOT a.attisdropped
       LEFT JOIN LATERAL ${ddw}._base_type(a.atttypid) base ON true
 $$;
@@ -135,7 +143,7 @@ BEGIN
     SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum),
            string_agg(${ddw}._as_recorded(watch, c, 'OLD.%I'), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(watch, c, 'NEW.%I'), ', ' ORDER BY c.attnum),
            string_agg(${ddw}._is_same(watch, c), ' AND ') FILTER (WHERE c.key_place IS NOT NULL),
-           string_agg(format('pg_typeof(NEW.%s) <> %s::oid::regtype', ${ddw}._quoted(c.column_name), coalesce(a.atttypid, c.source_type)), ' OR ')
+           string_agg(format('pg_typeof(NEW.%s) <> %s::oid::regtype', ${ddw}._quoted(${ddw}._present_name(watch, c)), coalesce(a.atttypid, c.source_type)), ' OR ')
       INTO old_names, new_names, old_values, new_values, same_key, is_altered
       FROM ${ddw}.watch_column c LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = c.attnum AND NOT a.attisdropped
      WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;

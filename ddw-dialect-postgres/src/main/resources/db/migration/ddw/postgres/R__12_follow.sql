@@ -76,6 +76,7 @@ BEGIN
         RETURN true;
     END IF;
     w := ${ddw}._follow_name(w);
+    PERFORM ${ddw}._follow_exchanged_names(w);
     has_other_columns := EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS NULL);
     has_changed := ${ddw}._mend_delta(w);
     has_changed := ${ddw}._follow_partitions(w) OR has_changed;
@@ -197,8 +198,29 @@ BEGIN
     RETURN true;
 END $$;
 
--- A column that is followed later than it was added: changes in between were recorded without it.
-CREATE OR REPLACE FUNCTION ${ddw}._note_late_column(w ${ddw}.watch, attnum smallint, column_name text) RETURNS void
+-- Columns that took each other's names: those in the delta table make room for each other. Without an event trigger what was
+-- recorded since is of the one under the name of the other, which nobody notices if both are of one type.
+CREATE OR REPLACE FUNCTION ${ddw}._follow_exchanged_names(w ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    known ${ddw}.watch_column;
+BEGIN
+    FOR known IN
+        SELECT k.* FROM ${ddw}.watch_column k
+         WHERE k.watch_id = w.watch_id AND NOT k.is_dropped
+           AND EXISTS (SELECT FROM ${ddw}._columns(w.table_oid) c JOIN ${ddw}.watch_column o ON o.watch_id = w.watch_id AND o.attnum = c.attnum AND NOT o.is_dropped
+                        WHERE c.attnum <> k.attnum AND c.column_name = k.column_name) LOOP
+        IF ${ddw}._is_guarded() AND ${ddw}._has_changes_since(w, known.attnum) THEN
+            PERFORM ${ddw}._note_loss(w.watch_id, format('column %s has another name, and its old one is another column''s: changes since then may have them exchanged',
+                                                         known.column_name));
+        END IF;
+        PERFORM ${ddw}._rename_images(w, known.attnum, format('old %s', known.attnum), format('new %s', known.attnum));
+    END LOOP;
+END $$;
+
+-- Whether anything was recorded since a column was added or altered, by another transaction than this one.
+CREATE OR REPLACE FUNCTION ${ddw}._has_changes_since(w ${ddw}.watch, attnum smallint) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -209,7 +231,15 @@ BEGIN
           FROM (SELECT greatest(pg_current_xact_id()::text::bigint - age(c.xmin), 0) FROM pg_attribute c
                  WHERE c.attrelid = $1 AND c.attnum = $2) a (added)$q$, ${ddw}._name('delta_', w.object_name))
        INTO is_late USING w.table_oid, attnum;
-    IF is_late THEN
+    RETURN is_late;
+END $$;
+
+-- A column that is followed later than it was added: changes in between were recorded without it.
+CREATE OR REPLACE FUNCTION ${ddw}._note_late_column(w ${ddw}.watch, attnum smallint, column_name text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF ${ddw}._has_changes_since(w, attnum) THEN
         PERFORM ${ddw}._note_loss(w.watch_id, format('column %s was added, and changes since then were recorded without it', column_name));
     END IF;
 END $$;
@@ -396,7 +426,8 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
     why := concat_ws('; ', SQLERRM, nullif(detail, ''));
-    IF EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) AND NOT ${ddw}._guard(w.watch_id) AND ${ddw}._is_in_the_way(w) THEN
+    -- 55000: in the script of an extension, which may not replace what is not its own. At its end it is tried again.
+    IF SQLSTATE <> '55000' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) AND NOT ${ddw}._guard(w.watch_id) AND ${ddw}._is_in_the_way(w) THEN
         RETURN 'could not be repaired, and writes fail: ' || why;
     END IF;
     RETURN 'could not be repaired: ' || why;

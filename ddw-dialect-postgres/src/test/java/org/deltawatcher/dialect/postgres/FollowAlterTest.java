@@ -121,6 +121,28 @@ class FollowAlterTest {
         assertThat(lab.recorded("delta_" + name, "new_n")).last().isEqualTo("U 2.5");
     }
 
+    @Test
+    void columns_exchange_their_names_while_a_reader_keeps_that_from_being_followed() throws SQLException {
+        run("ALTER TABLE t ADD m int");
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.net_" + name);
+            run(
+                    "ALTER TABLE t RENAME id TO other",
+                    "ALTER TABLE t RENAME n TO id",
+                    "ALTER TABLE t RENAME m TO n",
+                    "ALTER TABLE t RENAME other TO m");
+            run("INSERT INTO t (m, id, n) VALUES (2, 20, 200)");
+            reader.rollback();
+        }
+        lab.run("SELECT ddw.repair()");
+        run("UPDATE t SET n = 201 WHERE m = 2");
+
+        assertThat(lab.recorded("delta_" + name, "new_m, new_id, new_n"))
+                .containsExactly("I 1 1 -", "I 2 20 200", "U 2 20 201");
+        isGood();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -284,6 +284,22 @@ class GuardedHomeTest {
     }
 
     @Test
+    void columns_that_exchanged_their_names_are_told() throws SQLException {
+        run(
+                "ALTER TABLE t ADD m int",
+                "SELECT ddw.repair()",
+                "ALTER TABLE t RENAME n TO x",
+                "ALTER TABLE t RENAME m TO n",
+                "ALTER TABLE t RENAME x TO m",
+                "UPDATE t SET m = 5, n = 6",
+                "SELECT ddw.repair()",
+                "UPDATE t SET m = 7, n = 8");
+
+        assertThat(lost()).anyMatch(reason -> reason.contains("exchanged"));
+        assertThat(recorded("new_m, new_n")).last().isEqualTo("U 7 8");
+    }
+
+    @Test
     void a_key_that_changes_its_type_is_still_known_to_be_the_same() throws SQLException {
         run("ALTER TABLE t ALTER id TYPE bigint", "UPDATE t SET n = 5", "UPDATE t SET id = 7", "TRUNCATE t");
 
