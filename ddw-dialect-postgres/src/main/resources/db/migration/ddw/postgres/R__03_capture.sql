@@ -181,8 +181,10 @@ BEGIN
     IF is_guarded THEN
         body := format($body$
     BEGIN
-        IF TG_LEVEL = 'ROW' AND (%4$s) THEN
-            RAISE EXCEPTION 'a column has another type'; -- it would be cast to the one that is recorded, and rounded or cut
+        IF TG_LEVEL = 'ROW' THEN -- else there is no NEW, in no expression
+            IF %4$s THEN
+                RAISE EXCEPTION 'a column has another type'; -- it would be cast to the one that is recorded, and rounded or cut
+            END IF;
         END IF;%1$s
     EXCEPTION
         WHEN program_limit_exceeded THEN -- two images do not fit into one row: as D and I they do

@@ -284,6 +284,24 @@ class GuardedHomeTest {
     }
 
     @Test
+    void a_partition_is_truncated_before_a_column_is_followed() throws SQLException {
+        run(
+                "DROP TABLE t",
+                "SELECT ddw.forget(source) FROM ddw.watch",
+                "CREATE TABLE t (id int PRIMARY KEY, v int) PARTITION BY RANGE (id)",
+                "CREATE TABLE t_low PARTITION OF t FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE t_high PARTITION OF t FOR VALUES FROM (100) TO (200)",
+                "SELECT ddw.enable('public.t')",
+                "INSERT INTO t VALUES (1, 1), (101, 1)",
+                "ALTER TABLE t RENAME v TO w",
+                "TRUNCATE t_low",
+                "TRUNCATE t");
+
+        assertThat(recorded("old_id, new_id")).containsExactly("I - 1", "I - 101", "D 1 -", "T - -");
+        assertThat(lost()).isEmpty();
+    }
+
+    @Test
     void columns_that_exchanged_their_names_are_told() throws SQLException {
         run(
                 "ALTER TABLE t ADD m int",

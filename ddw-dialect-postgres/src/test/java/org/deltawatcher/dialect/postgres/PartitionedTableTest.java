@@ -57,6 +57,22 @@ class PartitionedTableTest {
     }
 
     @Test
+    void a_partition_is_truncated_while_a_reader_keeps_a_column_from_being_followed() throws SQLException {
+        run("INSERT INTO p VALUES (1, 1, 'a'), (2, 2, 'b')");
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.net_" + p);
+            run("ALTER TABLE p RENAME v TO w", "TRUNCATE p_a");
+            run("TRUNCATE p");
+            reader.rollback();
+        }
+
+        assertThat(recorded()).containsExactly("I - 1/1", "I - 2/2", "D 1/1 -", "T - -");
+        assertThat(lost()).isEmpty();
+        lab.run("SELECT ddw.repair()");
+    }
+
+    @Test
     void a_partition_truncated_with_an_old_snapshot_is_told_as_it_may_hide_rows() throws SQLException {
         try (Connection old = lab.connect()) {
             old.setAutoCommit(false);
