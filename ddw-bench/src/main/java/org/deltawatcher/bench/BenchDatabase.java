@@ -1,5 +1,7 @@
 package org.deltawatcher.bench;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -79,6 +81,14 @@ final class BenchDatabase implements AutoCloseable {
         }
         String parameters = matcher.group(3);
         return matcher.group(1) + name + (parameters == null ? "" : parameters);
+    }
+
+    /** Opens connections as a worker has them, to this or another database; they are the caller's to close. */
+    static HikariDataSource pool(String jdbcUrl) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(jdbcUrl);
+        config.setMaximumPoolSize(10);
+        return new HikariDataSource(config);
     }
 
     /** Opens a connection that commits each statement; it is the caller's to close. */

@@ -1,6 +1,5 @@
 package org.deltawatcher.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -54,7 +53,7 @@ final class Latency implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (BenchDatabase database = BenchDatabase.open(options);
-                HikariDataSource pool = pool(database)) {
+                HikariDataSource pool = BenchDatabase.pool(database.url())) {
             Report report = new Report(Facts.of(database, "latency"));
             DeltaTable.create(database);
             database.run("SELECT ddw.register('" + DeltaTable.SOURCE + "', 'tell', 'sql', '" + DEFINITION + "')");
@@ -117,13 +116,6 @@ final class Latency implements Callable<Integer> {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    private static HikariDataSource pool(BenchDatabase database) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.url());
-        config.setMaximumPoolSize(10);
-        return new HikariDataSource(config);
     }
 
     private void table(Report report) {

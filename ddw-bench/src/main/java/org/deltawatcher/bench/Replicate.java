@@ -1,6 +1,5 @@
 package org.deltawatcher.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -80,8 +79,8 @@ final class Replicate implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (BenchDatabase database = BenchDatabase.open(options);
-                HikariDataSource homePool = pool(database.url());
-                HikariDataSource targetPool = pool(targetUrl == null ? database.url() : targetUrl)) {
+                HikariDataSource homePool = BenchDatabase.pool(database.url());
+                HikariDataSource targetPool = BenchDatabase.pool(targetUrl == null ? database.url() : targetUrl)) {
             boolean isPostgres = targetPool.getJdbcUrl().startsWith("jdbc:postgresql:");
             String schema = database.text("SELECT current_database()"); // nobody else has one of this name
             Dialect dialect = isPostgres ? new PostgresDialect() : new MysqlDialect();
@@ -202,13 +201,6 @@ final class Replicate implements Callable<Integer> {
                 String.format(Locale.ROOT, "%,d rows, then %,d changes; the copy was right at the end", rows, changes),
                 List.of("case", "by", "rows a second (median)", "least and most", "of plain JDBC"),
                 table);
-    }
-
-    private static HikariDataSource pool(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(10);
-        return new HikariDataSource(config);
     }
 
     private static void run(String url, String sql) throws SQLException {
