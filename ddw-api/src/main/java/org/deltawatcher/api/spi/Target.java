@@ -47,6 +47,13 @@ public interface Target {
          * @throws org.deltawatcher.api.TargetUnavailableException if the target cannot be reached or the table not be read
          */
         void read(Reading reading, Consumer<? super @Nullable Object[]> consumer);
+
+        /**
+         * Tells whether there is a row whose columns have these values; any row if there are none.
+         *
+         * @throws org.deltawatcher.api.TargetUnavailableException if the target cannot be reached or the table not be read
+         */
+        boolean hasRows(TableShape table, Map<String, Object> where);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.deltawatcher.api.ExecutionFailedException;
+import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.TargetUnavailableException;
@@ -61,7 +62,15 @@ public final class ReplicateExecutor implements GroupExecutor {
         for (ColumnShape column : planner.missingColumns(table)) {
             remarks.add("the table gets the column " + column.name() + " when the next batch comes");
         }
-        remarks.addAll(planner.plan(planner.completed(table)).remarks());
+        ReplicaPlan plan = planner.plan(planner.completed(table));
+        remarks.addAll(plan.remarks());
+        if (statements.isEmpty()
+                && definition.initial() == InitialLoad.LOAD
+                && target.reader().hasRows(table, plan.own())) {
+            remarks.add("table " + table.name() + " at target " + target.name()
+                    + " has rows already; the load takes none away, so those that the source has not stay; this takes"
+                    + " them away: ddw process reload " + definition.key());
+        }
         return remarks;
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.deltawatcher.api.spi.Target.Reading;
 import org.deltawatcher.api.spi.Target.TableReader;
 import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of a target, in UTC; MariaDB's driver streams them. */
@@ -34,6 +35,22 @@ final class MysqlTableReader implements TableReader {
         }));
     }
 
+    @Override
+    public boolean hasRows(TableShape table, Map<String, Object> where) {
+        List<Object> parameters = new ArrayList<>();
+        String query = "SELECT EXISTS (SELECT 1"
+                + rows(new Reading(table, List.of(), where, List.of(), null), parameters) + ")";
+        return database.call(handle -> ReadingSession.reading(handle.getConnection(), () -> {
+            try (PreparedStatement statement = handle.getConnection().prepareStatement(query)) {
+                bind(statement, parameters);
+                try (ResultSet rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getBoolean(1);
+                }
+            }
+        }));
+    }
+
     private static void read(Connection connection, Reading reading, Consumer<? super @Nullable Object[]> consumer)
             throws SQLException {
         List<ColumnShape> shapes = reading.columns().stream()
@@ -43,9 +60,7 @@ final class MysqlTableReader implements TableReader {
         List<Object> parameters = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query(reading, shapes, columns, parameters))) {
             statement.setFetchSize(FETCH_SIZE);
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setString(i + 1, Literal.text(parameters.get(i)));
-            }
+            bind(statement, parameters);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     @Nullable Object[] values = new @Nullable Object[columns.size()];
@@ -64,8 +79,14 @@ final class MysqlTableReader implements TableReader {
         for (int i = 0; i < shapes.size(); i++) {
             selected.add(columns.get(i).selected(Names.quoted(shapes.get(i).name())));
         }
-        StringBuilder query = new StringBuilder("SELECT " + String.join(", ", selected));
-        query.append(" FROM ").append(Names.of(reading.table().name())).append(" WHERE TRUE");
+        return "SELECT " + String.join(", ", selected) + rows(reading, parameters);
+    }
+
+    /** Returns which rows, from FROM on. */
+    private static String rows(Reading reading, List<Object> parameters) {
+        StringBuilder query = new StringBuilder(" FROM ")
+                .append(Names.of(reading.table().name()))
+                .append(" WHERE TRUE");
         for (Map.Entry<String, Object> condition : reading.where().entrySet()) {
             query.append(" AND ").append(Names.quoted(condition.getKey())).append(" = ");
             query.append(parameter(reading, condition.getKey()));
@@ -81,6 +102,12 @@ final class MysqlTableReader implements TableReader {
             reading.keys().forEach(parameters::addAll);
         }
         return query.toString();
+    }
+
+    private static void bind(PreparedStatement statement, List<Object> parameters) throws SQLException {
+        for (int i = 0; i < parameters.size(); i++) {
+            statement.setString(i + 1, Literal.text(parameters.get(i)));
+        }
     }
 
     private static String parameter(Reading reading, String column) {

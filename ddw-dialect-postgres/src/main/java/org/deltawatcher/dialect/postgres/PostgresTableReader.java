@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.deltawatcher.api.spi.Target.Reading;
 import org.deltawatcher.api.spi.Target.TableReader;
 import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of a target, with a cursor. */
@@ -41,6 +42,22 @@ final class PostgresTableReader implements TableReader {
         });
     }
 
+    @Override
+    public boolean hasRows(TableShape table, Map<String, Object> where) {
+        List<Object> parameters = new ArrayList<>();
+        String query = "SELECT EXISTS (SELECT 1"
+                + rows(new Reading(table, List.of(), where, List.of(), null), parameters) + ")";
+        return database.call(handle -> {
+            try (PreparedStatement statement = handle.getConnection().prepareStatement(query)) {
+                bind(statement, parameters);
+                try (ResultSet rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getBoolean(1);
+                }
+            }
+        });
+    }
+
     private static void read(Connection connection, Reading reading, Consumer<? super @Nullable Object[]> consumer)
             throws SQLException {
         List<ColumnShape> shapes = reading.columns().stream()
@@ -49,9 +66,7 @@ final class PostgresTableReader implements TableReader {
         List<Object> parameters = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query(reading, shapes, parameters))) {
             statement.setFetchSize(FETCH_SIZE);
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setString(i + 1, PostgresText.of(parameters.get(i)));
-            }
+            bind(statement, parameters);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     @Nullable Object[] values = new @Nullable Object[shapes.size()];
@@ -71,7 +86,14 @@ final class PostgresTableReader implements TableReader {
                         ? "(" + Names.quoted(shape.name()) + ")::text"
                         : Names.quoted(shape.name()))
                 .collect(Collectors.joining(", ")));
-        query.append(" FROM ").append(Names.of(reading.table().name())).append(" WHERE true");
+        return query.append(rows(reading, parameters)).toString();
+    }
+
+    /** Returns which rows, from FROM on. */
+    private static String rows(Reading reading, List<Object> parameters) {
+        StringBuilder query = new StringBuilder(" FROM ")
+                .append(Names.of(reading.table().name()))
+                .append(" WHERE true");
         for (Map.Entry<String, Object> condition : reading.where().entrySet()) {
             query.append(" AND ").append(Names.quoted(condition.getKey())).append(" = ");
             query.append(parameter(reading, condition.getKey()));
@@ -87,6 +109,12 @@ final class PostgresTableReader implements TableReader {
             reading.keys().forEach(parameters::addAll);
         }
         return query.toString();
+    }
+
+    private static void bind(PreparedStatement statement, List<Object> parameters) throws SQLException {
+        for (int i = 0; i < parameters.size(); i++) {
+            statement.setString(i + 1, PostgresText.of(parameters.get(i)));
+        }
     }
 
     private static String parameter(Reading reading, String column) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.deltawatcher.api.BatchEntry;
+import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
@@ -72,6 +73,23 @@ public abstract class ReplicateFitContract extends ContractSuite {
 
         assertThat(executor.check(process(copy, ", \"create\": true").build(), home().sql()))
                 .anySatisfy(remark -> assertThat(remark).contains("column amount", "when the next batch comes"));
+    }
+
+    @Test
+    final void a_load_into_a_table_that_has_rows_is_told_to_leave_them_there() {
+        create(copy, "id", "label", "amount");
+        ProcessDefinition process = process(copy, "").initial(InitialLoad.LOAD).build();
+        assertThat(executor.check(process, home().sql())).isEmpty();
+        home().processes().add(process);
+        scenario().insert(1);
+        new HandDrivenWorker(home(), List.of(executor)).run(process.key()).orFail();
+
+        assertThat(executor.check(process, home().sql()))
+                .singleElement()
+                .asString()
+                .contains("has rows already", "ddw process reload " + process.key());
+        assertThat(executor.check(process.toBuilder().initial(InitialLoad.NONE).build(), home().sql()))
+                .isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessKey;
@@ -81,23 +82,33 @@ final class FakeTarget implements Target, TargetWriter {
 
     @Override
     public TableReader reader() {
-        return (reading, consumer) -> {
-            List<@Nullable Object[]> rows = database.locked(() -> {
-                FakeTable table = database.table(reading.table().name());
-                return table.committedRows(database.openTransactions).values().stream()
-                        .filter(row -> row.asMap()
-                                .entrySet()
-                                .containsAll(reading.where().entrySet()))
-                        .filter(row -> reading.keys() == null
-                                || reading.keys()
-                                        .contains(reading.key().stream()
-                                                .map(row::get)
-                                                .toList()))
-                        .map(row -> reading.columns().stream().map(row::get).toArray())
-                        .toList();
-            });
-            rows.forEach(consumer);
+        return new TableReader() {
+            @Override
+            public void read(Reading reading, Consumer<? super @Nullable Object[]> consumer) {
+                rows(reading).forEach(consumer);
+            }
+
+            @Override
+            public boolean hasRows(TableShape table, Map<String, Object> where) {
+                return !rows(new Reading(table, List.of(), where, List.of(), null))
+                        .isEmpty();
+            }
         };
+    }
+
+    private List<@Nullable Object[]> rows(Reading reading) {
+        return database.locked(() -> {
+            FakeTable table = database.table(reading.table().name());
+            return table.committedRows(database.openTransactions).values().stream()
+                    .filter(row ->
+                            row.asMap().entrySet().containsAll(reading.where().entrySet()))
+                    .filter(row -> reading.keys() == null
+                            || reading.keys()
+                                    .contains(
+                                            reading.key().stream().map(row::get).toList()))
+                    .map(row -> reading.columns().stream().map(row::get).toArray())
+                    .toList();
+        });
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.deltawatcher.worker.cli;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.ProcessDefinition;
 import picocli.CommandLine.Command;
@@ -59,7 +60,10 @@ final class ProcessEditCommand implements Callable<Integer> {
             }
             check.checkSchedule(after);
             if (options.isChecked()) {
-                check.checkDefinition(after, home).forEach(output::note);
+                // its first load is a thing of the past
+                check.checkDefinition(
+                                after.toBuilder().initial(InitialLoad.NONE).build(), home)
+                        .forEach(output::note);
             }
             home.processes().edit(after);
             output.outcome("Changed " + after.key(), JsonForms.process(after));
