@@ -15,7 +15,6 @@ import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.TargetUnavailableException;
 import org.deltawatcher.api.spi.HomeSql;
-import org.deltawatcher.api.spi.RowReader;
 import org.deltawatcher.api.spi.RowReader.Item;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.TypeMap;
@@ -23,13 +22,11 @@ import org.deltawatcher.api.table.ColumnShape;
 import org.deltawatcher.api.table.ColumnType;
 import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.IndexShape;
-import org.deltawatcher.api.table.Range;
 import org.deltawatcher.api.table.TableShape;
 import org.deltawatcher.core.executor.NearestName;
 import org.deltawatcher.core.replicate.ReplicateDefinition.Constant;
 import org.deltawatcher.core.replicate.ReplicateDefinition.Content;
 import org.deltawatcher.core.replicate.ReplicateDefinition.FromColumn;
-import org.deltawatcher.core.replicate.ReplicateDefinition.FromSql;
 import org.jspecify.annotations.Nullable;
 
 /** Works out what a definition means for a source and a target as they are now. For one use. */
@@ -38,22 +35,19 @@ final class Planner {
     private final ProcessDefinition process;
     private final ReplicateDefinition definition;
     private final HomeSql home;
-    private final RowReader rows;
     private final Target target;
+    private final Selection selection;
     private final TableShape source;
     private final Map<String, Content> contents;
-    private final Map<String, ColumnShape> selected = new LinkedHashMap<>();
-    private final List<Item> items = new ArrayList<>();
 
     Planner(ProcessDefinition process, HomeSql home, Target target) {
         this.process = process;
-        this.definition = ReplicateDefinition.parse(process);
         this.home = home;
-        this.rows = home.rows();
         this.target = target;
-        this.source = rows.shape(process.key().source());
-        this.contents = contents();
-        select();
+        this.selection = new Selection(process, home.rows());
+        this.definition = selection.definition();
+        this.source = selection.source();
+        this.contents = selection.contents();
     }
 
     /** Returns the statements that would make the table, empty if it is there or is not to be made. */
@@ -115,7 +109,7 @@ final class Planner {
 
     /** Returns the table as it would be made. */
     TableShape wanted() {
-        List<String> key = key(null);
+        List<String> key = selection.key(null);
         Map<String, String> bySource = new LinkedHashMap<>();
         Set<String> indexed = new LinkedHashSet<>(key);
         contents.forEach((column, content) -> {
@@ -131,7 +125,8 @@ final class Planner {
         indexes.forEach(index -> indexed.addAll(index.columns()));
         TypeMap types = target.types();
         List<ColumnShape> columns = new ArrayList<>();
-        contents.forEach((column, content) -> columns.add(types.column(from(column), indexed.contains(column))));
+        contents.forEach(
+                (column, content) -> columns.add(types.column(selection.from(column), indexed.contains(column))));
         return new TableShape(definition.table(), columns, key, indexes);
     }
 
@@ -142,9 +137,9 @@ final class Planner {
      */
     ReplicaPlan plan(TableShape table) {
         if (table.name().equals(source.name()) && target.home().equals(Optional.of(home.homeId()))) {
-            throw invalid("has its own source for a target: " + source.name());
+            throw selection.invalid("has its own source for a target: " + source.name());
         }
-        List<String> key = key(table);
+        List<String> key = selection.key(table);
         List<String> columns = new ArrayList<>();
         List<Fit> fits = new ArrayList<>();
         List<Object> constants = new ArrayList<>();
@@ -153,15 +148,17 @@ final class Planner {
         String fate = process.group() == null ? "are parked" : "hold group " + process.group() + " up";
         List<Item> selectedItems = new ArrayList<>();
         checkComplete(table);
-        for (Item item : items) {
-            Fit fit = fit(from(item.name()), table.column(item.name()).orElseThrow(() -> unknown(table, item.name())));
+        for (Item item : selection.items()) {
+            Fit fit = fit(
+                    selection.from(item.name()),
+                    table.column(item.name()).orElseThrow(() -> unknown(table, item.name())));
             fit.remarks()
                     .forEach(remark -> remarks.add(
                             "column " + item.name() + " of the target " + remark + "; rows that do not fit " + fate));
             ColumnShape to = table.column(item.name()).orElseThrow();
             if (key.contains(item.name())
                     && target.types().isFolding(to)
-                    && !target.types().isFolding(from(item.name()))) {
+                    && !target.types().isFolding(selection.from(item.name()))) {
                 remarks.add("column " + item.name() + " of the target, " + to.nativeType()
                         + ", is part of the key and takes texts for equal that the source tells apart, by case or"
                         + " accents; rows whose keys differ only so " + fate);
@@ -182,7 +179,7 @@ final class Planner {
                     && !column.isNullable()
                     && !column.hasDefault()
                     && column.isWritable()) {
-                throw invalid("leaves out column " + column.name() + " of " + table.name()
+                throw selection.invalid("leaves out column " + column.name() + " of " + table.name()
                         + ", which must not be null and has no default");
             }
         }
@@ -205,7 +202,7 @@ final class Planner {
                 .filter(index -> !index.isPlain() || index.columns().stream().anyMatch(columns::contains))
                 .findFirst()
                 .ifPresent(index -> {
-                    throw invalid("has " + process.lanes() + " lanes, and " + table.name()
+                    throw selection.invalid("has " + process.lanes() + " lanes, and " + table.name()
                             + " at the target has a unique index besides its key, "
                             + (index.isPlain() ? "over " + index.columns() : "over an expression or a part of the rows")
                             + ": rows of different lanes that exchange such values would be refused; use one lane, or"
@@ -215,7 +212,7 @@ final class Planner {
 
     /** A column of the source that the table lacks is not passed over: the copy would look complete. */
     private void checkComplete(TableShape table) {
-        List<String> missing = items.stream()
+        List<String> missing = selection.items().stream()
                 .map(Item::name)
                 .filter(name -> table.column(name).isEmpty())
                 .toList();
@@ -224,106 +221,26 @@ final class Planner {
         }
         String columns = String.join(", ", missing);
         if (definition.isCreated()) {
-            throw invalid("writes to " + table.name() + ", which has no column " + columns
+            throw selection.invalid("writes to " + table.name() + ", which has no column " + columns
                     + " at the target yet; it is added when the next batch comes");
         }
-        throw invalid(
+        throw selection.invalid(
                 "takes every column of " + source.name() + ", and " + table.name() + " at the target has no column "
                         + columns + "; leave it out with \"except\": [\"" + String.join("\", \"", missing)
                         + "\"], have it added with \"create\": true, or add it there");
-    }
-
-    /** Returns what the columns that the definition leaves to us get. */
-    private Map<String, Content> contents() {
-        if (definition.columns() != null) {
-            return definition.columns();
-        }
-        for (String name : definition.except()) {
-            if (source.column(name).isEmpty()) {
-                throw invalid("leaves out the column " + name + ", which " + source.name() + " does not have; "
-                        + NearestName.hint(name, source.columnNames()));
-            }
-        }
-        Map<String, Content> all = new LinkedHashMap<>();
-        for (String name : source.columnNames()) {
-            if (!definition.except().contains(name)) {
-                all.put(name, new FromColumn(name));
-            }
-        }
-        return all;
-    }
-
-    private void select() {
-        contents.forEach((column, content) -> {
-            if (content instanceof FromColumn from) {
-                if (source.column(from.name()).isEmpty()) {
-                    throw invalid("takes column " + column + " from " + from.name() + ", which " + source.name()
-                            + " does not have; " + NearestName.hint(from.name(), source.columnNames()));
-                }
-                items.add(new Item(column, from.name(), true, false));
-            } else if (content instanceof FromSql from) {
-                items.add(new Item(column, from.expression(), false, false));
-            }
-        });
-        for (ColumnShape shape : rows.describe(source.name(), items)) {
-            selected.put(shape.name(), shape);
-        }
-    }
-
-    /** Returns the column of the source's side that a column of the target is made of. */
-    private ColumnShape from(String column) {
-        ColumnShape shape = selected.get(column);
-        return shape != null ? shape : constantColumn(column, new Text(255, false));
-    }
-
-    /** Returns the key of the target, which must tell rows of the source apart and stay while a row changes. */
-    private List<String> key(@Nullable TableShape table) {
-        List<String> key = definition.key();
-        if (key.isEmpty()) {
-            key = table != null && !table.key().isEmpty() ? table.key() : keyOfSource();
-        }
-        Set<String> covered = new LinkedHashSet<>();
-        for (String column : key) {
-            Content content = contents.get(column);
-            if (content instanceof FromColumn from && source.key().contains(from.name())) {
-                covered.add(from.name());
-            } else if (!(content instanceof Constant)) {
-                throw invalid("has column " + column + " in the key of the target, which must be made of the key of "
-                        + source.name() + ", " + source.key() + ", or be a constant");
-            }
-        }
-        if (!covered.containsAll(source.key())) {
-            throw invalid("does not tell rows apart at the target: its key " + key + " lacks a column of the key of "
-                    + source.name() + ", " + source.key());
-        }
-        return key;
-    }
-
-    private List<String> keyOfSource() {
-        List<String> key = new ArrayList<>();
-        contents.forEach((column, content) -> {
-            if (content instanceof FromColumn from && source.key().contains(from.name())) {
-                key.add(column);
-            }
-        });
-        return key;
     }
 
     private Fit fit(ColumnShape from, ColumnShape to) {
         try {
             return Fit.between(from, to);
         } catch (InvalidDefinitionException e) {
-            throw invalid("cannot be carried out: " + e.getMessage());
+            throw selection.invalid("cannot be carried out: " + e.getMessage());
         }
     }
 
     private InvalidDefinitionException unknown(TableShape table, String column) {
-        return invalid("writes column " + column + ", which " + table.name() + " at the target does not have; "
-                + NearestName.hint(column, table.columnNames()));
-    }
-
-    private InvalidDefinitionException invalid(String what) {
-        return new InvalidDefinitionException("definition of process " + process.key() + " " + what);
+        return selection.invalid("writes column " + column + ", which " + table.name()
+                + " at the target does not have; " + NearestName.hint(column, table.columnNames()));
     }
 
     /** Reads a constant, which is a text in the definition. */
@@ -331,15 +248,11 @@ final class Planner {
         boolean isNumber = to.type() instanceof ColumnType.Whole || to.type() instanceof ColumnType.Decimal;
         ColumnType type = isNumber ? new ColumnType.Decimal(0, 0) : new Text(text.length(), false);
         try {
-            Fit fit = Fit.between(constantColumn(to.name(), type), to);
+            Fit fit = Fit.between(Selection.constantColumn(to.name(), type), to);
             return Objects.requireNonNull(fit.value(isNumber ? new BigDecimal(text.strip()) : text));
         } catch (ExecutionFailedException | NumberFormatException e) {
-            throw invalid("has the constant \"" + text + "\", which does not fit column " + to.name()
+            throw selection.invalid("has the constant \"" + text + "\", which does not fit column " + to.name()
                     + " of the target, " + to.nativeType());
         }
-    }
-
-    private static ColumnShape constantColumn(String name, ColumnType type) {
-        return new ColumnShape(name, type, "a constant", Range.PLAIN, false, true, false);
     }
 }
