@@ -48,6 +48,16 @@ AS $$
      ORDER BY a.attnum
 $$;
 
+-- What has no collation leaves that of what was recorded before.
+CREATE OR REPLACE FUNCTION ${ddw}._has_other_collation(source_type oid, collation_name text, known text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT collation_name IS DISTINCT FROM known AND EXISTS (SELECT FROM pg_type t WHERE t.oid = source_type AND t.typcollation <> 0) $$;
+
+-- The last column, of whatever kind; dropped ones count.
+CREATE OR REPLACE FUNCTION ${ddw}._last_attnum(table_oid oid) RETURNS smallint
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT max(a.attnum) FROM pg_attribute a WHERE a.attrelid = table_oid $$;
+
 CREATE OR REPLACE FUNCTION ${ddw}._source_of(table_oid oid) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$ SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_oid $$;

@@ -137,7 +137,8 @@ DECLARE
     of_known_row text := format('IF current_setting(''${ddw}.early'', true) <> '''' OR age(OLD.xmin) <= 0 THEN GET DIAGNOSTICS stack = PG_CONTEXT; is_within := ${ddw}._is_within(stack); END IF;'
         || E'\n        IF current_setting(''${ddw}.early'', true) <> '''' OR is_within THEN PERFORM ${ddw}._keep_order(is_within, %s', watch.watch_id);
     is_partitioned boolean := EXISTS (SELECT FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p');
-    is_guarded boolean := watch.is_guarded OR ${ddw}._has_strange_columns(watch);
+    is_inexact boolean := ${ddw}._is_inexact(watch);
+    is_guarded boolean := watch.is_guarded OR is_inexact OR ${ddw}._has_strange_columns(watch);
     changed_key text; body text; is_altered text;
 BEGIN
     SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(format('%I', c.new_name), ', ' ORDER BY c.attnum),
@@ -146,10 +147,8 @@ BEGIN
            string_agg(format('pg_typeof(NEW.%s) <> %s::oid::regtype', ${ddw}._quoted(${ddw}._present_name(watch, c)), coalesce(a.atttypid, c.source_type)), ' OR ')
       INTO old_names, new_names, old_values, new_values, same_key, is_altered
       FROM ${ddw}.watch_column c LEFT JOIN pg_attribute a ON a.attrelid = watch.table_oid AND a.attnum = c.attnum AND NOT a.attisdropped
-     WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped;
-    IF strpos(new_values, 'NULL::') > 0 THEN
-        PERFORM ${ddw}._note_loss(watch.watch_id, 'a column has another type, and is recorded as NULL until that is followed');
-    END IF;
+     -- one that was dropped is left out before that is followed: another column may have its name by now
+     WHERE c.watch_id = watch.watch_id AND NOT c.is_dropped AND (a.attnum IS NOT NULL OR c.key_place IS NOT NULL);
     IF is_partitioned THEN
         truncation := format('PERFORM ${ddw}._capture_truncation(%s, %L, TG_RELID, TG_WHEN);', watch.watch_id, delta);
     END IF;
@@ -186,6 +185,9 @@ BEGIN
                 RAISE EXCEPTION 'a column has another type'; -- it would be cast to the one that is recorded, and rounded or cut
             END IF;
         END IF;%1$s
+        IF TG_LEVEL = 'ROW' AND %5$s THEN
+            PERFORM ${ddw}._note_unfollowed(%2$s);
+        END IF;
     EXCEPTION
         WHEN program_limit_exceeded THEN -- two images do not fit into one row: as D and I they do
             IF TG_OP <> 'UPDATE' THEN
@@ -204,7 +206,10 @@ BEGIN
             EXCEPTION WHEN OTHERS THEN
                 PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
             END;
-    END;$body$, body, watch.watch_id, changed_key, is_altered);
+    END;$body$, body, watch.watch_id, changed_key, is_altered,
+                       -- privileges are looked up in the catalog as it is, whatever the transaction sees of it; NULL: no such column
+                       CASE WHEN is_inexact THEN 'true' ELSE format('has_column_privilege(%s, %s::smallint, ''SELECT'') IS NOT NULL',
+                                                                    watch.table_oid, ${ddw}._last_attnum(watch.table_oid) + 1) END);
     END IF;
     -- a dump takes the triggers along to tables that nobody follows when they are altered
     IF NOT is_partitioned THEN
@@ -218,8 +223,18 @@ BEGIN
         RETURN NULL;
     END IF;$body$, watch.table_oid || ${ddw}._partitions(watch.table_oid), watch.table_oid) || body;
     END IF;
-    PERFORM ${ddw}._replace_capture(watch, body, CASE WHEN concat(old_bucket, new_bucket, new_values) ~ 'format\(|::text' THEN ${ddw}._same_text() ELSE '' END);
+    PERFORM ${ddw}._replace_capture(watch, body, CASE WHEN is_inexact OR concat(old_bucket, new_bucket, new_values) ~ 'format\(|::text' THEN ${ddw}._same_text() ELSE '' END);
 END $$;
+
+-- Whether what is recorded may not be what was written: columns were added or retyped, and that is not followed yet.
+CREATE OR REPLACE FUNCTION ${ddw}._is_inexact(watch ${ddw}.watch) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM ${ddw}._columns(watch.table_oid) c
+                     LEFT JOIN ${ddw}.watch_column k ON k.watch_id = watch.watch_id AND k.attnum = c.attnum AND NOT k.is_dropped
+                    WHERE k.attnum IS NULL OR c.source_type <> k.source_type
+                       OR ${ddw}._has_other_collation(c.source_type, c.collation_name, k.collation_name))
+$$;
 
 -- Whether the source has other columns than those that are known, so that the trigger's function must not trust it.
 CREATE OR REPLACE FUNCTION ${ddw}._has_strange_columns(watch ${ddw}.watch) RETURNS boolean
@@ -285,8 +300,8 @@ BEGIN
     ELSIF moment = 'BEFORE' AND truncated = ANY (w.partitions) AND current_setting('${ddw}.truncating', true) IS DISTINCT FROM watch_id::text THEN
         SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(w, c, 'r.%I'), ', ' ORDER BY c.attnum)
           INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
-        IF strpos(fields, 'NULL::') > 0 THEN
-            PERFORM ${ddw}._note_loss(watch_id, 'a column has another type, and is recorded as NULL until that is followed');
+        IF ${ddw}._is_inexact(w) THEN
+            PERFORM ${ddw}._note_unfollowed(watch_id);
         END IF;
         EXECUTE format('INSERT INTO %s (op, bucket, %s) SELECT ''D'', %s, %s FROM %s r', delta, names,
                        ${ddw}._bucket_expression(w, 'r.%I'), fields, truncated::regclass);
@@ -310,6 +325,16 @@ BEGIN
     RAISE WARNING 'ddw lost a change of %: %', (SELECT w.source FROM ${ddw}.watch w WHERE w.watch_id = _note_loss.watch_id), reason;
 EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'ddw lost a change: %', reason;
+END $$;
+
+-- Writes down that a change was recorded as well as that goes while an alteration is not followed, unless more is said of it.
+CREATE OR REPLACE FUNCTION ${ddw}._note_unfollowed(watch_id integer) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ${ddw}.lost l WHERE l.watch_id = _note_unfollowed.watch_id AND l.transaction = pg_current_xact_id()) THEN
+        PERFORM ${ddw}._note_loss(watch_id, 'the table was altered, and until that is followed values may be missing or written otherwise');
+    END IF;
 END $$;
 
 -- Writing a row as json calls casts to json, so with the rights of this schema's owner none may be a stranger's.
@@ -346,7 +371,7 @@ $$;
 
 -- A row by its names, the same in every session. What is recorded as text is text, as ${ddw}._as_recorded writes it.
 CREATE OR REPLACE FUNCTION ${ddw}._as_json(watch_id integer, changed record) RETURNS json
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE
@@ -359,7 +384,7 @@ BEGIN
                   FROM ${ddw}.watch w JOIN ${ddw}.watch_column k USING (watch_id)
                   JOIN pg_attribute a ON a.attrelid = w.table_oid AND a.attnum = k.attnum AND NOT a.attisdropped
                  WHERE w.watch_id = _as_json.watch_id AND ${ddw}._recorded_type(w, k) IN ('text', 'character varying', 'bpchar')
-                   AND a.atttypid <> ALL (ARRAY['text', 'character varying', 'name']::regtype[]::oid[]) LOOP
+                   AND format_type(${ddw}._base_type(a.atttypid), -1) NOT IN ('text', 'character varying', 'name', ${ddw}._recorded_type(w, k)) LOOP
         EXECUTE format(CASE WHEN part.base >= 16384 THEN 'SELECT CASE WHEN ($1).%1$I IS DISTINCT FROM NULL THEN format(''%%s'', ($1).%1$I) END'
                             ELSE 'SELECT ($1).%I::text' END, part.field) INTO written USING changed;
         texts := texts || jsonb_build_object(part.field, written);
@@ -371,7 +396,8 @@ BEGIN
 END $$;
 
 -- The way of last resort of a guarded trigger: takes from the row, by name, what the delta table has a column and
--- room for: what comes out of it as it went in. Never fails; what is lost is noted, and ${ddw}.inspect and ${ddw}.diagnose tell people what to do.
+-- room for: what comes out of it as it went in. Never fails; it is noted that it was gone, ${ddw}.inspect and ${ddw}.diagnose
+-- tell people what to do: a transaction that sees the catalog as it was before the alteration may take one column for another.
 CREATE OR REPLACE FUNCTION ${ddw}._capture_by_name(watch_id integer, tg_op text, old_row json, new_row json) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
@@ -413,6 +439,7 @@ BEGIN
         END;
         is_same_key := is_same_key AND (part.key_place IS NULL OR (old_row ->> part.field) IS NOT DISTINCT FROM (new_row ->> part.field));
     END LOOP;
+    PERFORM ${ddw}._note_unfollowed(watch_id);
     IF tg_op = 'UPDATE' AND is_same_key THEN
         BEGIN
             PERFORM ${ddw}._insert_by_name(watch, delta, 'U', fitting, old_row, new_row);

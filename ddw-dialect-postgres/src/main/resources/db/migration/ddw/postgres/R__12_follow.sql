@@ -21,11 +21,6 @@ AS $$
                     WHERE k.key_place IS NOT NULL AND k.key_operator <> o.operator)
 $$;
 
--- What has no collation leaves that of what was recorded before.
-CREATE OR REPLACE FUNCTION ${ddw}._has_other_collation(source_type oid, collation_name text, known text) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-AS $$ SELECT collation_name IS DISTINCT FROM known AND EXISTS (SELECT FROM pg_type t WHERE t.oid = source_type AND t.typcollation <> 0) $$;
-
 -- Whether the source is not what was written down, or the delta table is not what the trigger writes to.
 CREATE OR REPLACE FUNCTION ${ddw}._is_altered(w ${ddw}.watch) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -39,6 +34,7 @@ AS $$
         OR ${ddw}._has_moved_operators(w)
         OR w.source IS DISTINCT FROM ${ddw}._source_of(w.table_oid)
         OR w.partitions IS DISTINCT FROM ${ddw}._partitions(w.table_oid)
+        OR w.last_attnum <> ${ddw}._last_attnum(w.table_oid)
 $$;
 
 -- Brings the delta table in line with the source: new columns are added, names follow, types widen, dropped columns stay
@@ -76,8 +72,16 @@ BEGIN
         RETURN true;
     END IF;
     w := ${ddw}._follow_name(w);
+    IF ${ddw}._has_strange_columns(w) OR ${ddw}._is_inexact(w) THEN
+        -- who is writing has one column in mind, and would find another one under its name
+        EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', w.table_oid::regclass);
+    END IF;
+    -- their names may be other columns' by now
+    UPDATE ${ddw}.watch_column k SET is_dropped = true
+     WHERE k.watch_id = w.watch_id AND NOT k.is_dropped AND k.key_place IS NULL
+       AND NOT EXISTS (SELECT FROM ${ddw}._columns(w.table_oid) c WHERE c.attnum = k.attnum);
+    has_other_columns := FOUND OR EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS NULL);
     PERFORM ${ddw}._follow_exchanged_names(w);
-    has_other_columns := EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS NULL);
     has_changed := ${ddw}._mend_delta(w);
     has_changed := ${ddw}._follow_partitions(w) OR has_changed;
     FOR part IN
@@ -88,13 +92,9 @@ BEGIN
          ORDER BY 1 LOOP
         IF part.is_gone THEN
             UPDATE ${ddw}.watch_column k SET is_dropped = true WHERE k.watch_id = w.watch_id AND k.attnum = part.attnum;
-            IF part.key_place IS NOT NULL THEN
-                PERFORM ${ddw}._break(w, format('column %s of the key was dropped', part.known_name));
-                RETURN true;
-            END IF;
-            has_other_columns := true;
+            PERFORM ${ddw}._break(w, format('column %s of the key was dropped', part.known_name));
+            RETURN true;
         ELSIF part.is_new THEN
-            PERFORM ${ddw}._note_late_column(w, part.attnum, part.column_name);
             PERFORM ${ddw}._add_column(w, part.attnum, part.column_name, part.type_name, part.source_type, part.collation_name);
             has_other_columns := true;
         ELSE
@@ -108,9 +108,10 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
-    has_changed := has_changed OR has_other_columns OR ${ddw}._has_moved_operators(w);
+    has_changed := has_changed OR has_other_columns OR ${ddw}._has_moved_operators(w) OR w.last_attnum <> ${ddw}._last_attnum(w.table_oid);
     IF has_changed THEN
-        UPDATE ${ddw}.watch f SET schema_version = f.schema_version + 1, is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid)
+        UPDATE ${ddw}.watch f SET schema_version = f.schema_version + 1, is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid),
+                              last_attnum = ${ddw}._last_attnum(w.table_oid)
          WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
         PERFORM ${ddw}._find_key_operators(w);
         IF w.state = 'on' THEN
@@ -211,37 +212,12 @@ BEGIN
          WHERE k.watch_id = w.watch_id AND NOT k.is_dropped
            AND EXISTS (SELECT FROM ${ddw}._columns(w.table_oid) c JOIN ${ddw}.watch_column o ON o.watch_id = w.watch_id AND o.attnum = c.attnum AND NOT o.is_dropped
                         WHERE c.attnum <> k.attnum AND c.column_name = k.column_name) LOOP
-        IF ${ddw}._is_guarded() AND ${ddw}._has_changes_since(w, known.attnum) THEN
-            PERFORM ${ddw}._note_loss(w.watch_id, format('column %s has another name, and its old one is another column''s: changes since then may have them exchanged',
+        IF ${ddw}._is_guarded() THEN
+            PERFORM ${ddw}._note_loss(w.watch_id, format('column %s has another name, and its old one is another column''s: changes recorded between may have them exchanged',
                                                          known.column_name));
         END IF;
         PERFORM ${ddw}._rename_images(w, known.attnum, format('old %s', known.attnum), format('new %s', known.attnum));
     END LOOP;
-END $$;
-
--- Whether anything was recorded since a column was added or altered, by another transaction than this one.
-CREATE OR REPLACE FUNCTION ${ddw}._has_changes_since(w ${ddw}.watch, attnum smallint) RETURNS boolean
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    is_late boolean;
-BEGIN
-    EXECUTE format($q$
-        SELECT a.added <> pg_current_xact_id()::text::bigint AND EXISTS (SELECT FROM ${ddw}.%I d WHERE d.transaction >= a.added::text::xid8)
-          FROM (SELECT greatest(pg_current_xact_id()::text::bigint - age(c.xmin), 0) FROM pg_attribute c
-                 WHERE c.attrelid = $1 AND c.attnum = $2) a (added)$q$, ${ddw}._name('delta_', w.object_name))
-       INTO is_late USING w.table_oid, attnum;
-    RETURN is_late;
-END $$;
-
--- A column that is followed later than it was added: changes in between were recorded without it.
-CREATE OR REPLACE FUNCTION ${ddw}._note_late_column(w ${ddw}.watch, attnum smallint, column_name text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF ${ddw}._has_changes_since(w, attnum) THEN
-        PERFORM ${ddw}._note_loss(w.watch_id, format('column %s was added, and changes since then were recorded without it', column_name));
-    END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._add_column(
@@ -454,6 +430,7 @@ BEGIN
         EXCEPTION
             WHEN lock_not_available OR deadlock_detected THEN
                 IF clock_timestamp() >= give_up THEN
+                    PERFORM ${ddw}._note_unfollowed(_guard.watch_id); -- the function that is there will not say so
                     RETURN false;
                 END IF;
             WHEN OTHERS THEN

@@ -447,6 +447,7 @@ class FollowAlterTest {
         lab.run("DROP VIEW on_top_" + name);
         lab.run("DROP EXTENSION citext CASCADE", "CREATE EXTENSION citext");
         run("UPDATE t SET n = 1.5");
+        areTold(1);
 
         assertThat(lab.recorded("delta_" + name, "new_n")).containsExactly("I 1", "U 2", "U 1.5");
         assertThat(lab.rows("SELECT pg_describe_object(classid, objid, 0) FROM pg_depend WHERE deptype = 'e'"
@@ -455,8 +456,18 @@ class FollowAlterTest {
         isGood();
     }
 
+    /** Transactions wrote before an alteration was followed that may not be recorded as they wrote. */
+    private void areTold(int transactions) throws SQLException {
+        assertThat(lab.rows(
+                        "SELECT l.reason FROM ddw.lost l JOIN ddw.watch w USING (watch_id) WHERE w.source = ?",
+                        table.toString()))
+                .hasSize(transactions)
+                .allMatch(reason -> reason.contains("was altered"));
+        lab.enable(table.toString()); // clears it
+    }
+
     @Test
-    void an_alter_that_cannot_be_followed_at_once_is_recorded_by_name_until_a_repair() throws SQLException {
+    void an_alter_that_cannot_be_followed_at_once_is_recorded_and_told_until_a_repair() throws SQLException {
         lab.run("CREATE VIEW on_top_" + name + " AS SELECT new_n FROM ddw.changes_" + name);
 
         run(
@@ -472,11 +483,8 @@ class FollowAlterTest {
         assertThat(changes())
                 .extracting(c -> c.op() + " " + c.after().asMap().values())
                 .containsExactly("I [1, one, 1]", "U [1, one, 7]", "U [1, x, 7]", "U [1, x, 3000000000]");
+        areTold(1); // all in one transaction
         isGood();
-        assertThat(lab.rows(
-                        "SELECT l.reason FROM ddw.lost l JOIN ddw.watch w USING (watch_id) WHERE w.source = ?",
-                        table + ""))
-                .isEmpty();
     }
 
     @Test
@@ -494,11 +502,7 @@ class FollowAlterTest {
         assertThat(changes())
                 .extracting(c -> String.valueOf(c.after().get("extra")))
                 .containsExactly("null", "null", "33");
-        assertThat(lab.rows(
-                        "SELECT l.reason FROM ddw.lost l JOIN ddw.watch w USING (watch_id) WHERE w.source = ?",
-                        table.toString()))
-                .containsExactly("column extra was added, and changes since then were recorded without it");
-        lab.enable(table.toString()); // clears it
+        areTold(1);
     }
 
     @Test

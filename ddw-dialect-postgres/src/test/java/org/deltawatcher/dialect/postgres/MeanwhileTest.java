@@ -64,6 +64,47 @@ class MeanwhileTest {
     }
 
     @Test
+    void a_write_that_waits_for_a_repair_finds_each_column_under_its_own_name() throws Exception {
+        lab.watch(TABLE);
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_t"); // in the way of whoever follows
+            lab.run("ALTER TABLE t RENAME id TO x", "ALTER TABLE t RENAME v TO id", "ALTER TABLE t RENAME x TO v");
+            reader.rollback();
+            reader.setAutoCommit(true);
+        }
+        Lab.execute(open, "SELECT ddw.repair()");
+
+        CompletableFuture<List<String>> insert = waiting("INSERT INTO t (v, id) VALUES (1, 10) RETURNING v");
+        open.commit();
+        insert.get();
+
+        assertThat(lab.recorded("delta_t", "new_v, new_id")).containsExactly("I 1 10");
+    }
+
+    @Test
+    void a_repair_waits_for_whoever_wrote_a_column_that_is_not_followed() throws Exception {
+        lab.watch(TABLE);
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_t");
+            lab.run("ALTER TABLE t ADD c int");
+            reader.rollback();
+            reader.setAutoCommit(true);
+        }
+        Lab.execute(open, "INSERT INTO t VALUES (1, 10, 100)");
+
+        CompletableFuture<List<String>> repair = waiting("SELECT ddw.repair()");
+        open.commit();
+        repair.get();
+
+        assertThat(lab.rows("SELECT reason FROM ddw.lost"))
+                .singleElement()
+                .asString()
+                .contains("was altered");
+    }
+
+    @Test
     void enabling_again_waits_for_whoever_wrote_while_it_was_off() throws Exception {
         ProcessKey process = lab.watch(TABLE);
         Lab.execute(open, "INSERT INTO t VALUES (1)");

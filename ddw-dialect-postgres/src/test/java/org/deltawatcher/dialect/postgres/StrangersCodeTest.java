@@ -179,7 +179,7 @@ class StrangersCodeTest {
         }
 
         assertThat(lab.recorded("delta_t", "new_id, new_v")).containsExactly("I 1 -");
-        assertThat(lab.rows("SELECT reason FROM ddw.lost")).anyMatch(reason -> reason.contains("another type"));
+        assertThat(lab.rows("SELECT reason FROM ddw.lost")).anyMatch(reason -> reason.contains("was altered"));
     }
 
     @Test
