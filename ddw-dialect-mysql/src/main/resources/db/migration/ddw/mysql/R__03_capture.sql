@@ -13,12 +13,13 @@ RETURN CASE WHEN data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtex
             ELSE CONCAT(a, ' <=> ', b) END //
 
 -- A value of the key as it is hashed: two that the key's index takes for equal must have the same text in every session.
--- Older collations pad with spaces, those of MySQL 8 (0900) and MariaDB's nopad ones do not.
+-- Older collations pad with spaces, those of MySQL 8 (0900) and MariaDB's nopad ones do not: what weighs as much as a space does
+-- not count at the end, and that may be another blank.
 DROP FUNCTION IF EXISTS ${ddw}._hashable //
 CREATE FUNCTION ${ddw}._hashable(data_type VARCHAR(64), collation_name VARCHAR(64), value TEXT) RETURNS TEXT DETERMINISTIC NO SQL
 RETURN CASE WHEN data_type IN ('enum', 'set', 'bit') THEN CONCAT('(', value, ' + 0)')
             WHEN collation_name LIKE '%0900%' OR collation_name LIKE '%nopad%' THEN CONCAT('HEX(WEIGHT_STRING(', value, '))')
-            WHEN collation_name IS NOT NULL THEN CONCAT('HEX(WEIGHT_STRING(RTRIM(', value, ')))')
+            WHEN collation_name IS NOT NULL THEN CONCAT('TRIM(TRAILING HEX(WEIGHT_STRING(RIGHT(CONCAT(', value, ', '' ''), 1))) FROM HEX(WEIGHT_STRING(', value, ')))')
             WHEN data_type IN ('binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob') THEN CONCAT('HEX(', value, ')')
             WHEN data_type = 'timestamp' THEN CONCAT('UNIX_TIMESTAMP(', value, ')')
             WHEN data_type IN ('float', 'double') THEN CONCAT('(', value, ' + 0e0)') -- -0 is equal to 0, and another text

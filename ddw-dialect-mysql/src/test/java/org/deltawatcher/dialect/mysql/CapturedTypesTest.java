@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every type of MySQL arrives as it was written, before and after. */
@@ -145,15 +146,27 @@ final class CapturedTypesTest {
         assertThat(lab.value("SELECT COUNT(DISTINCT bucket) FROM ddw.delta_t")).isEqualTo("1");
     }
 
-    @Test
-    void spellings_that_the_key_takes_for_equal_are_one_key() {
-        lab.run("CREATE TABLE shop.t (k VARCHAR(20) COLLATE utf8mb4_general_ci PRIMARY KEY, v INT)");
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "utf8mb4_general_ci,key,\"KEY \",Kéy",
+                "utf8mb4_0900_ai_ci,key,KEY,Kéy",
+                "utf8mb4_unicode_ci,key,\"KEY\u00a0 \u2003\",Kéy", // other blanks weigh what a space weighs
+                "latin1_swedish_ci,key,\"KEY  \",Key",
+                "utf8mb4_unicode_ci,\"\",\" \",\"\u3000\"",
+            })
+    void spellings_that_the_key_takes_for_equal_are_one_key(
+            String collation, String first, String second, String third) {
+        lab.run("CREATE TABLE shop.t (k VARCHAR(20) CHARACTER SET " + collation.replaceAll("_.*", "") + " COLLATE "
+                + collation + " PRIMARY KEY, v INT)");
         ProcessKey process = lab.track("t");
         lab.run(
-                "INSERT INTO shop.t VALUES ('key', 1)",
-                "UPDATE shop.t SET k = 'KEY '",
+                "INSERT INTO shop.t VALUES ('" + first + "', 1)",
+                "UPDATE shop.t SET k = '" + second + "'",
                 "DELETE FROM shop.t",
-                "INSERT INTO shop.t VALUES ('Kéy', 2)");
+                "INSERT INTO shop.t VALUES ('" + third + "', 2)");
         Batch batch = lab.stage(process, 100).orElseThrow();
 
         assertThat(Lab.ops(lab.changes(batch))).isEqualTo("IUDI");
