@@ -168,9 +168,63 @@ final class ReplicateBetweenProductsTest {
                 .hasMessageContaining("column p of the target, point, cannot be made of point of postgres");
     }
 
+    @Test
+    void a_copy_whose_key_has_no_unique_index_has_each_row_once() throws SQLException {
+        postgres.execute("CREATE TABLE rows (id bigint PRIMARY KEY, v integer); CREATE SCHEMA other;"
+                + " CREATE TABLE other.rows (id bigint, v integer); INSERT INTO rows VALUES (1, 0), (2, 0)");
+        SourceName inMysql = new SourceName(mysql.sourceSchema(), "rows");
+        mysql.execute(
+                "CREATE TABLE " + inMysql + " (no BIGINT PRIMARY KEY AUTO_INCREMENT, id BIGINT, v INT, KEY (id))");
+        ProcessKey toMysql = copyByKey("mysql", inMysql);
+        ProcessKey toPostgres = copyByKey("postgres", new SourceName("other", "rows"));
+        HandDrivenWorker worker = new HandDrivenWorker(postgres.home(), List.of(new ReplicateExecutor(targets)));
+        for (int i = 1; i <= 3; i++) {
+            postgres.execute("UPDATE rows SET v = " + i + " WHERE id = 1");
+            worker.run(toMysql).orFail();
+            worker.run(toPostgres).orFail();
+        }
+        assertThat(text(mysql.dataSource(), "SELECT GROUP_CONCAT(id, ' ', v ORDER BY id) FROM " + inMysql))
+                .isEqualTo("1 3,2 0");
+        assertThat(verify(postgres.home(), toMysql).isEqual()).isTrue();
+        assertThat(verify(postgres.home(), toPostgres).isEqual()).isTrue();
+
+        mysql.execute("INSERT INTO " + inMysql + " (id, v) VALUES (1, 3), (1, 3), (2, 7)");
+        postgres.execute("INSERT INTO other.rows VALUES (1, 3), (1, 3), (2, 7)");
+        for (ProcessKey process : List.of(toMysql, toPostgres)) {
+            assertThat(verify(postgres.home(), process).differences())
+                    .extracting(Verification.Difference::kind)
+                    .containsExactly(Verification.Kind.REPEATED, Verification.Kind.REPEATED);
+            assertThat(verify(postgres.home(), process, true).repaired()).isEqualTo(2);
+            assertThat(verify(postgres.home(), process).isEqual()).isTrue();
+        }
+        assertThat(text(postgres.dataSource(), "SELECT count(*) FROM other.rows"))
+                .isEqualTo("2");
+    }
+
+    private ProcessKey copyByKey(String target, SourceName table) {
+        SourceName source = new SourceName("public", "rows");
+        postgres.home().changeSource().enable(EnableRequest.of(source));
+        ProcessDefinition definition = ProcessDefinition.builder(
+                        new ProcessKey(source, "to_" + target),
+                        "replicate",
+                        "{\"table\": \"" + table + "\", \"key\": [\"id\"]}")
+                .target(target)
+                .initial(InitialLoad.LOAD)
+                .build();
+        assertThat(new ReplicateExecutor(targets)
+                        .check(definition, postgres.home().sql()))
+                .anySatisfy(remark -> assertThat(remark).contains("no unique index over [id]"));
+        postgres.home().processes().add(definition);
+        return definition.key();
+    }
+
     private Verification verify(Home home, ProcessKey key) {
+        return verify(home, key, false);
+    }
+
+    private Verification verify(Home home, ProcessKey key, boolean isRepaired) {
         return new Verifier(home, home.processes().find(key).orElseThrow(), targets, rows -> {})
-                .verify(100, Duration.ofSeconds(1), false);
+                .verify(100, Duration.ofSeconds(1), isRepaired);
     }
 
     private ProcessKey copy(Home home, SourceName source, String target, SourceName table) {

@@ -1,5 +1,6 @@
 package org.deltawatcher.api.table;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.deltawatcher.api.SourceName;
@@ -23,6 +24,13 @@ public record TableShape(SourceName name, List<ColumnShape> columns, List<String
     /** Returns a column by its exact name, empty if there is none. */
     public Optional<ColumnShape> column(String column) {
         return columns.stream().filter(one -> one.name().equals(column)).findFirst();
+    }
+
+    /** Tells whether no two rows can have the same values in these columns: a key, or an index over some of them, forbids it. */
+    public boolean areUnique(Collection<String> names) {
+        return (!key.isEmpty() && names.containsAll(key))
+                || indexes.stream()
+                        .anyMatch(index -> index.isUnique() && index.isPlain() && names.containsAll(index.columns()));
     }
 
     /** Returns the names of the columns in the order of the table. */

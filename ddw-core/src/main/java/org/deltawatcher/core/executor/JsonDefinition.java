@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -119,7 +120,13 @@ public final class JsonDefinition {
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
-            throw invalid(line, column, "is no valid JSON: " + e.getOriginalMessage());
+            throw invalid(
+                    line,
+                    column,
+                    "is no valid JSON: "
+                            + (e instanceof JsonEOFException
+                                    ? "it ends where a bracket or a quote is not closed yet"
+                                    : e.getOriginalMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

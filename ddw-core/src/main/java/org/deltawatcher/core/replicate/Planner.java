@@ -184,6 +184,11 @@ final class Planner {
             }
         }
         checkLanes(table, columns, key);
+        if (!table.areUnique(key)) {
+            remarks.add("table " + table.name() + " at the target has no unique index over " + key + ", which tells its"
+                    + " rows apart: each batch is looked for in the whole table, and nothing keeps others from adding a"
+                    + " row twice; add such an index");
+        }
         return new ReplicaPlan(source, table, selectedItems, columns, fits, constants, key, remarks);
     }
 

@@ -3,12 +3,16 @@ package org.deltawatcher.core.replicate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.TargetWriter.Rows;
 import org.deltawatcher.core.replicate.Hashed.RowKey;
+import org.deltawatcher.core.replicate.Verification.Difference;
+import org.deltawatcher.core.replicate.Verification.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rows of a copy what the source has. */
@@ -20,6 +24,7 @@ final class Repair {
     private final ReplicaPlan plan;
     private final BothSides sides;
     private final Map<RowKey, String> refused = new HashMap<>();
+    private Set<RowKey> repeated = Set.of();
     private long repaired;
 
     Repair(Home home, ProcessDefinition process, Target target, ReplicaPlan plan, BothSides sides) {
@@ -42,8 +47,13 @@ final class Repair {
     }
 
     /** Repairs rows that belong together in one transaction; if the target refuses one, each in its own. */
-    void repair(List<RowKey> keys) {
+    void repair(Map<RowKey, Difference> differences) {
         refused.clear();
+        repeated = differences.entrySet().stream()
+                .filter(entry -> entry.getValue().kind() == Kind.REPEATED)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        List<RowKey> keys = List.copyOf(differences.keySet());
         for (int from = 0; from < keys.size(); from += Verifier.GROUP) {
             List<RowKey> some = keys.subList(from, Math.min(keys.size(), from + Verifier.GROUP));
             try {
@@ -75,6 +85,8 @@ final class Repair {
             Map<RowKey, Hashed> here = new HashMap<>();
             sides.readSource(keys, row -> here.put(row.key, row));
             try (Rows rows = writing.open(plan.target(), plan.columns(), plan.key())) {
+                keys.stream().filter(repeated::contains).forEach(key -> rows.remove(keyOnly(key)));
+                rows.flush();
                 for (RowKey key : keys) {
                     Hashed row = here.get(key);
                     if (row == null) {

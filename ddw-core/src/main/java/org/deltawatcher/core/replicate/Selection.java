@@ -41,6 +41,9 @@ final class Selection {
         this.process = process;
         this.definition = ReplicateDefinition.parse(process);
         this.source = rows.shape(process.key().source());
+        if (source.key().isEmpty()) {
+            throw invalid("is of " + source.name() + ", which was dropped or has lost its key; ddw doctor says more");
+        }
         this.contents = read();
         select(rows);
     }

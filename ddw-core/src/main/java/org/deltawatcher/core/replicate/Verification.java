@@ -63,6 +63,8 @@ public record Verification(
         EXTRA,
         /** Both have it, with other values. */
         DIFFERENT,
+        /** The copy has it more than once. */
+        REPEATED,
         /** The source has it, and the target cannot hold it. */
         UNFIT
     }

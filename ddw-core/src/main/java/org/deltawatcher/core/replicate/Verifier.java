@@ -3,11 +3,13 @@ package org.deltawatcher.core.replicate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -95,7 +97,7 @@ public final class Verifier {
             }
             Map<RowKey, Difference> confirmed = confirmed(candidates(part), patience.dividedBy(ROUNDS));
             if (isRepaired) {
-                repair.repair(List.copyOf(confirmed.keySet()));
+                repair.repair(confirmed);
             }
             differing += confirmed.size();
             confirmed.entrySet().stream()
@@ -109,13 +111,14 @@ public final class Verifier {
     /** Finds the keys whose rows may differ: what both sides have alike falls out. */
     private List<RowKey> candidates(Predicate<Hashed> part) {
         Map<RowKey, Long> open = new LinkedHashMap<>();
+        Set<RowKey> copied = new HashSet<>();
         sides.readSource(null, row -> {
             if (part.test(row)) {
                 open.put(row.key, row.hash);
             }
         });
         sides.readCopy(null, row -> {
-            if (part.test(row) && !open.remove(row.key, row.hash)) {
+            if (part.test(row) && (!copied.add(row.key) || !open.remove(row.key, row.hash))) {
                 open.put(row.key, row.hash);
             }
         });
@@ -154,30 +157,37 @@ public final class Verifier {
         for (int from = 0; from < keys.size(); from += GROUP) {
             List<RowKey> some = keys.subList(from, Math.min(keys.size(), from + GROUP));
             Map<RowKey, Hashed> here = new HashMap<>();
-            Map<RowKey, Hashed> there = new HashMap<>();
+            Map<RowKey, List<Hashed>> there = new HashMap<>();
             sides.readSource(some, row -> here.put(row.key, row));
-            sides.readCopy(some, row -> there.put(row.key, row));
+            sides.readCopy(
+                    some,
+                    row -> there.computeIfAbsent(row.key, key -> new ArrayList<>())
+                            .add(row));
             for (RowKey key : some) {
-                difference(key, here.get(key), there.get(key)).ifPresent(found -> different.put(key, found));
+                difference(key, here.get(key), there.getOrDefault(key, List.of()))
+                        .ifPresent(found -> different.put(key, found));
             }
         }
         return different;
     }
 
-    private Optional<Difference> difference(RowKey key, @Nullable Hashed here, @Nullable Hashed there) {
+    private Optional<Difference> difference(RowKey key, @Nullable Hashed here, List<Hashed> there) {
         String named = named(key);
         if (here == null) {
-            return there == null ? Optional.empty() : Optional.of(new Difference(named, Kind.EXTRA, List.of(), null));
+            return there.isEmpty() ? Optional.empty() : Optional.of(new Difference(named, Kind.EXTRA, List.of(), null));
         }
         if (here.unfit != null) {
             return Optional.of(new Difference(named, Kind.UNFIT, List.of(), here.unfit));
         }
-        if (there == null) {
+        if (there.isEmpty()) {
             return Optional.of(new Difference(named, Kind.MISSING, List.of(), null));
+        }
+        if (there.size() > 1) {
+            return Optional.of(new Difference(named, Kind.REPEATED, List.of(), null));
         }
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < plan.columns().size(); i++) {
-            if (!Objects.equals(here.texts.get(i), there.texts.get(i))) {
+            if (!Objects.equals(here.texts.get(i), there.get(0).texts.get(i))) {
                 columns.add(plan.columns().get(i));
             }
         }

@@ -47,7 +47,8 @@ final class MultiRows implements Rows {
     private final Tuples put;
     private final Tuples keys;
     private Set<Reference> spared = Set.of();
-    private boolean looksNew = true;
+    private final boolean areRefusedTwice;
+    private boolean looksNew;
 
     MultiRows(
             TargetSession session, TargetDatabase database, TableShape table, List<String> columns, List<String> key) {
@@ -56,6 +57,8 @@ final class MultiRows implements Rows {
         this.table = table;
         this.columns = columns;
         this.key = key;
+        this.areRefusedTwice = table.areUnique(key);
+        this.looksNew = areRefusedTwice;
         this.keyPlaces = key.stream().mapToInt(columns::indexOf).toArray();
         this.target = Names.of(table.name());
         this.staged = new SessionTable(session, "put", table, columns);
@@ -220,7 +223,7 @@ final class MultiRows implements Rows {
     private void merge() throws SQLException {
         Savepoint before = session.connection().setSavepoint();
         try {
-            looksNew = update() == 0;
+            looksNew = update() == 0 && areRefusedTwice;
             session.execute(insertStaged() + " LEFT JOIN " + target + " ON " + isSameKey() + " WHERE " + target + "."
                     + Names.quoted(key.get(0)) + " IS NULL");
         } catch (SQLException e) {

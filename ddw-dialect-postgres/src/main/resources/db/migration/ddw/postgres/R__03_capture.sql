@@ -299,7 +299,8 @@ BEGIN
         END IF;
     ELSIF moment = 'BEFORE' AND truncated = ANY (w.partitions) AND current_setting('${ddw}.truncating', true) IS DISTINCT FROM watch_id::text THEN
         SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(w, c, 'r.%I'), ', ' ORDER BY c.attnum)
-          INTO names, fields FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
+          INTO names, fields FROM ${ddw}.watch_column c JOIN ${ddw}._columns(w.table_oid) a ON a.attnum = c.attnum
+         WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
         IF ${ddw}._is_inexact(w) THEN
             PERFORM ${ddw}._note_unfollowed(watch_id);
         END IF;

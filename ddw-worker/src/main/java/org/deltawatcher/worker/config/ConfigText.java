@@ -29,7 +29,8 @@ final class ConfigText {
                     + "; write ${?NAME} for one that may be missing");
         } catch (ConfigException e) {
             throw new InvalidArgumentException("the configuration cannot be parsed" + at(e, file)
-                    + "; put text with other characters than letters, digits, - and _ in double quotes");
+                    + "; close each brace, and put text with other characters than letters, digits, - and _ in double"
+                    + " quotes");
         }
     }
 
