@@ -28,13 +28,12 @@ import org.jspecify.annotations.Nullable;
  * that differ, a part at a time, then each row that differs again and again until the process has processed what was
  * committed before.
  *
- * <p>Memory is that of the buckets, and of about {@link #MOST_CANDIDATES} keys; each part takes another look at both tables.
+ * <p>Memory is that of the buckets, and of about as many keys as are looked at at a time; each part takes another look at both tables.
  * For one use.
  */
 public final class Verifier {
 
-    /** Keys that are looked at one by one at a time. */
-    static final int MOST_CANDIDATES = 100_000;
+    private static final int MOST_CANDIDATES = 100_000;
 
     /** Keys that are asked for at once. */
     static final int GROUP = 500;
@@ -47,17 +46,24 @@ public final class Verifier {
     private final ReplicaPlan plan;
     private final BothSides sides;
     private final Progress progress;
+    private final int mostCandidates;
     private Duration patienceLeft = Duration.ZERO;
     private boolean isCaughtUp = true;
+
+    /** Prepares a comparison that looks at 100,000 keys at a time; see the other constructor. */
+    public Verifier(Home home, ProcessDefinition process, Targets targets, Progress progress) {
+        this(home, process, targets, progress, MOST_CANDIDATES);
+    }
 
     /**
      * Prepares a comparison.
      *
      * @param progress is told how it goes on
+     * @param mostCandidates about how many keys are looked at one by one at a time, at least 1
      * @throws InvalidArgumentException if the process is no {@code replicate}
      * @throws InvalidDefinitionException if its definition does not suit the tables, or there is no table at the target
      */
-    public Verifier(Home home, ProcessDefinition process, Targets targets, Progress progress) {
+    public Verifier(Home home, ProcessDefinition process, Targets targets, Progress progress, int mostCandidates) {
         if (!process.executor().equals("replicate") || process.target() == null) {
             throw new InvalidArgumentException("process " + process.key() + " keeps no copy: its executor is "
                     + process.executor() + ", and only what replicate writes can be compared");
@@ -66,6 +72,7 @@ public final class Verifier {
         this.process = process;
         this.target = targets.target(process.target());
         this.progress = progress;
+        this.mostCandidates = mostCandidates;
         Planner planner = new Planner(process, home.sql(), target);
         this.plan = planner.plan(planner.find()
                 .orElseThrow(() -> new InvalidDefinitionException("there is no copy yet: target " + target.name()
@@ -90,7 +97,7 @@ public final class Verifier {
         long differing = 0;
         Repair repair = new Repair(home, process, target, plan, sides);
         boolean isWhole = true;
-        for (Predicate<Hashed> part : source.parts(copy, MOST_CANDIDATES)) {
+        for (Predicate<Hashed> part : source.parts(copy, mostCandidates)) {
             if (differing > most && !isRepaired) {
                 isWhole = false; // enough is known
                 break;

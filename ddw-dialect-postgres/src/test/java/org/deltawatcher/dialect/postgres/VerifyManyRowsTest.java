@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /** A comparison of more rows that may differ than are looked at one by one at a time. */
 final class VerifyManyRowsTest {
 
-    private static final int ROWS = 110_000;
+    private static final int AT_A_TIME = 2_000;
+    private static final int ROWS = 11_000;
 
     private final HomeDatabase database = HomeDatabase.create();
     private final Targets targets = Targets.of(Map.of("there", database.target()));
@@ -77,7 +78,7 @@ final class VerifyManyRowsTest {
     }
 
     private Verification verify(Verifier.Progress progress, int most, boolean isRepaired) {
-        return new Verifier(database.home(), process, targets, progress)
+        return new Verifier(database.home(), process, targets, progress, AT_A_TIME)
                 .verify(most, Duration.ofSeconds(1), isRepaired);
     }
 }
