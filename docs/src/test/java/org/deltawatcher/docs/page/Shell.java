@@ -15,7 +15,7 @@ final class Shell {
     private final Path folder;
     private final Map<String, String> environment;
 
-    Shell(Path folder, Map<String, String> environment, boolean isRealPsql) throws IOException {
+    Shell(Path folder, Map<String, String> environment, boolean isRealPsql) throws IOException, InterruptedException {
         this.folder = folder;
         this.environment = environment;
         program("ddw", "org.deltawatcher.worker.Ddw");
@@ -25,13 +25,13 @@ final class Shell {
         }
     }
 
-    private void program(String name, String mainClass) throws IOException {
+    private void program(String name, String mainClass) throws IOException, InterruptedException {
         Path bin = Files.createDirectories(folder.resolve("bin"));
         Path file = bin.resolve(name);
         Files.writeString(
                 file,
-                "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java")
-                        + "' -XX:TieredStopAtLevel=1 -cp \"$EXAMPLES_CLASS_PATH\" " + mainClass + " \"$@\"\n");
+                "#!/bin/sh\nexec '" + ClassArchive.JAVA + "' " + ClassArchive.options(environment)
+                        + " -cp \"$EXAMPLES_CLASS_PATH\" " + mainClass + " \"$@\"\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -48,7 +48,7 @@ final class Shell {
         builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("HOME", folder.toString());
         builder.environment().putAll(environment);
-        builder.environment().put("EXAMPLES_CLASS_PATH", System.getProperty("java.class.path"));
+        builder.environment().put("EXAMPLES_CLASS_PATH", ClassArchive.classPath());
         Process process = builder.start();
         if (!process.waitFor(3, TimeUnit.MINUTES)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
