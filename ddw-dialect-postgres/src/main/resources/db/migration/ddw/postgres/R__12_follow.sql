@@ -35,6 +35,7 @@ AS $$
         OR w.source IS DISTINCT FROM ${ddw}._source_of(w.table_oid)
         OR w.partitions IS DISTINCT FROM ${ddw}._partitions(w.table_oid)
         OR w.last_attnum <> ${ddw}._last_attnum(w.table_oid)
+        OR w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid)) -- left over from what was altered back
 $$;
 
 -- Brings the delta table in line with the source: new columns are added, names follow, types widen, dropped columns stay
@@ -73,8 +74,10 @@ BEGIN
     END IF;
     w := ${ddw}._follow_name(w);
     IF ${ddw}._has_strange_columns(w) OR ${ddw}._is_inexact(w) THEN
-        -- who is writing has one column in mind, and would find another one under its name
-        EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', w.table_oid::regclass);
+        -- who is writing has one column in mind, and would find another one under its name. Who keeps writers out of one
+        -- table already does not wait for those of another: they may be the same, and would be told of a deadlock
+        EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE %s', w.table_oid::regclass,
+                       CASE WHEN ${ddw}._keeps_writers_out_of_others(w) THEN 'NOWAIT' ELSE '' END);
     END IF;
     -- their names may be other columns' by now
     UPDATE ${ddw}.watch_column k SET is_dropped = true
@@ -95,6 +98,11 @@ BEGIN
             PERFORM ${ddw}._break(w, format('column %s of the key was dropped', part.known_name));
             RETURN true;
         ELSIF part.is_new THEN
+            -- the trigger's function looks for the next column only, and it may have been dropped again; or it was a generated one
+            IF ${ddw}._is_guarded() AND (part.attnum <= w.last_attnum OR NOT EXISTS (
+                    SELECT FROM pg_attribute a WHERE a.attrelid = w.table_oid AND a.attnum = w.last_attnum + 1 AND NOT a.attisdropped)) THEN
+                PERFORM ${ddw}._note_unfollowed(w.watch_id);
+            END IF;
             PERFORM ${ddw}._add_column(w, part.attnum, part.column_name, part.type_name, part.source_type, part.collation_name);
             has_other_columns := true;
         ELSE
@@ -108,7 +116,8 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
-    has_changed := has_changed OR has_other_columns OR ${ddw}._has_moved_operators(w) OR w.last_attnum <> ${ddw}._last_attnum(w.table_oid);
+    has_changed := has_changed OR has_other_columns OR ${ddw}._has_moved_operators(w) OR w.last_attnum <> ${ddw}._last_attnum(w.table_oid)
+                   OR w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid));
     IF has_changed THEN
         UPDATE ${ddw}.watch f SET schema_version = f.schema_version + 1, is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid),
                               last_attnum = ${ddw}._last_attnum(w.table_oid)
@@ -123,6 +132,14 @@ BEGIN
     END IF;
     RETURN has_changed;
 END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._keeps_writers_out_of_others(w ${ddw}.watch) RETURNS boolean
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM pg_locks l JOIN ${ddw}.watch o ON o.table_oid = l.relation
+                    WHERE l.pid = pg_backend_pid() AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+                      AND l.mode IN ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') AND o.watch_id <> w.watch_id)
+$$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._follow_name(w ${ddw}.watch) RETURNS ${ddw}.watch
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -335,7 +352,7 @@ BEGIN
 END $$;
 
 -- Keys have another hash from here on, so changes of one key could lie in two lanes. All that was recorded before is handed
--- out first: lanes meet here. Who altered the table holds a lock that keeps writers out; a later repair must take one.
+-- out first: lanes meet here. Writers are locked out.
 CREATE OR REPLACE FUNCTION ${ddw}._rehash(w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
@@ -343,7 +360,6 @@ AS $$
 DECLARE
     p record;
 BEGIN
-    EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', w.table_oid::regclass);
     FOR p IN SELECT q.process_id FROM ${ddw}.process q WHERE q.source = w.source ORDER BY q.process_id LOOP
         PERFORM ${ddw}._meet(p.process_id, (SELECT string_agg(to_regtype(c.type_name)::oid::text, ' ' ORDER BY c.key_place)
                                               FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL));

@@ -506,6 +506,22 @@ class FollowAlterTest {
     }
 
     @Test
+    void what_is_altered_back_before_it_could_be_followed_leaves_nothing_behind() throws SQLException {
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_" + name);
+            run("ALTER TABLE t ALTER n TYPE bigint");
+            run("ALTER TABLE t ALTER n TYPE int");
+            reader.rollback();
+            reader.setAutoCommit(true);
+        }
+        lab.home().changeSource().repair();
+        run("UPDATE t SET n = 2");
+
+        isGood();
+    }
+
+    @Test
     void types_have_the_same_names_whatever_the_session_quotes() throws SQLException {
         run("SET LOCAL quote_all_identifiers = on", "ALTER TABLE t ADD j jsonb");
 

@@ -354,6 +354,26 @@ class GuardedHomeTest {
         assertThat(lost()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER TABLE t ADD x int; ALTER TABLE t DROP x; ALTER TABLE t ADD c int",
+                "ALTER TABLE t ALTER twice DROP EXPRESSION; ALTER TABLE t RENAME twice TO c",
+            })
+    void a_column_that_the_trigger_cannot_see_come_is_told(String alterations) throws SQLException {
+        run(
+                "ALTER TABLE t ADD twice int GENERATED ALWAYS AS (2 * n) STORED",
+                "SELECT ddw.repair()",
+                alterations,
+                "INSERT INTO t (id, c) VALUES (2, 111)",
+                "SELECT ddw.repair()",
+                "UPDATE t SET c = 112 WHERE id = 2");
+
+        assertThat(lost()).singleElement().asString().contains("was altered");
+        assertThat(recorded("old_c, new_c")).last().isEqualTo("U 111 112");
+    }
+
     /** Its rows have the new columns, and what it reads of the catalog has the old ones. */
     @ParameterizedTest
     @CsvSource(

@@ -83,6 +83,43 @@ class MeanwhileTest {
     }
 
     @Test
+    void a_writer_of_two_tables_that_a_repair_follows_is_not_told_of_a_deadlock() throws Exception {
+        lab.run("CREATE TABLE u (id int PRIMARY KEY)");
+        lab.watch(TABLE);
+        lab.watch(new SourceName("public", "u"));
+        try (Connection reader = lab.connect();
+                Connection writer = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_t, ddw.delta_u");
+            lab.run("ALTER TABLE t ADD c int", "ALTER TABLE u ADD c int");
+            reader.rollback();
+            reader.setAutoCommit(true);
+            writer.setAutoCommit(false);
+            Lab.execute(writer, "INSERT INTO u VALUES (1, 1)");
+
+            Lab.rows(open, "SELECT count(*) FROM ddw.delta_t");
+            CompletableFuture<List<String>> repair =
+                    waiting("SELECT ddw.repair()"); // t is locked, its reader is waited for
+            CompletableFuture<Void> second = CompletableFuture.runAsync(() -> {
+                try {
+                    Lab.execute(writer, "INSERT INTO t VALUES (1, 1, 1)");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> !lab.rows("SELECT FROM pg_locks WHERE relation = 't'::regclass AND NOT granted")
+                    .isEmpty());
+            open.rollback();
+            second.get();
+            assertThat(repair.get()).hasSize(2).first().asString().contains("followed");
+            writer.commit();
+            writer.setAutoCommit(true);
+        }
+
+        assertThat(lab.rows("SELECT ddw.repair()")).singleElement().asString().contains("public.u", "followed");
+    }
+
+    @Test
     void a_repair_waits_for_whoever_wrote_a_column_that_is_not_followed() throws Exception {
         lab.watch(TABLE);
         try (Connection reader = lab.connect()) {
