@@ -30,6 +30,11 @@ final class MultiRows implements Rows {
     /** Bytes that wait in memory; more wait in the session's table. */
     private static final long MOST_WAITING = 8L * 1024 * 1024;
 
+    /** Names of a statement's own, such as no target has: the server takes an alias for a table of the same database. */
+    private static final String STAGED = "`ddw staged`";
+
+    private static final String CHILD = "`ddw child`";
+
     private static final String REFERRED_TO = """
             SELECT COUNT(*) FROM information_schema.REFERENTIAL_CONSTRAINTS
              WHERE UNIQUE_CONSTRAINT_SCHEMA = ? AND REFERENCED_TABLE_NAME = ?
@@ -138,8 +143,8 @@ final class MultiRows implements Rows {
             for (Reference reference : spared) {
                 // what refers to rows of the same table goes with them
                 if (!reference.child().equals(reference.parent())
-                        && hasRows("SELECT 1" + own + " AND EXISTS (SELECT 1 FROM " + Names.of(reference.child())
-                                + " c WHERE " + refers(reference) + ") LIMIT 1")) {
+                        && hasRows("SELECT 1" + own + " AND EXISTS (SELECT 1 FROM " + Names.of(reference.child()) + " "
+                                + CHILD + " WHERE " + refers(reference) + ") LIMIT 1")) {
                     throw new ExecutionFailedException(
                             "rows of " + reference.child() + " refer to rows of " + reference.parent()
                                     + ", which was truncated, and would be taken away or changed with them");
@@ -158,8 +163,9 @@ final class MultiRows implements Rows {
 
     private String refers(Reference reference) {
         return IntStream.range(0, reference.childColumns().size())
-                .mapToObj(i -> "c." + Names.quoted(reference.childColumns().get(i)) + " = " + target + "."
-                        + Names.quoted(reference.parentColumns().get(i)))
+                .mapToObj(
+                        i -> CHILD + "." + Names.quoted(reference.childColumns().get(i)) + " = " + target + "."
+                                + Names.quoted(reference.parentColumns().get(i)))
                 .collect(Collectors.joining(" AND "));
     }
 
@@ -171,7 +177,8 @@ final class MultiRows implements Rows {
                 for (Reference reference : spared) {
                     session.execute("DELETE " + removed.name() + " FROM " + removed.name() + " STRAIGHT_JOIN " + target
                             + " ON "
-                            + isSameKey(removed.name()) + " STRAIGHT_JOIN " + Names.of(reference.child()) + " c ON "
+                            + isSameKey(removed.name()) + " STRAIGHT_JOIN " + Names.of(reference.child()) + " " + CHILD
+                            + " ON "
                             + refers(reference));
                 }
                 deleteThoseOf(removed);
@@ -248,27 +255,30 @@ final class MultiRows implements Rows {
         if (others.isEmpty()) {
             return 1; // nothing to tell by whether rows are new
         }
-        return session.execute("UPDATE " + staged.name() + " s STRAIGHT_JOIN " + target + " ON " + isSameKey()
+        return session.execute("UPDATE " + staged.name() + " " + STAGED + " STRAIGHT_JOIN " + target + " ON "
+                + isSameKey()
                 + " SET "
                 + others.stream()
-                        .map(name -> target + "." + Names.quoted(name) + " = s." + Names.quoted(name))
+                        .map(name -> target + "." + Names.quoted(name) + " = " + STAGED + "." + Names.quoted(name))
                         .collect(Collectors.joining(", ")));
     }
 
     private String insertStaged() {
         return "INSERT INTO " + target + " (" + Names.list(columns) + ") SELECT "
-                + columns.stream().map(name -> "s." + Names.quoted(name)).collect(Collectors.joining(", ")) + " FROM "
-                + staged.name() + " s";
+                + columns.stream()
+                        .map(name -> STAGED + "." + Names.quoted(name))
+                        .collect(Collectors.joining(", ")) + " FROM "
+                + staged.name() + " " + STAGED;
     }
 
     private void deleteThoseOf(SessionTable rows) throws SQLException {
-        session.execute(
-                "DELETE " + target + " FROM " + rows.name() + " s STRAIGHT_JOIN " + target + " ON " + isSameKey());
+        session.execute("DELETE " + target + " FROM " + rows.name() + " " + STAGED + " STRAIGHT_JOIN " + target + " ON "
+                + isSameKey());
     }
 
     /** By the index first; then to the last bit, as a collation may take two keys for one. */
     private String isSameKey() {
-        return isSameKey("s");
+        return isSameKey(STAGED);
     }
 
     private String isSameKey(String rows) {

@@ -19,7 +19,7 @@ DROP FUNCTION IF EXISTS ${ddw}._hashable //
 CREATE FUNCTION ${ddw}._hashable(data_type VARCHAR(64), collation_name VARCHAR(64), value TEXT) RETURNS TEXT DETERMINISTIC NO SQL
 RETURN CASE WHEN data_type IN ('enum', 'set', 'bit') THEN CONCAT('(', value, ' + 0)')
             WHEN collation_name LIKE '%0900%' OR collation_name LIKE '%nopad%' THEN CONCAT('HEX(WEIGHT_STRING(', value, '))')
-            WHEN collation_name IS NOT NULL THEN CONCAT('TRIM(TRAILING HEX(WEIGHT_STRING(RIGHT(CONCAT(', value, ', '' ''), 1))) FROM HEX(WEIGHT_STRING(', value, ')))')
+            WHEN collation_name IS NOT NULL THEN CONCAT('TRIM(TRAILING HEX(WEIGHT_STRING(RIGHT(CONCAT(', value, ', '' ''), 1))) FROM HEX(WEIGHT_STRING(RTRIM(', value, '))))')
             WHEN data_type IN ('binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob') THEN CONCAT('HEX(', value, ')')
             WHEN data_type = 'timestamp' THEN CONCAT('UNIX_TIMESTAMP(', value, ')')
             WHEN data_type IN ('float', 'double') THEN CONCAT('(', value, ' + 0e0)') -- -0 is equal to 0, and another text

@@ -175,6 +175,16 @@ final class CapturedTypesTest {
     }
 
     @Test
+    void a_space_whose_weight_is_not_the_last_does_not_count_at_the_end() {
+        lab.run("CREATE TABLE shop.t (k VARCHAR(20) CHARACTER SET cp1250 COLLATE cp1250_czech_cs PRIMARY KEY, v INT)");
+        ProcessKey process = lab.track("t");
+        lab.run("INSERT INTO shop.t VALUES ('key', 1)", "UPDATE shop.t SET k = 'key  '");
+
+        assertThat(Lab.ops(lab.changes(lab.stage(process, 100).orElseThrow()))).isEqualTo("IU");
+        assertThat(lab.value("SELECT COUNT(DISTINCT bucket) FROM ddw.delta_t")).isEqualTo("1");
+    }
+
+    @Test
     void generated_columns_are_left_out_and_odd_names_are_names() {
         lab.run("CREATE TABLE shop.`odd ``table` (`k``1` INT, `k 2` INT, `select` INT, g INT AS (`k``1` * 2) STORED,"
                 + " v INT AS (`k 2` + 1) VIRTUAL, d DATETIME DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (`k``1`, `k 2`))");

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows get into tables of MySQL by their key and by nothing else, whole or not at all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -65,6 +67,23 @@ final class TargetRowsTest {
 
             assertThat(rows("SELECT CONCAT(a, '|', b), v FROM shop.t")).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s", "c", "t", "staged"})
+    void a_table_may_have_any_name(String name) {
+        target.run(
+                "CREATE TABLE shop." + name + " (id INT PRIMARY KEY, v INT)",
+                "INSERT INTO shop." + name + " VALUES (1, 1), (2, 2)");
+        target.write(
+                name,
+                List.<@Nullable Object[]>of(TargetLab.row(1L, 11L)),
+                List.<@Nullable Object[]>of(TargetLab.row(2L, null)));
+        target.put(name, TargetLab.row(1L, 12L), TargetLab.row(3L, 3L));
+
+        assertThat(target.value("SELECT GROUP_CONCAT(id, ' ', v ORDER BY id) FROM shop." + name))
+                .isEqualTo("1 12,3 3");
+        target.clean(name);
     }
 
     @Test

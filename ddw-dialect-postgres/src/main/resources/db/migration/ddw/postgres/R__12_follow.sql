@@ -74,10 +74,8 @@ BEGIN
     END IF;
     w := ${ddw}._follow_name(w);
     IF ${ddw}._has_strange_columns(w) OR ${ddw}._is_inexact(w) THEN
-        -- who is writing has one column in mind, and would find another one under its name. Who keeps writers out of one
-        -- table already does not wait for those of another: they may be the same, and would be told of a deadlock
-        EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE %s', w.table_oid::regclass,
-                       CASE WHEN ${ddw}._keeps_writers_out_of_others(w) THEN 'NOWAIT' ELSE '' END);
+        PERFORM ${ddw}._lock_out(w);
+        PERFORM ${ddw}._tell_exchanged_names(w);
     END IF;
     -- their names may be other columns' by now
     UPDATE ${ddw}.watch_column k SET is_dropped = true
@@ -133,12 +131,43 @@ BEGIN
     RETURN has_changed;
 END $$;
 
-CREATE OR REPLACE FUNCTION ${ddw}._keeps_writers_out_of_others(w ${ddw}.watch) RETURNS boolean
+-- Keeps writers out of the source and readers out of the delta table: who is writing has one column in mind, and would find
+-- another one under its name. It waits for either in short bites, with both free in between, as every writer waits behind it,
+-- and some not for long.
+CREATE OR REPLACE FUNCTION ${ddw}._lock_out(w ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms'
+AS $$
+DECLARE
+    is_out boolean := ${ddw}._keeps_writers_out(ARRAY[w.table_oid]);
+    -- who keeps writers out of another table does not wait for those of this one: they may be the same, and would be told
+    -- of a deadlock
+    may_wait boolean := is_out OR NOT ${ddw}._keeps_writers_out(ARRAY(SELECT o.table_oid FROM ${ddw}.watch o));
+    give_up timestamptz := clock_timestamp() + interval '1800 ms';
+    target text;
+BEGIN
+    LOOP
+        BEGIN
+            EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE %s', w.table_oid::regclass, CASE WHEN may_wait THEN '' ELSE 'NOWAIT' END);
+            FOREACH target IN ARRAY ${ddw}._image_tables(w) LOOP
+                EXECUTE format('LOCK TABLE ${ddw}.%I', target);
+            END LOOP;
+            RETURN;
+        EXCEPTION WHEN lock_not_available THEN
+            IF NOT may_wait OR clock_timestamp() > give_up THEN
+                RAISE;
+            END IF;
+        END;
+        PERFORM pg_sleep(0.05);
+    END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._keeps_writers_out(tables oid[]) RETURNS boolean
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM pg_locks l JOIN ${ddw}.watch o ON o.table_oid = l.relation
-                    WHERE l.pid = pg_backend_pid() AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-                      AND l.mode IN ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') AND o.watch_id <> w.watch_id)
+    SELECT EXISTS (SELECT FROM pg_locks l
+                    WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.relation = ANY (tables)
+                      AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+                      AND l.mode IN ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
 $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._follow_name(w ${ddw}.watch) RETURNS ${ddw}.watch
@@ -216,8 +245,20 @@ BEGIN
     RETURN true;
 END $$;
 
--- Columns that took each other's names: those in the delta table make room for each other. Without an event trigger what was
--- recorded since is of the one under the name of the other, which nobody notices if both are of one type.
+-- Without an event trigger, what was recorded since a column took the name of another one is of the one under the name of the
+-- other, which nobody notices if both are of one type.
+CREATE OR REPLACE FUNCTION ${ddw}._tell_exchanged_names(w ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF ${ddw}._is_guarded() AND EXISTS (
+            SELECT FROM ${ddw}.watch_column k JOIN pg_attribute a ON a.attrelid = w.table_oid AND a.attname = k.column_name AND NOT a.attisdropped
+             WHERE k.watch_id = w.watch_id AND NOT k.is_dropped AND a.attnum <> k.attnum AND a.attnum <= w.last_attnum) THEN
+        PERFORM ${ddw}._note_loss(w.watch_id, 'the table was altered, and a column has the name of another one: changes recorded before that was followed may have them exchanged');
+    END IF;
+END $$;
+
+-- Columns that took each other's names: those in the delta table make room for each other.
 CREATE OR REPLACE FUNCTION ${ddw}._follow_exchanged_names(w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -229,10 +270,6 @@ BEGIN
          WHERE k.watch_id = w.watch_id AND NOT k.is_dropped
            AND EXISTS (SELECT FROM ${ddw}._columns(w.table_oid) c JOIN ${ddw}.watch_column o ON o.watch_id = w.watch_id AND o.attnum = c.attnum AND NOT o.is_dropped
                         WHERE c.attnum <> k.attnum AND c.column_name = k.column_name) LOOP
-        IF ${ddw}._is_guarded() THEN
-            PERFORM ${ddw}._note_loss(w.watch_id, format('column %s has another name, and its old one is another column''s: changes recorded between may have them exchanged',
-                                                         known.column_name));
-        END IF;
         PERFORM ${ddw}._rename_images(w, known.attnum, format('old %s', known.attnum), format('new %s', known.attnum));
     END LOOP;
 END $$;

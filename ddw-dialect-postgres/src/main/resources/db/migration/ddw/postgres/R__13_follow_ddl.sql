@@ -72,7 +72,10 @@ BEGIN
         IF tg_tag = 'ALTER TABLE' THEN
             PERFORM ${ddw}._look_after_triggers(f) FROM ${ddw}.watch f WHERE f.watch_id = ANY (altered);
         END IF;
-        altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f WHERE f.watch_id = ANY (altered) AND ${ddw}._is_altered(f));
+        altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f
+                          WHERE f.watch_id = ANY (altered) AND ${ddw}._is_altered(f)
+                            -- tables that wait for a repair are not locked by whoever alters a type
+                            AND (NOT is_of_types OR NOT f.is_guarded OR ${ddw}._is_wide(f.table_oid)));
     EXCEPTION WHEN OTHERS THEN
         RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
         RETURN; -- also where the schema has another name by now: no statement of the user's fails for that

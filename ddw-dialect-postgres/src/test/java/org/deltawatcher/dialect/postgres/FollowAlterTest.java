@@ -446,6 +446,7 @@ class FollowAlterTest {
         run("UPDATE t SET n = 2");
         lab.run("DROP VIEW on_top_" + name);
         lab.run("DROP EXTENSION citext CASCADE", "CREATE EXTENSION citext");
+        assertThat(lab.home().changeSource().repair()).anyMatch(line -> line.contains("followed"));
         run("UPDATE t SET n = 1.5");
         areTold(1);
 
@@ -502,6 +503,26 @@ class FollowAlterTest {
         assertThat(changes())
                 .extracting(c -> String.valueOf(c.after().get("extra")))
                 .containsExactly("null", "null", "33");
+        areTold(1);
+    }
+
+    @Test
+    void a_table_that_waits_for_a_repair_is_not_locked_by_whoever_alters_a_type() throws SQLException {
+        try (Connection other = lab.connect()) {
+            other.setAutoCommit(false);
+            Lab.rows(other, "SELECT count(*) FROM ddw.delta_" + name);
+            run("ALTER TABLE t ADD COLUMN extra int");
+            other.rollback();
+            Lab.execute(
+                    other,
+                    "CREATE DOMAIN unconcerned_" + name + " AS int",
+                    "ALTER DOMAIN unconcerned_" + name + " SET NOT NULL");
+
+            run("SET LOCAL lock_timeout = '2s'", "INSERT INTO t VALUES (2, 'two', 2, 22)");
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+        assertThat(lab.home().changeSource().repair()).anyMatch(line -> line.contains("followed"));
         areTold(1);
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A home whose owner may not create event triggers: DDL is noticed later, and no write fails meanwhile. */
 class GuardedHomeTest {
@@ -317,6 +318,25 @@ class GuardedHomeTest {
 
         assertThat(lost()).anyMatch(reason -> reason.contains("exchanged"));
         assertThat(recorded("new_m, new_n")).last().isEqualTo("U 7 8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RENAME n TO x; RENAME m TO n; RENAME x TO m; DROP n",
+                "RENAME n TO x; RENAME twice TO n",
+                "DROP n; RENAME twice TO n",
+                "DROP n; RENAME m TO n",
+            })
+    void a_column_that_took_the_name_of_one_that_is_gone_or_generated_is_told(String alterations) throws SQLException {
+        run(
+                "ALTER TABLE t ADD m int, ADD twice int GENERATED ALWAYS AS (2 * id) STORED",
+                "SELECT ddw.repair()",
+                "ALTER TABLE t " + alterations.replace(";", "; ALTER TABLE t"),
+                "UPDATE t SET v = 'two'",
+                "SELECT ddw.repair()");
+
+        assertThat(lost()).anyMatch(reason -> reason.contains("name of another one"));
     }
 
     @Test
