@@ -199,6 +199,8 @@ final class ReplicateBetweenProductsTest {
         }
         assertThat(text(postgres.dataSource(), "SELECT count(*) FROM other.rows"))
                 .isEqualTo("2");
+        postgres.execute("INSERT INTO other.rows VALUES (NULL, 3)");
+        assertThatThrownBy(() -> verify(postgres.home(), toPostgres)).hasMessageContaining("whose key id is NULL");
     }
 
     private ProcessKey copyByKey(String target, SourceName table) {

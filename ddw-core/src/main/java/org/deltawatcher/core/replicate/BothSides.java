@@ -2,8 +2,8 @@ package org.deltawatcher.core.replicate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.deltawatcher.api.ExecutionFailedException;
+import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.RowReader.Item;
@@ -108,7 +108,14 @@ final class BothSides {
         for (String column : plan.key()) {
             int place = plan.columns().indexOf(column);
             keyTexts.add(texts.get(place));
-            key.add(Objects.requireNonNull(values[place], "a key without null"));
+            Object value = values[place];
+            if (value == null) {
+                throw new InvalidDefinitionException("the copy of process " + process.key() + ", "
+                        + plan.target().name() + " at target " + target.name() + ", has a row whose key " + column
+                        + " is NULL, which no row of the source has: take it away there, and forbid NULL in that"
+                        + " column");
+            }
+            key.add(value);
         }
         return new Hashed(
                 new RowKey(keyTexts, key),

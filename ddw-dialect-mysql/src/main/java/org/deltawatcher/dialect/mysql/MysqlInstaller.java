@@ -43,6 +43,7 @@ final class MysqlInstaller implements SchemaInstaller {
     @Override
     public List<String> install() {
         refuseOtherServers();
+        refuseOtherTables();
         Flyway flyway = flyway();
         List<String> done = translating(() -> {
             if (isInstalled()) {
@@ -164,15 +165,38 @@ final class MysqlInstaller implements SchemaInstaller {
     }
 
     private boolean isInstalled() {
+        return isThere("flyway_schema_history");
+    }
+
+    private boolean isThere(String table) {
         return database.call(handle -> handle.createQuery("""
                         SELECT COUNT(*)
                           FROM information_schema.TABLES t
-                         WHERE t.TABLE_SCHEMA = :schema AND t.TABLE_NAME = 'flyway_schema_history'
+                         WHERE t.TABLE_SCHEMA = :schema AND t.TABLE_NAME = :table
                         """)
                         .bind("schema", schema)
+                        .bind("table", table)
                         .mapTo(Integer.class)
                         .one())
                 > 0;
+    }
+
+    /** In a database that is no home there is nothing, or what a target keeps there. */
+    private void refuseOtherTables() {
+        if (isInstalled()) {
+            return;
+        }
+        List<String> others = database.call(handle -> handle.createQuery("""
+                        SELECT t.TABLE_NAME FROM information_schema.TABLES t
+                         WHERE t.TABLE_SCHEMA = :schema AND t.TABLE_NAME <> 'applied' ORDER BY 1 LIMIT 3
+                        """)
+                .bind("schema", schema)
+                .mapTo(String.class)
+                .list());
+        if (!others.isEmpty()) {
+            throw new HomeMismatchException("schema " + schema + " is no home and holds " + String.join(", ", others)
+                    + ". Move that elsewhere, or give the home a schema of another name; nothing was changed");
+        }
     }
 
     private static boolean hasFailed(MigrationInfoService info) {
@@ -196,6 +220,9 @@ final class MysqlInstaller implements SchemaInstaller {
                 .defaultSchema(schema)
                 .createSchemas(true)
                 .locations("classpath:db/migration/ddw/mysql")
+                // a server that was a target before has a table of ours there
+                .baselineOnMigrate(isThere("applied"))
+                .baselineVersion("0")
                 .placeholders(Map.of("ddw", schema))
                 .validateOnMigrate(false)
                 .cleanDisabled(true)

@@ -33,8 +33,9 @@ final class PostgresInstaller implements SchemaInstaller {
 
     @Override
     public List<String> install() {
-        Flyway flyway = flyway();
         refuseSchemaOfOthers();
+        refuseOtherTables();
+        Flyway flyway = flyway();
         return translating(() -> {
             if (isInstalled()) {
                 refuseEmpty();
@@ -110,8 +111,12 @@ final class PostgresInstaller implements SchemaInstaller {
     }
 
     private boolean isInstalled() {
+        return isThere("process");
+    }
+
+    private boolean isThere(String table) {
         return database.call(handle -> handle.createQuery("SELECT to_regclass(:table) IS NOT NULL")
-                .bind("table", schema + ".process")
+                .bind("table", schema + "." + table)
                 .mapTo(Boolean.class)
                 .one());
     }
@@ -145,6 +150,24 @@ final class PostgresInstaller implements SchemaInstaller {
                 });
     }
 
+    /** In a schema that is no home there is nothing, or what a target keeps there. */
+    private void refuseOtherTables() {
+        if (isThere("flyway_schema_history")) {
+            return;
+        }
+        List<String> others = database.call(handle -> handle.createQuery("""
+                        SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                         WHERE n.nspname = :schema AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relname <> 'applied' ORDER BY 1 LIMIT 3
+                        """)
+                .bind("schema", schema)
+                .mapTo(String.class)
+                .list());
+        if (!others.isEmpty()) {
+            throw new HomeMismatchException("schema " + schema + " is no home and holds " + String.join(", ", others)
+                    + ". Move that elsewhere, or give the home a schema of another name; nothing was changed");
+        }
+    }
+
     private void refuseNewer(MigrationInfoService info) {
         boolean isNewer = Arrays.stream(info.all())
                 .map(MigrationInfo::getState)
@@ -162,6 +185,9 @@ final class PostgresInstaller implements SchemaInstaller {
                 .defaultSchema(schema)
                 .createSchemas(true)
                 .locations("classpath:db/migration/ddw/postgres")
+                // a database that was a target before has a table of ours there
+                .baselineOnMigrate(isThere("applied"))
+                .baselineVersion("0")
                 .placeholders(Map.of("ddw", schema))
                 .validateOnMigrate(false)
                 // an upgrade that fails leaves the home that there was

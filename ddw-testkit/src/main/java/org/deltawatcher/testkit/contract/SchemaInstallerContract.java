@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deltawatcher.testkit.contract.Scenario.told;
 
+import java.util.UUID;
+import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.HomeMismatchException;
 import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.spi.TargetWriter;
+import org.deltawatcher.api.spi.TargetWriter.Claim;
+import org.deltawatcher.api.spi.TargetWriter.Mark;
 import org.junit.jupiter.api.Test;
 
 /** Putting the schema into a database and taking it out again. */
@@ -46,5 +51,22 @@ public abstract class SchemaInstallerContract extends ContractSuite {
         again.insert(5);
 
         assertThat(told(again.drain(process))).containsExactly("I 5");
+    }
+
+    @Test
+    final void a_database_that_was_a_target_becomes_a_home_and_remembers_what_was_applied() {
+        home().installer().uninstall();
+        TargetWriter writer = contractHome().target().writer();
+        Claim claim = new Claim(
+                UUID.randomUUID(), new ProcessKey(scenario().source(), "copy"), 0, new BatchOrder(1, 1, "window"));
+        writer.inTransaction(writing -> {
+            writing.claim(claim);
+            writing.mark(claim, new Mark("window", 7));
+        });
+
+        assertThat(home().installer().install()).isNotEmpty();
+
+        home().installer().check();
+        writer.inTransaction(writing -> assertThat(writing.claim(claim)).contains(new Mark("window", 7)));
     }
 }
