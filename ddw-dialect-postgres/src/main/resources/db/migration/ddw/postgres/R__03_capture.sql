@@ -138,6 +138,8 @@ DECLARE
         || E'\n        IF current_setting(''${ddw}.early'', true) <> '''' OR is_within THEN PERFORM ${ddw}._keep_order(is_within, %s', watch.watch_id);
     is_partitioned boolean := EXISTS (SELECT FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p');
     is_inexact boolean := ${ddw}._is_inexact(watch);
+    last_attnum smallint := ${ddw}._last_attnum(watch.table_oid);
+    delta_oid oid := to_regclass(delta);
     is_guarded boolean := watch.is_guarded OR is_inexact OR ${ddw}._has_strange_columns(watch);
     changed_key text; body text; is_altered text;
 BEGIN
@@ -181,13 +183,18 @@ BEGIN
         body := format($body$
     BEGIN
         IF TG_LEVEL = 'ROW' THEN -- else there is no NEW, in no expression
+            -- asked when this is planned, which is done anew when the table was altered
+            IF NOT (${ddw}._shape(%5$s, %6$s::smallint) = %7$L OR EXISTS (SELECT FROM ONLY %8$s LIMIT 0)) THEN
+                RAISE EXCEPTION 'the table was altered';
+            END IF;
             IF %4$s THEN
                 RAISE EXCEPTION 'a column has another type'; -- it would be cast to the one that is recorded, and rounded or cut
             END IF;
         END IF;%1$s
-        IF TG_LEVEL = 'ROW' AND %5$s THEN
-            PERFORM ${ddw}._note_unfollowed(%2$s);
-        END IF;
+        -- who has waited for a repair may find another column under the name: it has the delta table now
+        IF TG_LEVEL = 'ROW' AND NOT (${ddw}._shape(%10$s, %11$s::smallint) = %12$L OR EXISTS (SELECT FROM ONLY %13$s LIMIT 0)) THEN
+            RAISE EXCEPTION 'the delta table was altered';
+        END IF;%9$s
     EXCEPTION
         WHEN program_limit_exceeded THEN -- two images do not fit into one row: as D and I they do
             IF TG_OP <> 'UPDATE' THEN
@@ -206,10 +213,9 @@ BEGIN
             EXCEPTION WHEN OTHERS THEN
                 PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
             END;
-    END;$body$, body, watch.watch_id, changed_key, is_altered,
-                       -- privileges are looked up in the catalog as it is, whatever the transaction sees of it; NULL: no such column
-                       CASE WHEN is_inexact THEN 'true' ELSE format('has_column_privilege(%s, %s::smallint, ''SELECT'') IS NOT NULL',
-                                                                    watch.table_oid, ${ddw}._last_attnum(watch.table_oid) + 1) END);
+    END;$body$, body, watch.watch_id, changed_key, is_altered, watch.table_oid, last_attnum, ${ddw}._shape(watch.table_oid, last_attnum), watch.table_oid::regclass,
+                       CASE WHEN is_inexact THEN format(E'\n        IF TG_LEVEL = ''ROW'' THEN PERFORM ${ddw}._note_unfollowed(%s); END IF;', watch.watch_id) END,
+                       coalesce(delta_oid, 0), coalesce(${ddw}._last_attnum(delta_oid), 0), coalesce(${ddw}._shape(delta_oid, ${ddw}._last_attnum(delta_oid)), ''), delta);
     END IF;
     -- a dump takes the triggers along to tables that nobody follows when they are altered
     IF NOT is_partitioned THEN
@@ -225,6 +231,19 @@ BEGIN
     END IF;
     PERFORM ${ddw}._replace_capture(watch, body, CASE WHEN is_inexact OR concat(old_bucket, new_bucket, new_values) ~ 'format\(|::text' THEN ${ddw}._same_text() ELSE '' END);
 END $$;
+
+-- What a table and its columns are called, dropped ones included, and what is special about them. Not immutable at all: said to be, so
+-- that the planner asks once and keeps the answer with the plan, which it drops when a table that the plan names was altered.
+-- Names are looked up in the catalog as it is, whatever the transaction sees of it. The last column is for those that came later.
+CREATE OR REPLACE FUNCTION ${ddw}._shape(table_oid oid, last_attnum smallint) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT md5(concat_ws(';',
+        (SELECT string_agg(coalesce(i.object_names::text, '-'), ',' ORDER BY n)
+           FROM generate_series(0, last_attnum + 16) n, pg_identify_object_as_address('pg_class'::regclass, table_oid, n) i),
+        (SELECT string_agg(concat_ws(' ', a.attnum, a.attgenerated, a.attcollation), ',' ORDER BY a.attnum)
+           FROM pg_attribute a WHERE a.attrelid = table_oid AND a.attnum > 0 AND NOT a.attisdropped)))
+$$;
 
 -- Whether what is recorded may not be what was written: columns were added or retyped, and that is not followed yet.
 CREATE OR REPLACE FUNCTION ${ddw}._is_inexact(watch ${ddw}.watch) RETURNS boolean
@@ -298,6 +317,7 @@ BEGIN
             EXECUTE format('INSERT INTO %s (op) VALUES (''T'')', delta);
         END IF;
     ELSIF moment = 'BEFORE' AND truncated = ANY (w.partitions) AND current_setting('${ddw}.truncating', true) IS DISTINCT FROM watch_id::text THEN
+        EXECUTE format('LOCK TABLE ONLY %s IN ROW EXCLUSIVE MODE', delta); -- names are read behind a repair that is under way
         SELECT string_agg(format('%I', c.old_name), ', ' ORDER BY c.attnum), string_agg(${ddw}._as_recorded(w, c, 'r.%I'), ', ' ORDER BY c.attnum)
           INTO names, fields FROM ${ddw}.watch_column c JOIN ${ddw}._columns(w.table_oid) a ON a.attnum = c.attnum
          WHERE c.watch_id = w.watch_id AND NOT c.is_dropped;
@@ -413,6 +433,8 @@ DECLARE
 BEGIN
     SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = _capture_by_name.watch_id;
     delta := format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name || '_' || watch.slot));
+    EXECUTE format('LOCK TABLE ONLY %s IN ROW EXCLUSIVE MODE', delta); -- names are read behind a repair that is under way
+    SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = _capture_by_name.watch_id;
     IF tg_op = 'TRUNCATE' THEN
         EXECUTE format('INSERT INTO %s (op) VALUES (''T'')', delta);
         RETURN;

@@ -73,10 +73,6 @@ BEGIN
         RETURN true;
     END IF;
     w := ${ddw}._follow_name(w);
-    IF ${ddw}._has_strange_columns(w) OR ${ddw}._is_inexact(w) THEN
-        PERFORM ${ddw}._lock_out(w);
-        PERFORM ${ddw}._tell_exchanged_names(w);
-    END IF;
     -- their names may be other columns' by now
     UPDATE ${ddw}.watch_column k SET is_dropped = true
      WHERE k.watch_id = w.watch_id AND NOT k.is_dropped AND k.key_place IS NULL
@@ -91,16 +87,16 @@ BEGIN
           FROM ${ddw}._columns(w.table_oid) c
           FULL JOIN (SELECT * FROM ${ddw}.watch_column x WHERE x.watch_id = w.watch_id AND NOT x.is_dropped) k ON k.attnum = c.attnum
          ORDER BY 1 LOOP
+        -- a transaction that sees the catalog as it was before does not notice these
+        IF ${ddw}._is_guarded() AND (part.is_new AND part.attnum <= w.last_attnum
+                                     OR ${ddw}._has_other_collation(part.source_type, part.collation_name, part.known_collation) AND NOT part.is_new) THEN
+            PERFORM ${ddw}._note_unfollowed(w.watch_id);
+        END IF;
         IF part.is_gone THEN
             UPDATE ${ddw}.watch_column k SET is_dropped = true WHERE k.watch_id = w.watch_id AND k.attnum = part.attnum;
             PERFORM ${ddw}._break(w, format('column %s of the key was dropped', part.known_name));
             RETURN true;
         ELSIF part.is_new THEN
-            -- the trigger's function looks for the next column only, and it may have been dropped again; or it was a generated one
-            IF ${ddw}._is_guarded() AND (part.attnum <= w.last_attnum OR NOT EXISTS (
-                    SELECT FROM pg_attribute a WHERE a.attrelid = w.table_oid AND a.attnum = w.last_attnum + 1 AND NOT a.attisdropped)) THEN
-                PERFORM ${ddw}._note_unfollowed(w.watch_id);
-            END IF;
             PERFORM ${ddw}._add_column(w, part.attnum, part.column_name, part.type_name, part.source_type, part.collation_name);
             has_other_columns := true;
         ELSE
@@ -130,45 +126,6 @@ BEGIN
     END IF;
     RETURN has_changed;
 END $$;
-
--- Keeps writers out of the source and readers out of the delta table: who is writing has one column in mind, and would find
--- another one under its name. It waits for either in short bites, with both free in between, as every writer waits behind it,
--- and some not for long.
-CREATE OR REPLACE FUNCTION ${ddw}._lock_out(w ${ddw}.watch) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms'
-AS $$
-DECLARE
-    is_out boolean := ${ddw}._keeps_writers_out(ARRAY[w.table_oid]);
-    -- who keeps writers out of another table does not wait for those of this one: they may be the same, and would be told
-    -- of a deadlock
-    may_wait boolean := is_out OR NOT ${ddw}._keeps_writers_out(ARRAY(SELECT o.table_oid FROM ${ddw}.watch o));
-    give_up timestamptz := clock_timestamp() + interval '1800 ms';
-    target text;
-BEGIN
-    LOOP
-        BEGIN
-            EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE %s', w.table_oid::regclass, CASE WHEN may_wait THEN '' ELSE 'NOWAIT' END);
-            FOREACH target IN ARRAY ${ddw}._image_tables(w) LOOP
-                EXECUTE format('LOCK TABLE ${ddw}.%I', target);
-            END LOOP;
-            RETURN;
-        EXCEPTION WHEN lock_not_available THEN
-            IF NOT may_wait OR clock_timestamp() > give_up THEN
-                RAISE;
-            END IF;
-        END;
-        PERFORM pg_sleep(0.05);
-    END LOOP;
-END $$;
-
-CREATE OR REPLACE FUNCTION ${ddw}._keeps_writers_out(tables oid[]) RETURNS boolean
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT EXISTS (SELECT FROM pg_locks l
-                    WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.relation = ANY (tables)
-                      AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-                      AND l.mode IN ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
-$$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._follow_name(w ${ddw}.watch) RETURNS ${ddw}.watch
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -243,19 +200,6 @@ BEGIN
         PERFORM ${ddw}._create_triggers(w);
     END IF;
     RETURN true;
-END $$;
-
--- Without an event trigger, what was recorded since a column took the name of another one is of the one under the name of the
--- other, which nobody notices if both are of one type.
-CREATE OR REPLACE FUNCTION ${ddw}._tell_exchanged_names(w ${ddw}.watch) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF ${ddw}._is_guarded() AND EXISTS (
-            SELECT FROM ${ddw}.watch_column k JOIN pg_attribute a ON a.attrelid = w.table_oid AND a.attname = k.column_name AND NOT a.attisdropped
-             WHERE k.watch_id = w.watch_id AND NOT k.is_dropped AND a.attnum <> k.attnum AND a.attnum <= w.last_attnum) THEN
-        PERFORM ${ddw}._note_loss(w.watch_id, 'the table was altered, and a column has the name of another one: changes recorded before that was followed may have them exchanged');
-    END IF;
 END $$;
 
 -- Columns that took each other's names: those in the delta table make room for each other.
@@ -389,7 +333,7 @@ BEGIN
 END $$;
 
 -- Keys have another hash from here on, so changes of one key could lie in two lanes. All that was recorded before is handed
--- out first: lanes meet here. Writers are locked out.
+-- out first: lanes meet here. Who altered the table holds a lock that keeps writers out; a later repair must take one.
 CREATE OR REPLACE FUNCTION ${ddw}._rehash(w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
@@ -397,6 +341,7 @@ AS $$
 DECLARE
     p record;
 BEGIN
+    EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', w.table_oid::regclass);
     FOR p IN SELECT q.process_id FROM ${ddw}.process q WHERE q.source = w.source ORDER BY q.process_id LOOP
         PERFORM ${ddw}._meet(p.process_id, (SELECT string_agg(to_regtype(c.type_name)::oid::text, ' ' ORDER BY c.key_place)
                                               FROM ${ddw}.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL));

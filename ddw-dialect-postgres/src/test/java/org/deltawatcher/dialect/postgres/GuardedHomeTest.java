@@ -316,8 +316,34 @@ class GuardedHomeTest {
                 "SELECT ddw.repair()",
                 "UPDATE t SET m = 7, n = 8");
 
-        assertThat(lost()).anyMatch(reason -> reason.contains("exchanged"));
-        assertThat(recorded("new_m, new_n")).last().isEqualTo("U 7 8");
+        assertThat(lost()).singleElement().asString().contains("was altered");
+        assertThat(recorded("new_m, new_n")).containsExactly("I 1 -", "U 5 6", "U 7 8");
+    }
+
+    /** What docs/operating.md says to do. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ADD c int",
+                "ADD c int; ALTER TABLE t DROP c; ALTER TABLE t ADD d int",
+                "ADD c int GENERATED ALWAYS AS (2 * n) STORED",
+                "DROP n",
+                "DROP n; ALTER TABLE t ADD n text",
+                "RENAME n TO c",
+                "RENAME id TO c",
+                "RENAME n TO x; ALTER TABLE t RENAME v TO n; ALTER TABLE t RENAME x TO v",
+                "ALTER n TYPE bigint",
+                "ALTER id TYPE text",
+                "RENAME TO t_new; ALTER TABLE t_new RENAME TO t",
+            })
+    void who_repairs_in_the_transaction_of_an_alteration_misses_nothing_and_is_told_nothing(String alteration)
+            throws SQLException {
+        run("DO $$ BEGIN ALTER TABLE t " + alteration + "; PERFORM ddw.repair(); END $$", "DELETE FROM t");
+
+        assertThat(rows("SELECT op FROM ddw.delta_t ORDER BY position")).containsExactly("I", "D");
+        assertThat(lost()).isEmpty();
+        assertThat(rows("SELECT source FROM ddw.watch w WHERE ddw._is_altered(w)"))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -327,16 +353,23 @@ class GuardedHomeTest {
                 "RENAME n TO x; RENAME twice TO n",
                 "DROP n; RENAME twice TO n",
                 "DROP n; RENAME m TO n",
+                "RENAME n TO x; RENAME m TO n; RENAME x TO m; UPDATE; RENAME n TO y; RENAME m TO z",
+                "RENAME n TO x; RENAME m TO n; RENAME x TO m; UPDATE; RENAME n TO y; DROP m",
+                "RENAME n TO x; RENAME m TO n; RENAME x TO m; UPDATE; RENAME n TO x; RENAME m TO n; RENAME x TO m",
+                "RENAME n TO x; ADD n int GENERATED ALWAYS AS (id) STORED; DROP n; ADD n int GENERATED ALWAYS AS (2 * id) STORED",
+                "ADD p int; DROP p; ADD q int; RENAME n TO x; RENAME q TO n; UPDATE; DROP n",
+                "ALTER v TYPE varchar(5) COLLATE \"C\"",
             })
     void a_column_that_took_the_name_of_one_that_is_gone_or_generated_is_told(String alterations) throws SQLException {
         run(
                 "ALTER TABLE t ADD m int, ADD twice int GENERATED ALWAYS AS (2 * id) STORED",
                 "SELECT ddw.repair()",
-                "ALTER TABLE t " + alterations.replace(";", "; ALTER TABLE t"),
+                ("ALTER TABLE t " + alterations.replace(";", "; ALTER TABLE t"))
+                        .replace("ALTER TABLE t UPDATE", "UPDATE t SET v = 'new'"),
                 "UPDATE t SET v = 'two'",
                 "SELECT ddw.repair()");
 
-        assertThat(lost()).anyMatch(reason -> reason.contains("name of another one"));
+        assertThat(lost()).isNotEmpty().allMatch(reason -> reason.contains("was altered"));
     }
 
     @Test
@@ -390,7 +423,7 @@ class GuardedHomeTest {
                 "SELECT ddw.repair()",
                 "UPDATE t SET c = 112 WHERE id = 2");
 
-        assertThat(lost()).singleElement().asString().contains("was altered");
+        assertThat(lost()).isNotEmpty().allMatch(reason -> reason.contains("was altered"));
         assertThat(recorded("old_c, new_c")).last().isEqualTo("U 111 112");
     }
 
