@@ -128,6 +128,9 @@ CREATE OR REPLACE FUNCTION ${ddw}._create_capture(watch ${ddw}.watch) RETURNS vo
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    -- before anything is read of the table, which somebody may be altering
+    last_attnum smallint := ${ddw}._last_attnum(watch.table_oid);
+    shape text := ${ddw}._shape(watch.table_oid, last_attnum);
     delta text := pg_catalog.format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name || '_' || watch.slot));
     old_names text; new_names text; old_values text; new_values text; same_key text;
     old_bucket text := ${ddw}._bucket_expression(watch, 'OLD.%I');
@@ -138,7 +141,6 @@ DECLARE
         || E'\n        IF current_setting(''${ddw}.early'', true) <> '''' OR is_within THEN PERFORM ${ddw}._keep_order(is_within, %s', watch.watch_id);
     is_partitioned boolean := EXISTS (SELECT FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p');
     is_inexact boolean := ${ddw}._is_inexact(watch);
-    last_attnum smallint := ${ddw}._last_attnum(watch.table_oid);
     delta_oid oid := to_regclass(delta);
     is_guarded boolean := watch.is_guarded OR is_inexact OR ${ddw}._has_strange_columns(watch);
     changed_key text; body text; is_altered text;
@@ -213,7 +215,7 @@ BEGIN
             EXCEPTION WHEN OTHERS THEN
                 PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
             END;
-    END;$body$, body, watch.watch_id, changed_key, is_altered, watch.table_oid, last_attnum, ${ddw}._shape(watch.table_oid, last_attnum), watch.table_oid::regclass,
+    END;$body$, body, watch.watch_id, changed_key, is_altered, watch.table_oid, last_attnum, shape, watch.table_oid::regclass,
                        CASE WHEN is_inexact THEN format(E'\n        IF TG_LEVEL = ''ROW'' THEN PERFORM ${ddw}._note_unfollowed(%s); END IF;', watch.watch_id) END,
                        coalesce(delta_oid, 0), coalesce(${ddw}._last_attnum(delta_oid), 0), coalesce(${ddw}._shape(delta_oid, ${ddw}._last_attnum(delta_oid)), ''), delta);
     END IF;
@@ -228,6 +230,9 @@ BEGIN
     IF TG_RELID <> ALL (%L::oid[]) AND NOT EXISTS (SELECT FROM pg_partition_ancestors(TG_RELID) a WHERE a.relid = %s::regclass) THEN
         RETURN NULL;
     END IF;$body$, watch.table_oid || ${ddw}._partitions(watch.table_oid), watch.table_oid) || body;
+    END IF;
+    IF shape <> ${ddw}._shape(watch.table_oid, last_attnum) THEN
+        RAISE EXCEPTION '% is being altered', watch.source;
     END IF;
     PERFORM ${ddw}._replace_capture(watch, body, CASE WHEN is_inexact OR concat(old_bucket, new_bucket, new_values) ~ 'format\(|::text' THEN ${ddw}._same_text() ELSE '' END);
 END $$;

@@ -59,6 +59,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     w ${ddw}.watch;
+    known text;
     part record;
     has_changed boolean;
     has_other_columns boolean; -- else the views stay, and nobody is waited for who reads them: unless a filter is to be read anew
@@ -72,6 +73,7 @@ BEGIN
         PERFORM ${ddw}._break(w, 'its delta table was dropped');
         RETURN true;
     END IF;
+    known := w.source;
     w := ${ddw}._follow_name(w);
     -- their names may be other columns' by now
     UPDATE ${ddw}.watch_column k SET is_dropped = true
@@ -111,7 +113,7 @@ BEGIN
         END IF;
     END LOOP;
     has_changed := has_changed OR has_other_columns OR ${ddw}._has_moved_operators(w) OR w.last_attnum <> ${ddw}._last_attnum(w.table_oid)
-                   OR w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid));
+                   OR w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid)) OR (w.is_guarded AND w.source <> known);
     IF has_changed THEN
         UPDATE ${ddw}.watch f SET schema_version = f.schema_version + 1, is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid),
                               last_attnum = ${ddw}._last_attnum(w.table_oid)
@@ -172,7 +174,7 @@ END $$;
 -- Partitions come and go without their rows being inserted or deleted; that is no change, but it is noted.
 CREATE OR REPLACE FUNCTION ${ddw}._follow_partitions(w ${ddw}.watch) RETURNS boolean
 -- row_security off: policies that would hide rows, by code of the table's owner, are an error
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET lock_timeout = '300ms'
 AS $$
 DECLARE
     present oid[] := ${ddw}._partitions(w.table_oid);
@@ -479,6 +481,7 @@ DECLARE
     has_followed boolean := false;
     has_waited boolean := false;
 BEGIN
+    PERFORM ${ddw}._read_committed('repair');
     FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.state = 'on' AND NOT ${ddw}._is_restored(f) ORDER BY f.source LOOP
         -- what was followed is in the way of the next ALTER TABLE to the end, and must not wait for others: they come the next time
         EXIT WHEN has_followed AND has_waited;

@@ -457,6 +457,14 @@ class GuardedHomeTest {
     }
 
     @Test
+    void a_repair_does_not_go_by_a_catalog_of_the_past() throws SQLException {
+        try (Connection old = pool.getConnection()) {
+            old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            assertThatThrownBy(() -> Lab.rows(old, "SELECT ddw.repair()")).hasMessageContaining("READ COMMITTED");
+        }
+    }
+
+    @Test
     void a_column_that_nobody_altered_is_written_as_ever_while_another_one_is_not_followed() throws SQLException {
         run(
                 "DROP TABLE t",
@@ -505,6 +513,9 @@ class GuardedHomeTest {
                 .extracting(w -> w.source().toString())
                 .containsExactly("public.renamed");
         assertThat(recorded("new_id")).containsExactly("I 1", "I 2");
+        assertThat(lost()).hasSize(1);
+        run("INSERT INTO renamed VALUES (3, 'c', 3)");
+        assertThat(lost()).as("nobody is told once it is followed").hasSize(1);
         run("DROP TABLE renamed");
     }
 
