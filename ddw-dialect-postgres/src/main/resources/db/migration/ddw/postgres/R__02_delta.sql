@@ -58,6 +58,29 @@ CREATE OR REPLACE FUNCTION ${ddw}._last_attnum(table_oid oid) RETURNS smallint
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT max(a.attnum) FROM pg_attribute a WHERE a.attrelid = table_oid $$;
 
+-- What a table and its columns are called, dropped ones included. Not immutable at all: said to be, so that the planner asks once
+-- and keeps the answer with the plan, which the server drops when a table was altered that the plan names, be it as a
+-- constant of type regclass. Names are looked up in the catalog as it is, whatever the transaction sees of it. The columns
+-- behind the last one are those that come later.
+CREATE OR REPLACE FUNCTION ${ddw}._shape(relation regclass, last_attnum smallint) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT md5(string_agg(coalesce(i.object_names::text, '-'), ',' ORDER BY n))
+      FROM generate_series(0, last_attnum + 16) n, pg_identify_object_as_address('pg_class'::regclass, relation, n) i
+$$;
+
+-- What else there is to a table's columns, as the transaction sees it.
+CREATE OR REPLACE FUNCTION ${ddw}._marks(relation regclass) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT md5(string_agg(concat_ws(' ', a.attnum, a.attgenerated, a.attcollation::regcollation), ',' ORDER BY a.attnum))
+      FROM pg_attribute a WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._shape_of(table_oid oid, last_attnum smallint) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT concat_ws(' ', ${ddw}._shape(table_oid, last_attnum), ${ddw}._marks(table_oid)) $$;
+
 CREATE OR REPLACE FUNCTION ${ddw}._source_of(table_oid oid) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$ SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_oid $$;

@@ -131,6 +131,7 @@ DECLARE
     -- before anything is read of the table, which somebody may be altering
     last_attnum smallint := ${ddw}._last_attnum(watch.table_oid);
     shape text := ${ddw}._shape(watch.table_oid, last_attnum);
+    marks text := ${ddw}._marks(watch.table_oid);
     delta text := pg_catalog.format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name || '_' || watch.slot));
     old_names text; new_names text; old_values text; new_values text; same_key text;
     old_bucket text := ${ddw}._bucket_expression(watch, 'OLD.%I');
@@ -185,16 +186,21 @@ BEGIN
         body := format($body$
     BEGIN
         IF TG_LEVEL = 'ROW' THEN -- else there is no NEW, in no expression
-            -- asked when this is planned, which is done anew when the table was altered
-            IF NOT (${ddw}._shape(%5$s, %6$s::smallint) = %7$L OR EXISTS (SELECT FROM ONLY %8$s LIMIT 0)) THEN
+            -- asked when this is planned, which is done anew when the table was altered: regclass makes the plan depend on it
+            IF ${ddw}._shape('%5$s'::regclass, %6$s::smallint) <> %7$L THEN
                 RAISE EXCEPTION 'the table was altered';
+            END IF;
+            IF current_setting('transaction_isolation') IN ('read committed', 'read uncommitted') THEN -- in a plan of its own
+                IF ${ddw}._marks('%5$s'::regclass) <> %8$L THEN
+                    RAISE EXCEPTION 'the table was altered';
+                END IF;
             END IF;
             IF %4$s THEN
                 RAISE EXCEPTION 'a column has another type'; -- it would be cast to the one that is recorded, and rounded or cut
             END IF;
         END IF;%1$s
         -- who has waited for a repair may find another column under the name: it has the delta table now
-        IF TG_LEVEL = 'ROW' AND NOT (${ddw}._shape(%10$s, %11$s::smallint) = %12$L OR EXISTS (SELECT FROM ONLY %13$s LIMIT 0)) THEN
+        IF TG_LEVEL = 'ROW' AND ${ddw}._shape('%10$s'::regclass, %11$s::smallint) <> %12$L THEN
             RAISE EXCEPTION 'the delta table was altered';
         END IF;%9$s
     EXCEPTION
@@ -215,9 +221,9 @@ BEGIN
             EXCEPTION WHEN OTHERS THEN
                 PERFORM ${ddw}._note_loss(%2$s, SQLERRM);
             END;
-    END;$body$, body, watch.watch_id, changed_key, is_altered, watch.table_oid, last_attnum, shape, watch.table_oid::regclass,
+    END;$body$, body, watch.watch_id, changed_key, is_altered, watch.table_oid, last_attnum, shape, marks,
                        CASE WHEN is_inexact THEN format(E'\n        IF TG_LEVEL = ''ROW'' THEN PERFORM ${ddw}._note_unfollowed(%s); END IF;', watch.watch_id) END,
-                       coalesce(delta_oid, 0), coalesce(${ddw}._last_attnum(delta_oid), 0), coalesce(${ddw}._shape(delta_oid, ${ddw}._last_attnum(delta_oid)), ''), delta);
+                       coalesce(delta_oid, 0), coalesce(${ddw}._last_attnum(delta_oid), 0), coalesce(${ddw}._shape(delta_oid, ${ddw}._last_attnum(delta_oid)), ''));
     END IF;
     -- a dump takes the triggers along to tables that nobody follows when they are altered
     IF NOT is_partitioned THEN
@@ -231,24 +237,11 @@ BEGIN
         RETURN NULL;
     END IF;$body$, watch.table_oid || ${ddw}._partitions(watch.table_oid), watch.table_oid) || body;
     END IF;
-    IF shape <> ${ddw}._shape(watch.table_oid, last_attnum) THEN
+    IF (shape, marks) IS DISTINCT FROM (${ddw}._shape(watch.table_oid, last_attnum), ${ddw}._marks(watch.table_oid)) THEN
         RAISE EXCEPTION '% is being altered', watch.source;
     END IF;
     PERFORM ${ddw}._replace_capture(watch, body, CASE WHEN is_inexact OR concat(old_bucket, new_bucket, new_values) ~ 'format\(|::text' THEN ${ddw}._same_text() ELSE '' END);
 END $$;
-
--- What a table and its columns are called, dropped ones included, and what is special about them. Not immutable at all: said to be, so
--- that the planner asks once and keeps the answer with the plan, which it drops when a table that the plan names was altered.
--- Names are looked up in the catalog as it is, whatever the transaction sees of it. The last column is for those that came later.
-CREATE OR REPLACE FUNCTION ${ddw}._shape(table_oid oid, last_attnum smallint) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT md5(concat_ws(';',
-        (SELECT string_agg(coalesce(i.object_names::text, '-'), ',' ORDER BY n)
-           FROM generate_series(0, last_attnum + 16) n, pg_identify_object_as_address('pg_class'::regclass, table_oid, n) i),
-        (SELECT string_agg(concat_ws(' ', a.attnum, a.attgenerated, a.attcollation), ',' ORDER BY a.attnum)
-           FROM pg_attribute a WHERE a.attrelid = table_oid AND a.attnum > 0 AND NOT a.attisdropped)))
-$$;
 
 -- Whether what is recorded may not be what was written: columns were added or retyped, and that is not followed yet.
 CREATE OR REPLACE FUNCTION ${ddw}._is_inexact(watch ${ddw}.watch) RETURNS boolean

@@ -35,6 +35,7 @@ AS $$
         OR w.source IS DISTINCT FROM ${ddw}._source_of(w.table_oid)
         OR w.partitions IS DISTINCT FROM ${ddw}._partitions(w.table_oid)
         OR w.last_attnum <> ${ddw}._last_attnum(w.table_oid)
+        OR (w.is_guarded AND w.shape <> ${ddw}._shape_of(w.table_oid, w.last_attnum))
         OR w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid)) -- left over from what was altered back
 $$;
 
@@ -59,7 +60,6 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     w ${ddw}.watch;
-    known text;
     part record;
     has_changed boolean;
     has_other_columns boolean; -- else the views stay, and nobody is waited for who reads them: unless a filter is to be read anew
@@ -73,7 +73,6 @@ BEGIN
         PERFORM ${ddw}._break(w, 'its delta table was dropped');
         RETURN true;
     END IF;
-    known := w.source;
     w := ${ddw}._follow_name(w);
     -- their names may be other columns' by now
     UPDATE ${ddw}.watch_column k SET is_dropped = true
@@ -113,10 +112,11 @@ BEGIN
         END IF;
     END LOOP;
     has_changed := has_changed OR has_other_columns OR ${ddw}._has_moved_operators(w) OR w.last_attnum <> ${ddw}._last_attnum(w.table_oid)
-                   OR w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid)) OR (w.is_guarded AND w.source <> known);
+                   OR w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid))
+                   OR (w.is_guarded AND w.shape <> ${ddw}._shape_of(w.table_oid, w.last_attnum));
     IF has_changed THEN
         UPDATE ${ddw}.watch f SET schema_version = f.schema_version + 1, is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid),
-                              last_attnum = ${ddw}._last_attnum(w.table_oid)
+                              last_attnum = ${ddw}._last_attnum(w.table_oid), shape = ${ddw}._shape_of(w.table_oid, ${ddw}._last_attnum(w.table_oid))
          WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
         PERFORM ${ddw}._find_key_operators(w);
         IF w.state = 'on' THEN
@@ -338,6 +338,7 @@ END $$;
 -- out first: lanes meet here. Who altered the table holds a lock that keeps writers out; a later repair must take one.
 CREATE OR REPLACE FUNCTION ${ddw}._rehash(w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '300ms'
 SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex' SET lc_monetary = 'C' -- _same_text
 AS $$
 DECLARE

@@ -33,6 +33,7 @@ CREATE TABLE ${ddw}.watch (
     is_guarded      boolean     NOT NULL,
     partitions      oid[]       NOT NULL DEFAULT '{}',
     last_attnum     smallint    NOT NULL,
+    shape           text        NOT NULL,
     enabled_at      timestamptz NOT NULL
 );
 COMMENT ON TABLE  ${ddw}.watch IS 'One row a tracked table (source).';
@@ -45,6 +46,7 @@ COMMENT ON COLUMN ${ddw}.watch.slot_position IS 'The sequence when this half cam
 COMMENT ON COLUMN ${ddw}.watch.is_guarded IS 'Whether the trigger must survive an ALTER TABLE on its own, because no event trigger could be installed.';
 COMMENT ON COLUMN ${ddw}.watch.partitions IS 'The leaves of a partitioned table that have our triggers.';
 COMMENT ON COLUMN ${ddw}.watch.last_attnum IS 'The last column that the source had when it was followed, generated and dropped ones included.';
+COMMENT ON COLUMN ${ddw}.watch.shape IS 'What the source and its columns were called when it was followed, and what was special about them, as a hash.';
 
 CREATE TABLE ${ddw}.watch_column (
     watch_id       integer  NOT NULL REFERENCES ${ddw}.watch ON DELETE CASCADE,

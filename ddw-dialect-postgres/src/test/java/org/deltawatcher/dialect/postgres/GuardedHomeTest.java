@@ -285,6 +285,28 @@ class GuardedHomeTest {
     }
 
     @Test
+    void a_write_to_a_partition_does_not_lock_the_table_that_it_is_of() throws SQLException {
+        run(
+                "DROP TABLE t",
+                "SELECT ddw.forget(source) FROM ddw.watch",
+                "CREATE TABLE t (id int PRIMARY KEY, v int) PARTITION BY RANGE (id)",
+                "CREATE TABLE t_low PARTITION OF t FOR VALUES FROM (0) TO (100)",
+                "SELECT ddw.enable('public.t')");
+        try (Connection writer = pool.getConnection()) {
+            writer.setAutoCommit(false);
+            Lab.execute(writer, "INSERT INTO t_low VALUES (1, 1)"); // the server itself has to learn what belongs there
+            writer.commit();
+            Lab.execute(writer, "INSERT INTO t_low VALUES (2, 2)");
+
+            assertThat(rows("SELECT mode FROM pg_locks WHERE relation = 't'::regclass"))
+                    .isEmpty();
+            writer.commit();
+            writer.setAutoCommit(true);
+        }
+        assertThat(recorded("new_id")).containsExactly("I 1", "I 2");
+    }
+
+    @Test
     void a_partition_is_truncated_before_a_column_is_followed() throws SQLException {
         run(
                 "DROP TABLE t",
@@ -425,6 +447,29 @@ class GuardedHomeTest {
 
         assertThat(lost()).isNotEmpty().allMatch(reason -> reason.contains("was altered"));
         assertThat(recorded("old_c, new_c")).last().isEqualTo("U 111 112");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RENAME twice TO double",
+                "DROP twice",
+                "ALTER v TYPE varchar(5) COLLATE \"C\"",
+                "ALTER twice DROP EXPRESSION",
+                "RENAME TO t_new; ALTER TABLE t_new RENAME TO t",
+                "RENAME v TO w",
+            })
+    void nobody_is_told_once_an_alteration_is_followed(String alteration) throws SQLException {
+        run(
+                "ALTER TABLE t ADD twice int GENERATED ALWAYS AS (2 * id) STORED",
+                "SELECT ddw.repair()",
+                "ALTER TABLE t " + alteration,
+                "SELECT ddw.repair()",
+                "DELETE FROM ddw.lost",
+                "UPDATE t SET n = 7");
+
+        assertThat(lost()).isEmpty();
+        assertThat(recorded("new_n")).last().isEqualTo("U 7");
     }
 
     /** Its rows have the new columns, and what it reads of the catalog has the old ones. */
