@@ -21,6 +21,15 @@ AS $$
                     WHERE k.key_place IS NOT NULL AND k.key_operator <> o.operator)
 $$;
 
+-- Whether the trigger's function is guarded and need not be, or must be and is not, as after an alteration that was altered
+-- back; or was made for another shape.
+CREATE OR REPLACE FUNCTION ${ddw}._has_stale_capture(w ${ddw}.watch) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid))
+        OR (w.is_guarded AND w.shape <> ${ddw}._shape_of(w.table_oid, w.last_attnum))
+$$;
+
 -- Whether the source is not what was written down, or the delta table is not what the trigger writes to.
 CREATE OR REPLACE FUNCTION ${ddw}._is_altered(w ${ddw}.watch) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -34,9 +43,7 @@ AS $$
         OR ${ddw}._has_moved_operators(w)
         OR w.source IS DISTINCT FROM ${ddw}._source_of(w.table_oid)
         OR w.partitions IS DISTINCT FROM ${ddw}._partitions(w.table_oid)
-        OR w.last_attnum <> ${ddw}._last_attnum(w.table_oid)
-        OR (w.is_guarded AND w.shape <> ${ddw}._shape_of(w.table_oid, w.last_attnum))
-        OR w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid)) -- left over from what was altered back
+        OR ${ddw}._has_stale_capture(w)
 $$;
 
 -- Brings the delta table in line with the source: new columns are added, names follow, types widen, dropped columns stay
@@ -111,9 +118,7 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
-    has_changed := has_changed OR has_other_columns OR ${ddw}._has_moved_operators(w) OR w.last_attnum <> ${ddw}._last_attnum(w.table_oid)
-                   OR w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid))
-                   OR (w.is_guarded AND w.shape <> ${ddw}._shape_of(w.table_oid, w.last_attnum));
+    has_changed := has_changed OR has_other_columns OR ${ddw}._has_moved_operators(w) OR ${ddw}._has_stale_capture(w);
     IF has_changed THEN
         UPDATE ${ddw}.watch f SET schema_version = f.schema_version + 1, is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid),
                               last_attnum = ${ddw}._last_attnum(w.table_oid), shape = ${ddw}._shape_of(w.table_oid, ${ddw}._last_attnum(w.table_oid))

@@ -43,7 +43,7 @@ COMMENT ON COLUMN ${ddw}.watch.object_name IS 'What delta_…, changes_…, net_
 COMMENT ON COLUMN ${ddw}.watch.schema_version IS 'Counts the alterations of the source that were followed.';
 COMMENT ON COLUMN ${ddw}.watch.slot IS 'The half of the delta table that is written to.';
 COMMENT ON COLUMN ${ddw}.watch.slot_position IS 'The sequence when this half came into use.';
-COMMENT ON COLUMN ${ddw}.watch.is_guarded IS 'Whether the trigger must survive an ALTER TABLE on its own, because no event trigger could be installed.';
+COMMENT ON COLUMN ${ddw}.watch.is_guarded IS 'Whether the trigger must survive an ALTER TABLE on its own: no event trigger could be installed, the table is very wide, or an alteration is not followed yet.';
 COMMENT ON COLUMN ${ddw}.watch.partitions IS 'The leaves of a partitioned table that have our triggers.';
 COMMENT ON COLUMN ${ddw}.watch.last_attnum IS 'The last column that the source had when it was followed, generated and dropped ones included.';
 COMMENT ON COLUMN ${ddw}.watch.shape IS 'What the source and its columns were called when it was followed, and what was special about them, as a hash.';
