@@ -181,14 +181,14 @@ final class MysqlInstaller implements SchemaInstaller {
                 > 0;
     }
 
-    /** In a database that is no home there is nothing, or what a target keeps there. */
+    /** In a database that is no home there is nothing, or what a target keeps there. One look, as somebody may be installing. */
     private void refuseOtherTables() {
-        if (isInstalled()) {
-            return;
-        }
         List<String> others = database.call(handle -> handle.createQuery("""
                         SELECT t.TABLE_NAME FROM information_schema.TABLES t
-                         WHERE t.TABLE_SCHEMA = :schema AND t.TABLE_NAME <> 'applied' ORDER BY 1 LIMIT 3
+                         WHERE t.TABLE_SCHEMA = :schema AND t.TABLE_NAME <> 'applied'
+                           AND NOT EXISTS (SELECT 1 FROM information_schema.TABLES h
+                                            WHERE h.TABLE_SCHEMA = :schema AND h.TABLE_NAME = 'flyway_schema_history')
+                         ORDER BY 1 LIMIT 3
                         """)
                 .bind("schema", schema)
                 .mapTo(String.class)

@@ -150,14 +150,13 @@ final class PostgresInstaller implements SchemaInstaller {
                 });
     }
 
-    /** In a schema that is no home there is nothing, or what a target keeps there. */
+    /** In a schema that is no home there is nothing, or what a target keeps there. One look, as somebody may be installing. */
     private void refuseOtherTables() {
-        if (isThere("flyway_schema_history")) {
-            return;
-        }
         List<String> others = database.call(handle -> handle.createQuery("""
                         SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                         WHERE n.nspname = :schema AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relname <> 'applied' ORDER BY 1 LIMIT 3
+                         WHERE n.nspname = :schema AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relname <> 'applied'
+                           AND NOT EXISTS (SELECT FROM pg_class h WHERE h.relnamespace = n.oid AND h.relname = 'flyway_schema_history')
+                         ORDER BY 1 LIMIT 3
                         """)
                 .bind("schema", schema)
                 .mapTo(String.class)
