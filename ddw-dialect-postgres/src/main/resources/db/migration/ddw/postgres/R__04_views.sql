@@ -15,6 +15,7 @@ BEGIN
     -- what they are made of is read behind a lock: others may be changing a filter, or the table. Who changes a filter writes
     -- to this row, so that a transaction with an older snapshot cannot lock it.
     SELECT w.* INTO watch FROM ${ddw}.watch w WHERE w.watch_id = watch.watch_id FOR NO KEY UPDATE;
+    PERFORM ${ddw}._lock_views(watch);
     changes_query := ${ddw}._changes_query(watch);
     net_query := ${ddw}._net_query(watch);
     BEGIN
@@ -30,6 +31,24 @@ BEGIN
     IF EXISTS (SELECT FROM pg_roles r WHERE r.rolname = '${ddw}_worker') THEN
         EXECUTE format('GRANT SELECT ON %s, %s TO ${ddw}_worker', changes, net);
     END IF;
+END $$;
+
+-- Keeps readers of the views out: in the order in which these lock them, and before the tables beneath, so that none of them
+-- is told of a deadlock. LOCK TABLE would lock the tables, too. The event triggers are told that it is our doing.
+CREATE OR REPLACE FUNCTION ${ddw}._lock_views(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    was_following boolean := ${ddw}._is_following();
+    prefix text;
+BEGIN
+    PERFORM ${ddw}._set_following(true);
+    FOREACH prefix IN ARRAY ARRAY['net_', 'changes_'] LOOP
+        IF to_regclass(format('${ddw}.%I', ${ddw}._name(prefix, watch.object_name))) IS NOT NULL THEN
+            EXECUTE format('ALTER VIEW ${ddw}.%I ALTER op DROP DEFAULT', ${ddw}._name(prefix, watch.object_name)); -- it has none
+        END IF;
+    END LOOP;
+    PERFORM ${ddw}._set_following(was_following);
 END $$;
 
 -- After a filter has changed: see _create_views.

@@ -30,8 +30,8 @@ AS $$
         OR (w.is_guarded AND w.shape <> ${ddw}._shape_of(w.table_oid, w.last_attnum))
 $$;
 
--- Whether the source is not what was written down, or the delta table is not what the trigger writes to.
-CREATE OR REPLACE FUNCTION ${ddw}._is_altered(w ${ddw}.watch) RETURNS boolean
+-- Whether the source has other columns than those that were written down.
+CREATE OR REPLACE FUNCTION ${ddw}._has_other_columns(w ${ddw}.watch) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT EXISTS (
@@ -39,6 +39,13 @@ AS $$
           FULL JOIN (SELECT * FROM ${ddw}.watch_column x WHERE x.watch_id = w.watch_id AND NOT x.is_dropped) k ON k.attnum = c.attnum
          WHERE c.attnum IS NULL OR k.attnum IS NULL OR c.column_name <> k.column_name OR c.source_type <> k.source_type
             OR ${ddw}._has_other_collation(c.source_type, c.collation_name, k.collation_name))
+$$;
+
+-- Whether the source is not what was written down, or the delta table is not what the trigger writes to.
+CREATE OR REPLACE FUNCTION ${ddw}._is_altered(w ${ddw}.watch) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT ${ddw}._has_other_columns(w)
         OR EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS DISTINCT FROM d.known_type)
         OR ${ddw}._has_moved_operators(w)
         OR w.source IS DISTINCT FROM ${ddw}._source_of(w.table_oid)
@@ -81,6 +88,9 @@ BEGIN
         RETURN true;
     END IF;
     w := ${ddw}._follow_name(w);
+    IF ${ddw}._has_other_columns(w) OR EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS NULL) THEN
+        PERFORM ${ddw}._lock_views(w);
+    END IF;
     -- their names may be other columns' by now
     UPDATE ${ddw}.watch_column k SET is_dropped = true
      WHERE k.watch_id = w.watch_id AND NOT k.is_dropped AND k.key_place IS NULL

@@ -134,6 +134,32 @@ class MeanwhileTest {
     }
 
     @Test
+    void a_reader_that_queues_behind_a_repair_is_not_told_of_a_deadlock() throws Exception {
+        lab.watch(TABLE);
+        Lab.rows(open, "SELECT count(*) FROM ddw.delta_t"); // in the way of the ALTER TABLE
+        lab.run("ALTER TABLE t ADD c int");
+        open.rollback();
+        Lab.rows(open, "SELECT count(*) FROM ddw.kept_t"); // the last of the tables that a repair alters
+        CompletableFuture<List<String>> repair = waiting("SELECT ddw.repair()");
+        CompletableFuture<List<String>> reader = CompletableFuture.supplyAsync(() -> {
+            try {
+                return lab.rows("SELECT FROM ddw.net_t");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> lab.rows("SELECT FROM pg_stat_activity"
+                                + " WHERE wait_event_type = 'Lock' AND datname = current_database()")
+                        .size()
+                == 2);
+
+        open.rollback();
+
+        assertThat(repair.get()).singleElement().asString().contains("followed an alteration");
+        assertThat(reader.get()).isEmpty();
+    }
+
+    @Test
     void a_repair_waits_for_whoever_wrote_a_column_that_is_not_followed() throws Exception {
         lab.watch(TABLE);
         try (Connection reader = lab.connect()) {
