@@ -472,6 +472,21 @@ class GuardedHomeTest {
         assertThat(recorded("new_n")).last().isEqualTo("U 7");
     }
 
+    @Test
+    void nobody_is_told_once_an_alteration_was_rolled_back() throws SQLException {
+        try (Connection session = pool.getConnection()) {
+            session.setAutoCommit(false);
+            Lab.execute(session, "ALTER TABLE t ALTER n TYPE bigint", "UPDATE t SET n = 6");
+            session.rollback();
+            Lab.execute(session, "UPDATE t SET n = 7");
+            session.commit();
+            session.setAutoCommit(true);
+        }
+
+        assertThat(lost()).isEmpty();
+        assertThat(recorded("new_n")).last().isEqualTo("U 7");
+    }
+
     /** Its rows have the new columns, and what it reads of the catalog has the old ones. */
     @ParameterizedTest
     @CsvSource(
