@@ -296,6 +296,11 @@ DECLARE
     anew integer[] := CASE WHEN p.process_group IS NULL THEN ARRAY[p.process_id] ELSE ${ddw}._members(p.process_group) END;
 BEGIN
     PERFORM ${ddw}._refuse_restored(w) FROM ${ddw}.watch w JOIN ${ddw}.process q ON q.source = w.source WHERE q.process_id = ANY (anew);
+    -- now, and not by the load, as writers would wait until that has copied the table
+    IF current_setting('transaction_isolation') IN ('read committed', 'read uncommitted') THEN
+        PERFORM ${ddw}._try_to_follow(w) FROM ${ddw}.watch w
+          WHERE w.state = 'on' AND EXISTS (SELECT FROM ${ddw}.process q WHERE q.source = w.source AND q.process_id = ANY (anew)) AND ${ddw}._is_altered(w);
+    END IF;
     PERFORM FROM ${ddw}.process q WHERE q.process_id = ANY (anew) ORDER BY q.process_id FOR NO KEY UPDATE;
     PERFORM ${ddw}._process(source, process); -- unless removed meanwhile
     PERFORM FROM ${ddw}.lane l WHERE l.process_id = ANY (anew) ORDER BY l.process_id, l.lane_no FOR UPDATE;

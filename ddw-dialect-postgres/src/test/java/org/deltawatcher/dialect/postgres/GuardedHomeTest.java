@@ -90,6 +90,17 @@ class GuardedHomeTest {
         assertThat(rows("SELECT new_id, new_c FROM ddw.load_t")).containsExactly("1 7");
     }
 
+    /** Whoever follows keeps writers out to the end of the transaction, and a load copies the whole table in its own. */
+    @Test
+    void a_load_that_is_asked_for_finds_what_was_altered_followed() throws SQLException {
+        run(
+                "SELECT ddw.register('public.t', 'p', 'sql', 'SELECT 1')",
+                "ALTER TABLE t ADD c int",
+                "SELECT ddw.reload('public.t', 'p')");
+
+        assertThat(rows("SELECT ddw.repair()")).isEmpty();
+    }
+
     @Test
     void a_table_that_was_renamed_is_not_tracked_twice() throws SQLException {
         run(
