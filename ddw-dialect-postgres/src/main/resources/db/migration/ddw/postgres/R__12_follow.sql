@@ -144,21 +144,31 @@ BEGIN
     RETURN has_changed;
 END $$;
 
+-- Tables may have taken each other's names: who has the name is put aside, and followed as well.
 CREATE OR REPLACE FUNCTION ${ddw}._follow_name(w ${ddw}.watch) RETURNS ${ddw}.watch
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    known text := w.source;
+    present text := ${ddw}._source_of(w.table_oid);
+    other ${ddw}.watch;
 BEGIN
-    w.source := ${ddw}._source_of(w.table_oid);
-    IF w.source <> known THEN
-        IF EXISTS (SELECT FROM ${ddw}.watch f WHERE f.source = w.source) THEN
-            PERFORM ${ddw}._fail('DW008', format('%s is called %s now, a name by which another table is tracked', known, w.source),
-                format('If that one is gone: SELECT ${ddw}.forget(%L); else follow its new name first: SELECT ${ddw}.repair().', w.source));
-        END IF;
-        UPDATE ${ddw}.watch f SET source = w.source WHERE f.watch_id = w.watch_id;
-        UPDATE ${ddw}.batch b SET source = w.source WHERE b.source = known AND b.state = 'staged';
+    IF w.source = present THEN
+        RETURN w;
     END IF;
+    SELECT f.* INTO other FROM ${ddw}.watch f WHERE f.source = present FOR UPDATE;
+    IF other.watch_id IS NOT NULL THEN
+        IF ${ddw}._source_of(other.table_oid) IS NULL THEN
+            PERFORM ${ddw}._fail('DW008', format('%s is called %s now, a name by which a table is tracked that is gone', w.source, present),
+                format('SELECT ${ddw}.forget(%L); and then SELECT ${ddw}.repair().', present));
+        END IF;
+        UPDATE ${ddw}.watch f SET source = format('%s (%s)', present, f.watch_id) WHERE f.watch_id = other.watch_id RETURNING f.* INTO other;
+    END IF;
+    UPDATE ${ddw}.watch f SET source = present WHERE f.watch_id = w.watch_id;
+    UPDATE ${ddw}.batch b SET source = present FROM ${ddw}.process p WHERE p.source = present AND b.process_id = p.process_id AND b.state = 'staged';
+    IF other.watch_id IS NOT NULL THEN
+        PERFORM ${ddw}._follow_name(other);
+    END IF;
+    w.source := present;
     RETURN w;
 END $$;
 

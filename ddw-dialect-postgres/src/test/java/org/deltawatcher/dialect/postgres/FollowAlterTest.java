@@ -232,7 +232,7 @@ class FollowAlterTest {
         assertThat(lab.rows("SELECT ddw.repair()"))
                 .singleElement()
                 .asString()
-                .contains("a name by which another table is tracked");
+                .contains("a name by which a table is tracked that is gone");
         lab.rows("SELECT ddw.forget(?)", "public." + name);
         lab.rows("SELECT ddw.repair()");
         isGood();

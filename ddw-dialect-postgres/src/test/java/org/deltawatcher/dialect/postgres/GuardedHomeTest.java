@@ -591,6 +591,36 @@ class GuardedHomeTest {
     }
 
     @Test
+    void tables_that_exchanged_their_names_keep_their_processes_and_batches() throws SQLException {
+        run(
+                "CREATE TABLE u (id int PRIMARY KEY)",
+                "SELECT ddw.enable('public.u')",
+                "SELECT ddw.register('public.t', 'p', 'sql', 'SELECT 1'), ddw.register('public.u', 'p', 'sql', 'SELECT 2')",
+                "INSERT INTO t VALUES (2)",
+                "INSERT INTO u VALUES (1)",
+                "SELECT ddw.stage('public.t', 'p'), ddw.stage('public.u', 'p')",
+                "ALTER TABLE t RENAME TO x",
+                "ALTER TABLE u RENAME TO t",
+                "ALTER TABLE x RENAME TO u",
+                "SELECT ddw.repair()");
+        try {
+            assertThat(rows("SELECT source, object_name FROM ddw.watch ORDER BY 1"))
+                    .containsExactly("public.t u", "public.u t");
+            assertThat(rows("SELECT source, definition FROM ddw.process ORDER BY 1"))
+                    .containsExactly("public.t SELECT 2", "public.u SELECT 1");
+            assertThat(
+                            rows(
+                                    "SELECT b.source, definition FROM ddw.batch b JOIN ddw.process USING (process_id) ORDER BY 1"))
+                    .containsExactly("public.t SELECT 2", "public.u SELECT 1");
+            assertThat(rows("SELECT ddw.repair()")).isEmpty();
+        } finally {
+            run("ALTER TABLE u RENAME TO x", "ALTER TABLE t RENAME TO u", "ALTER TABLE x RENAME TO t");
+            run("SELECT ddw.repair()", "SELECT ddw.forget('public.u')", "DROP TABLE u");
+        }
+        assertThat(rows("SELECT source, object_name FROM ddw.watch")).containsExactly("public.t t");
+    }
+
+    @Test
     void a_dropped_key_column_ends_the_tracking_at_the_next_repair() throws SQLException {
         run("ALTER TABLE t DROP COLUMN id", "INSERT INTO t VALUES ('b', 2)");
 
