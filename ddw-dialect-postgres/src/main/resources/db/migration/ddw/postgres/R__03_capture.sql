@@ -334,14 +334,13 @@ EXCEPTION WHEN OTHERS THEN
     PERFORM ${ddw}._note_loss(watch_id, format('the truncation of %s was not recorded: %s', truncated::regclass, SQLERRM));
 END $$;
 
--- Writes down that something was lost; one line a transaction. Never fails and waits for nobody.
+-- Writes down that something was lost; one line a transaction. Never fails and waits for nobody; nor is the table read, as
+-- serializable transactions would get into each other's way here.
 CREATE OR REPLACE FUNCTION ${ddw}._note_loss(watch_id integer, reason text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM ${ddw}.lost l WHERE l.watch_id = _note_loss.watch_id AND l.transaction = pg_current_xact_id()) THEN
-        INSERT INTO ${ddw}.lost (watch_id, reason) VALUES (_note_loss.watch_id, left(_note_loss.reason, 1000));
-    END IF;
+    INSERT INTO ${ddw}.lost (watch_id, reason) VALUES (_note_loss.watch_id, left(_note_loss.reason, 1000)) ON CONFLICT DO NOTHING;
     RAISE WARNING 'ddw lost a change of %: %', (SELECT w.source FROM ${ddw}.watch w WHERE w.watch_id = _note_loss.watch_id), reason;
 EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'ddw lost a change: %', reason;
@@ -351,10 +350,15 @@ END $$;
 CREATE OR REPLACE FUNCTION ${ddw}._note_unfollowed(watch_id integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    why CONSTANT text := 'the table was altered, and until that is followed values may be missing or written otherwise';
 BEGIN
-    IF NOT EXISTS (SELECT FROM ${ddw}.lost l WHERE l.watch_id = _note_unfollowed.watch_id AND l.transaction = pg_current_xact_id()) THEN
-        PERFORM ${ddw}._note_loss(watch_id, 'the table was altered, and until that is followed values may be missing or written otherwise');
+    INSERT INTO ${ddw}.lost (watch_id, reason) VALUES (_note_unfollowed.watch_id, why) ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+        RAISE WARNING 'ddw may lose a change of %: %', (SELECT w.source FROM ${ddw}.watch w WHERE w.watch_id = _note_unfollowed.watch_id), why;
     END IF;
+EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'ddw may lose a change: %', why;
 END $$;
 
 -- Writing a row as json calls casts to json, so with the rights of this schema's owner none may be a stranger's.

@@ -11,12 +11,14 @@ BEGIN
     -- "0_" sorts before the triggers of foreign keys and of most people: a change is recorded before those can change
     -- the row again. ALWAYS: also when rows arrive by replication.
     FOR part IN SELECT * FROM ${ddw}._triggers(watch) t ORDER BY t.table_oid <> watch.table_oid LOOP
-        -- its comment tells by which version of ours it was made
+        -- its comment tells by which version of ours it was made; and of one that the server made, that it is still the same
         made := part.moment || ' ' || part.scope;
         IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = part.table_oid AND t.tgname = part.name
-                          AND (part.scope = 'made by the server' OR obj_description(t.oid, 'pg_trigger') = made)) THEN
-            EXECUTE format('CREATE OR REPLACE TRIGGER %I %s ON %s %s EXECUTE FUNCTION %s()',
-                part.name, part.moment, part.table_oid::regclass, part.scope, capture);
+                          AND obj_description(t.oid, 'pg_trigger') = made) THEN
+            IF part.scope <> ${ddw}._of_the_server() THEN
+                EXECUTE format('CREATE OR REPLACE TRIGGER %I %s ON %s %s EXECUTE FUNCTION %s()',
+                    part.name, part.moment, part.table_oid::regclass, part.scope, capture);
+            END IF;
             EXECUTE format('COMMENT ON TRIGGER %I ON %s IS %L', part.name, part.table_oid::regclass, made);
         END IF;
         IF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = part.table_oid AND t.tgname = part.name AND t.tgenabled <> 'A') THEN
@@ -24,6 +26,10 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._of_the_server() RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT 'made by the server'::text $$;
 
 -- The triggers that must be there. On a partition, the server makes those for each row itself.
 CREATE OR REPLACE FUNCTION ${ddw}._triggers(watch ${ddw}.watch) RETURNS TABLE (table_oid oid, name text, moment text, scope text)
@@ -38,8 +44,16 @@ AS $$
       FROM (SELECT unnest(${ddw}._partitions(watch.table_oid))
             UNION ALL SELECT c.oid FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p') p (oid)
     UNION ALL
-    SELECT p.oid, t.name, 'AFTER', 'made by the server'
+    SELECT p.oid, t.name, 'AFTER', ${ddw}._of_the_server()
       FROM unnest(${ddw}._partitions(watch.table_oid)) p (oid) CROSS JOIN (VALUES ('0_${ddw}_change'), ('0_${ddw}_update')) t (name)
+$$;
+
+-- Partitions that were detached and attached again since they were last looked at: the server has made their triggers anew.
+CREATE OR REPLACE FUNCTION ${ddw}._returned_partitions(watch ${ddw}.watch) RETURNS SETOF regclass
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT DISTINCT n.table_oid::regclass FROM ${ddw}._triggers(watch) n JOIN pg_trigger t ON t.tgrelid = n.table_oid AND t.tgname = n.name
+     WHERE n.scope = ${ddw}._of_the_server() AND n.table_oid = ANY (watch.partitions) AND obj_description(t.oid, 'pg_trigger') IS NULL
 $$;
 
 -- What ALTER TABLE … DISABLE TRIGGER has left to do: what is written meanwhile is not recorded. ENABLE TRIGGER ALL does not

@@ -50,6 +50,7 @@ AS $$
         OR ${ddw}._has_moved_operators(w)
         OR w.source IS DISTINCT FROM ${ddw}._source_of(w.table_oid)
         OR w.partitions IS DISTINCT FROM ${ddw}._partitions(w.table_oid)
+        OR EXISTS (SELECT FROM ${ddw}._returned_partitions(w))
         OR ${ddw}._has_stale_capture(w)
 $$;
 
@@ -203,10 +204,15 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SE
 AS $$
 DECLARE
     present oid[] := ${ddw}._partitions(w.table_oid);
+    is_altered boolean := present <> w.partitions;
     part regclass;
     has_rows boolean;
 BEGIN
-    IF present = w.partitions THEN
+    FOR part IN SELECT r FROM ${ddw}._returned_partitions(w) r LOOP
+        is_altered := true;
+        PERFORM ${ddw}._note_loss(w.watch_id, format('partition %s was detached and attached again; what was written to it meanwhile is not recorded', part));
+    END LOOP;
+    IF NOT is_altered THEN
         RETURN false;
     END IF;
     FOREACH part IN ARRAY ARRAY(SELECT p.oid::regclass FROM unnest(present) p (oid) WHERE p.oid <> ALL (w.partitions)) LOOP

@@ -37,20 +37,109 @@ BEGIN
     END IF;
 END $$;
 
+-- Whether a transaction sees the columns of a table as they are. What looks names and types up goes by the catalog as it
+-- is, and a query by that of the transaction's snapshot. A table that is gone has none.
+CREATE OR REPLACE FUNCTION ${ddw}._sees_columns(relation oid) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    seen text[];
+    columns text;
+    present text[];
+BEGIN
+    IF (SELECT i.object_names FROM pg_identify_object_as_address('pg_class'::regclass, relation, 0) i) IS NULL THEN
+        RETURN true;
+    ELSIF EXISTS (SELECT FROM generate_series(0, ${ddw}._last_attnum(relation) + 16) n
+                   CROSS JOIN pg_identify_object_as_address('pg_class'::regclass, relation, n) i
+                    LEFT JOIN pg_class c ON c.oid = relation
+                    LEFT JOIN pg_namespace s ON s.oid = c.relnamespace
+                    LEFT JOIN pg_attribute a ON a.attrelid = relation AND a.attnum = n
+                   WHERE n = 0 AND i.object_names IS DISTINCT FROM ARRAY[s.nspname::text, c.relname::text]
+                      OR n > 0 AND i.object_names[3] IS DISTINCT FROM a.attname::text) THEN
+        RETURN false;
+    END IF;
+    SELECT array_agg(concat_ws(' ', a.atttypid, CASE WHEN a.attcollation <> 0 THEN a.attcollation::regcollation END) ORDER BY a.attnum),
+           string_agg(format(CASE WHEN a.attcollation <> 0 THEN 'concat_ws('' '', pg_typeof(r.%1$I)::oid, pg_collation_for(r.%1$I))'
+                                  ELSE 'pg_typeof(r.%1$I)::oid::text' END, a.attname), ', ' ORDER BY a.attnum)
+      INTO seen, columns FROM pg_attribute a WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped;
+    EXECUTE format('SELECT ARRAY[%s]::text[] FROM (SELECT (NULL::%s).*) r', columns, relation::regclass) INTO present;
+    RETURN present IS NOT DISTINCT FROM seen;
+EXCEPTION WHEN datatype_mismatch OR undefined_column THEN
+    RETURN false; -- has no collation any more
+END $$;
+
+-- Whether a table has a trigger of ours that the transaction does not see.
+CREATE OR REPLACE FUNCTION ${ddw}._has_unseen_trigger(relation oid) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM pg_identify_object_as_address('pg_class'::regclass, relation, 0) i,
+                               pg_get_object_address('trigger', i.object_names || '0_${ddw}_change'::text, '{}') a
+                    WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.oid = a.objid));
+EXCEPTION WHEN OTHERS THEN
+    RETURN false; -- it has none
+END $$;
+
+-- A transaction at REPEATABLE READ or SERIALIZABLE that alters a table may not see how it is tracked by now, nor what
+-- columns others gave it, and what would be written down of that is wrong. The first such table of those touched, or NULL.
+-- That a watch was followed meanwhile shows in its key, see V1.
+CREATE OR REPLACE FUNCTION ${ddw}._unseen(relations oid[], among integer[]) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms'
+AS $$
+DECLARE
+    relation oid;
+    w ${ddw}.watch;
+BEGIN
+    IF current_setting('transaction_isolation') IN ('read committed', 'read uncommitted') THEN
+        RETURN NULL;
+    END IF;
+    FOREACH relation IN ARRAY relations LOOP
+        IF ${ddw}._has_unseen_trigger(relation) THEN
+            RETURN relation::regclass;
+        END IF;
+    END LOOP;
+    FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.watch_id = ANY (among) LOOP
+        BEGIN
+            PERFORM FROM ${ddw}.watch f WHERE f.watch_id = w.watch_id FOR KEY SHARE;
+        EXCEPTION WHEN serialization_failure OR lock_not_available THEN
+            RETURN w.source;
+        END;
+        IF NOT ${ddw}._sees_columns(w.table_oid) THEN
+            RETURN w.source;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._refuse_unseen(unseen text, tag text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF unseen IS NOT NULL THEN
+        RAISE EXCEPTION 'could not serialize access: % was altered or enabled since this transaction began, so ddw cannot follow %', unseen, tag
+            USING ERRCODE = 'serialization_failure', HINT = 'Nothing was altered: run the transaction again, or at READ COMMITTED.';
+    END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION ${ddw}._on_alter() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     -- concerns what columns and keys are made of, in any table
     is_of_types CONSTANT boolean := tg_tag IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA', 'CREATE EXTENSION', 'ALTER EXTENSION', 'ALTER OPERATOR');
-    altered integer[];
+    altered integer[] := '{}';
+    relations oid[];
+    unseen text;
 BEGIN
     BEGIN
         -- what is none of our business is left in peace at little cost; and in the script of an extension, of which all that
         -- is made would become a part, nothing is followed before its end
-        IF ${ddw}._is_following()
-           OR EXISTS (SELECT FROM pg_event_trigger_ddl_commands() c WHERE c.in_extension)
-           OR (NOT is_of_types AND NOT EXISTS (
+        IF ${ddw}._is_following() OR EXISTS (SELECT FROM pg_event_trigger_ddl_commands() c WHERE c.in_extension) THEN
+            RETURN;
+        END IF;
+        relations := ARRAY(SELECT c.objid FROM pg_event_trigger_ddl_commands() c WHERE c.classid = 'pg_class'::regclass);
+        unseen := ${ddw}._unseen(relations, '{}');
+        IF unseen IS NULL AND (NOT is_of_types AND NOT EXISTS (
                 SELECT FROM pg_event_trigger_ddl_commands() c
                  WHERE c.schema_name = '${ddw}' OR c.objid IN (SELECT f.table_oid FROM ${ddw}.watch f) OR EXISTS (
                        SELECT FROM pg_inherits i WHERE c.objid IN (i.inhrelid, i.inhparent)))) THEN
@@ -69,7 +158,8 @@ BEGIN
              WHERE f.state = 'on'
                AND (is_of_types OR EXISTS (SELECT FROM touched t WHERE t.is_ours)
                     OR f.table_oid IN (SELECT a.objid FROM above a UNION ALL SELECT b.objid FROM below b)));
-        IF tg_tag = 'ALTER TABLE' THEN
+        unseen := coalesce(unseen, ${ddw}._unseen('{}', altered));
+        IF tg_tag = 'ALTER TABLE' AND unseen IS NULL THEN
             PERFORM ${ddw}._look_after_triggers(f) FROM ${ddw}.watch f WHERE f.watch_id = ANY (altered);
         END IF;
         altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f
@@ -80,6 +170,7 @@ BEGIN
         RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
         RETURN; -- also where the schema has another name by now: no statement of the user's fails for that
     END;
+    PERFORM ${ddw}._refuse_unseen(unseen, tg_tag);
     PERFORM ${ddw}._follow_statement(tg_tag, altered);
 END $$;
 
@@ -88,6 +179,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     altered integer[];
+    unseen text;
 BEGIN
     BEGIN
         IF ${ddw}._is_following() OR NOT EXISTS (
@@ -99,12 +191,15 @@ BEGIN
         altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f
                           WHERE f.state = 'on'
                             AND EXISTS (SELECT FROM pg_event_trigger_dropped_objects() d
-                                         WHERE d.schema_name = '${ddw}' OR d.objid = f.table_oid OR d.objid = ANY (f.partitions))
-                            AND (${ddw}._is_altered(f) OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = f.table_oid)));
+                                         WHERE d.schema_name = '${ddw}' OR d.objid = f.table_oid OR d.objid = ANY (f.partitions)));
+        unseen := ${ddw}._unseen('{}', altered);
+        altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f
+                          WHERE f.watch_id = ANY (altered) AND (${ddw}._is_altered(f) OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = f.table_oid)));
     EXCEPTION WHEN OTHERS THEN
         RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
         RETURN; -- also where the schema has another name by now: no statement of the user's fails for that
     END;
+    PERFORM ${ddw}._refuse_unseen(unseen, tg_tag);
     PERFORM ${ddw}._follow_statement(tg_tag, altered);
 END $$;
 

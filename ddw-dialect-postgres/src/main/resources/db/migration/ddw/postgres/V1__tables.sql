@@ -34,13 +34,14 @@ CREATE TABLE ${ddw}.watch (
     partitions      oid[]       NOT NULL DEFAULT '{}',
     last_attnum     smallint    NOT NULL,
     shape           text        NOT NULL,
-    enabled_at      timestamptz NOT NULL
+    enabled_at      timestamptz NOT NULL,
+    UNIQUE (watch_id, schema_version)
 );
 COMMENT ON TABLE  ${ddw}.watch IS 'One row a tracked table (source).';
 COMMENT ON COLUMN ${ddw}.watch.source IS 'schema.table, quoted where needed.';
 COMMENT ON COLUMN ${ddw}.watch.key_name IS 'The unique index that tells rows apart.';
 COMMENT ON COLUMN ${ddw}.watch.object_name IS 'What delta_…, changes_…, net_… and capture_… of this source end in.';
-COMMENT ON COLUMN ${ddw}.watch.schema_version IS 'Counts the alterations of the source that were followed.';
+COMMENT ON COLUMN ${ddw}.watch.schema_version IS 'Counts the alterations of the source that were followed. In a key, so that FOR KEY SHARE tells an old snapshot that there was one, and not that a half is full.';
 COMMENT ON COLUMN ${ddw}.watch.slot IS 'The half of the delta table that is written to.';
 COMMENT ON COLUMN ${ddw}.watch.slot_position IS 'The sequence when this half came into use.';
 COMMENT ON COLUMN ${ddw}.watch.is_guarded IS 'Whether the trigger must survive an ALTER TABLE on its own: no event trigger could be installed, the table is very wide, or an alteration is not followed yet.';
@@ -73,8 +74,8 @@ CREATE TABLE ${ddw}.lost (
     noticed_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     reason      text        NOT NULL
 );
-CREATE INDEX lost_by_transaction ON ${ddw}.lost (watch_id, transaction);
-COMMENT ON TABLE ${ddw}.lost IS 'Changes that could not be recorded whole, so that none is lost unnoticed; a reload makes up for them. No key and no foreign key: writers must not wait for each other here.';
+CREATE UNIQUE INDEX lost_by_transaction ON ${ddw}.lost (watch_id, transaction);
+COMMENT ON TABLE ${ddw}.lost IS 'Changes that could not be recorded whole, so that none is lost unnoticed; a reload makes up for them. No foreign key, and a key that is each transaction''s own: writers must not wait for each other here.';
 
 CREATE TABLE ${ddw}.following (
     transaction xid8 PRIMARY KEY

@@ -7,6 +7,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.testkit.TestDatabase;
@@ -525,6 +527,58 @@ class GuardedHomeTest {
 
         assertThat(rows("SELECT count(*) FROM t")).containsExactly("2");
         assertThat(lost()).isNotEmpty();
+    }
+
+    @Test
+    void serializable_writers_who_are_told_do_not_get_into_each_other_s_way() throws SQLException {
+        run("ALTER TABLE t ADD c int");
+        List<Connection> writers = new ArrayList<>();
+        try {
+            for (int id = 2; id <= 4; id++) {
+                Connection writer = pool.getConnection();
+                writers.add(writer);
+                writer.setAutoCommit(false);
+                Lab.execute(
+                        writer,
+                        "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+                        "INSERT INTO t (id) VALUES (" + id + ")");
+            }
+            Collections.reverse(writers);
+            for (Connection writer : writers) {
+                writer.commit();
+            }
+        } finally {
+            for (Connection writer : writers) {
+                writer.rollback();
+                writer.setAutoCommit(true);
+                writer.close();
+            }
+        }
+        assertThat(lost()).hasSize(3);
+    }
+
+    @Test
+    void a_partition_that_was_away_is_told() throws SQLException {
+        run(
+                "CREATE TABLE parts (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE part_1 PARTITION OF parts FOR VALUES FROM (0) TO (9)",
+                "CREATE TABLE part_2 PARTITION OF parts FOR VALUES FROM (9) TO (19)",
+                "SELECT ddw.enable('public.parts')",
+                "SELECT ddw.repair()");
+        assertThat(lost()).isEmpty();
+        run(
+                "ALTER TABLE parts DETACH PARTITION part_1",
+                "INSERT INTO part_1 VALUES (1)",
+                "ALTER TABLE parts ATTACH PARTITION part_1 FOR VALUES FROM (0) TO (9)",
+                "SELECT ddw.repair()");
+        try {
+            assertThat(lost())
+                    .containsExactly("partition public.part_1 was detached and attached again;"
+                            + " what was written to it meanwhile is not recorded");
+            assertThat(rows("SELECT ddw.repair()")).isEmpty();
+        } finally {
+            run("SELECT ddw.forget('public.parts')", "DROP TABLE parts");
+        }
     }
 
     @Test

@@ -18,6 +18,8 @@ import org.deltawatcher.api.SourceName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A call that has to wait for somebody's open transaction, and finds the world changed behind the lock. Each test holds the
@@ -353,6 +355,67 @@ class MeanwhileTest {
         lab.run("INSERT INTO t VALUES (1, -1, 1), (2, 1, 1)");
 
         assertThat(lab.staged(process).changeCount()).isEqualTo(1);
+    }
+
+    /** The event trigger would write down columns as they were. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER TABLE t ADD x int         | ALTER TABLE t DROP x",
+                "ALTER TABLE t ADD x int         | ALTER TABLE t RENAME v TO w",
+                "ALTER TABLE t ALTER v TYPE text | ALTER TABLE t RENAME v TO w",
+                "ALTER TABLE t RENAME TO u       | ALTER TABLE u ADD x int",
+                "SELECT ddw.enable('public.n')   | ALTER TABLE n RENAME v TO w",
+                "SELECT ddw.enable('public.n')   | ALTER TABLE n ADD x int",
+            })
+    void an_alter_table_with_an_old_snapshot_is_told_to_run_again(String meanwhile, String alteration)
+            throws SQLException {
+        lab.enable("public.t");
+        lab.run("CREATE TABLE n (id int PRIMARY KEY, v int)");
+        Lab.execute(open, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM ddw.home");
+        lab.run(meanwhile);
+
+        assertThatThrownBy(() -> Lab.execute(open, alteration))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("run the transaction again")
+                .extracting(error -> ((SQLException) error).getSQLState())
+                .isEqualTo("40001");
+        open.rollback();
+        Lab.execute(open, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", alteration);
+        open.commit();
+        assertThat(lab.rows("SELECT ddw.repair()")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"ADD x int | RENAME v TO w", "ALTER v TYPE text | RENAME v TO w"})
+    void an_alter_table_with_a_snapshot_before_one_that_is_not_followed_is_told_to_run_again(
+            String meanwhile, String alteration) throws SQLException {
+        lab.enable("public.t");
+        Lab.execute(open, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM ddw.home");
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_t"); // in the way of whoever follows
+            lab.run("ALTER TABLE t " + meanwhile);
+            reader.rollback();
+            reader.setAutoCommit(true);
+        }
+
+        assertThatThrownBy(() -> Lab.execute(open, "ALTER TABLE t " + alteration))
+                .hasMessageContaining("run the transaction again");
+    }
+
+    @Test
+    void an_alter_table_with_an_old_snapshot_of_what_nobody_tracks_is_none_of_our_business() throws SQLException {
+        lab.enable("public.t");
+        lab.run("CREATE TABLE n (id int PRIMARY KEY, v int)");
+        Lab.execute(open, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SELECT count(*) FROM ddw.home");
+        lab.run("ALTER TABLE t ADD x int", "ALTER TABLE n ADD x int");
+
+        Lab.execute(open, "ALTER TABLE n DROP x");
+        open.commit();
     }
 
     @Test
