@@ -239,9 +239,9 @@ BEGIN
     END IF;$body$, watch.table_oid || ${ddw}._partitions(watch.table_oid), watch.table_oid) || body;
     END IF;
     IF (shape, marks) IS DISTINCT FROM (${ddw}._shape(watch.table_oid, last_attnum), ${ddw}._marks(watch.table_oid)) THEN
-        RAISE EXCEPTION '% is being altered', watch.source;
+        RAISE EXCEPTION '% is being altered', watch.source USING ERRCODE = 'object_in_use';
     END IF;
-    PERFORM ${ddw}._replace_capture(watch, body, CASE WHEN is_inexact OR concat(old_bucket, new_bucket, new_values) ~ 'format\(|::text' THEN ${ddw}._same_text() ELSE '' END);
+    PERFORM ${ddw}._replace_capture(watch, ${ddw}._capture_mark(watch, is_guarded, is_inexact, concat_ws(' ', shape, marks)), body, CASE WHEN is_inexact OR concat(old_bucket, new_bucket, new_values) ~ 'format\(|::text' THEN ${ddw}._same_text() ELSE '' END);
 END $$;
 
 -- Whether what is recorded may not be what was written: columns were added or retyped, and that is not followed yet.
@@ -272,13 +272,21 @@ AS $$
       FROM ${ddw}._as_recorded(watch, known, 'OLD.%I') recorded
 $$;
 
-CREATE OR REPLACE FUNCTION ${ddw}._replace_capture(watch ${ddw}.watch, body text, settings text) RETURNS void
+-- The first line of the trigger's function: what it was made for, as it may have been made by somebody who could not write
+-- that down.
+CREATE OR REPLACE FUNCTION ${ddw}._capture_mark(watch ${ddw}.watch, is_guarded boolean, is_inexact boolean, shape text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT concat_ws(' ', '--', CASE WHEN is_inexact THEN 'inexact,' WHEN is_guarded THEN 'guarded,' ELSE 'plain,' END, 'half', watch.slot, CASE WHEN is_guarded THEN shape END)
+$$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._replace_capture(watch ${ddw}.watch, mark text, body text, settings text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     EXECUTE format('CREATE OR REPLACE FUNCTION ${ddw}.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
         || ' SET search_path = pg_catalog, pg_temp %s AS %L',
-        ${ddw}._name('capture_', watch.object_name), settings, E'DECLARE\n    stack text;\n    is_within boolean := false;\nBEGIN' || body || E'\n    RETURN NULL;\nEND');
+        ${ddw}._name('capture_', watch.object_name), settings, mark || E'\nDECLARE\n    stack text;\n    is_within boolean := false;\nBEGIN' || body || E'\n    RETURN NULL;\nEND');
     PERFORM ${ddw}._grant_capture(watch);
 END $$;
 

@@ -156,7 +156,25 @@ SELECT b.batch_id, b.process_id, %1$s, %2$s
     IF EXISTS (SELECT FROM ${ddw}.process p WHERE p.source = watch.source AND p.filter IS NOT NULL) THEN
         RETURN ${ddw}._filtered_query(watch, row_query);
     END IF;
-    RETURN format('SELECT d.batch_id, %s, %s FROM (%s) d', meta, images, row_query);
+    RETURN format('SELECT d.batch_id, %s, %s FROM (%s) d WHERE %s', meta, images, row_query, ${ddw}._sees_rows(watch));
+END $$;
+
+-- To a snapshot from before the delta table was rewritten, that is empty, as the server says of ALTER TABLE: whoever reads a
+-- batch with one is told to do so again. Asked once a query, whether it finds a row or not.
+CREATE OR REPLACE FUNCTION ${ddw}._sees_rows(watch ${ddw}.watch) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN watch.rewritten_by IS NULL THEN 'true'
+                ELSE format('CASE WHEN pg_visible_in_snapshot(%1$L::xid8, pg_current_snapshot()) OR %1$L::xid8 = pg_current_xact_id_if_assigned() THEN true ELSE ${ddw}._old_snapshot(%2$L) END',
+                            watch.rewritten_by, watch.source) END
+$$;
+
+CREATE OR REPLACE FUNCTION ${ddw}._old_snapshot(source text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'could not serialize access: % was altered since the snapshot was taken', source
+        USING ERRCODE = 'serialization_failure', HINT = 'Run the transaction again.';
 END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}._broken_filter(why text) RETURNS boolean
@@ -252,7 +270,7 @@ BEGIN
   FROM (%s) d
  CROSS JOIN LATERAL (SELECT d.op IN ('U', 'D') AND CASE d.process_id %s ELSE true END AS was_in,
                             d.op IN ('U', 'I') AND CASE d.process_id %s ELSE true END AS is_in) f
- WHERE f.was_in OR f.is_in OR d.op = 'T'$q$, images, row_query, old_cases, new_cases);
+ WHERE (f.was_in OR f.is_in OR d.op = 'T') AND %s$q$, images, row_query, old_cases, new_cases, ${ddw}._sees_rows(watch));
 END $$;
 
 -- What lies before the last truncation of a batch is void. TRUNCATE keeps all others out of the table from before it gets its

@@ -247,10 +247,10 @@ BEGIN
     SELECT ${ddw}._object_name(n.nspname, c.relname) INTO object_name
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_oid;
     EXECUTE format('CREATE SEQUENCE ${ddw}.%I', ${ddw}._name('seq_', object_name));
-    INSERT INTO ${ddw}.watch (source, table_oid, capture, key_name, object_name, sequence_oid, slot_since, is_guarded, partitions, last_attnum, shape, enabled_at)
+    INSERT INTO ${ddw}.watch (source, table_oid, capture, key_name, object_name, sequence_oid, slot_since, is_guarded, partitions, last_attnum, enabled_at)
     VALUES (canonical, table_oid, 'trigger', (SELECT c.relname FROM pg_class c WHERE c.oid = key_index), object_name,
             format('${ddw}.%I', ${ddw}._name('seq_', object_name))::regclass, ${ddw}.now(),
-            ${ddw}._is_guarded() OR ${ddw}._is_wide(table_oid), ${ddw}._partitions(table_oid), ${ddw}._last_attnum(table_oid), ${ddw}._shape_of(table_oid, ${ddw}._last_attnum(table_oid)), ${ddw}.now())
+            ${ddw}._is_guarded() OR ${ddw}._is_wide(table_oid), ${ddw}._partitions(table_oid), ${ddw}._last_attnum(table_oid), ${ddw}.now())
     RETURNING * INTO watch;
     PERFORM ${ddw}._describe(watch, key_index);
     PERFORM ${ddw}._create_delta(watch);

@@ -22,12 +22,15 @@ AS $$
 $$;
 
 -- Whether the trigger's function is guarded and need not be, or must be and is not, as after an alteration that was altered
--- back; or was made for another shape.
+-- back; or was made for another shape, or the other half.
 CREATE OR REPLACE FUNCTION ${ddw}._has_stale_capture(w ${ddw}.watch) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT w.is_guarded <> (${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid))
-        OR (w.is_guarded AND w.shape <> ${ddw}._shape_of(w.table_oid, w.last_attnum))
+    SELECT w.state = 'on' AND NOT EXISTS (
+        SELECT FROM pg_proc p
+         WHERE p.oid = to_regprocedure(format('${ddw}.%I()', ${ddw}._name('capture_', w.object_name)))
+           AND split_part(p.prosrc, E'\n', 1) = ${ddw}._capture_mark(w, ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid), false,
+                                                                    ${ddw}._shape_of(w.table_oid, ${ddw}._last_attnum(w.table_oid))))
 $$;
 
 -- Whether the source has other columns than those that were written down.
@@ -77,6 +80,8 @@ DECLARE
     w ${ddw}.watch;
     part record;
     has_changed boolean;
+    highest smallint;
+    shape text;
     has_other_columns boolean; -- else the views stay, and nobody is waited for who reads them: unless a filter is to be read anew
 BEGIN
     SELECT f.* INTO w FROM ${ddw}.watch f WHERE f.watch_id = _follow_all.watch_id FOR UPDATE;
@@ -92,6 +97,8 @@ BEGIN
     IF ${ddw}._has_other_columns(w) OR EXISTS (SELECT FROM ${ddw}._delta_columns(w) d WHERE d.type_name IS NULL) THEN
         PERFORM ${ddw}._lock_views(w);
     END IF;
+    highest := ${ddw}._last_attnum(w.table_oid);
+    shape := ${ddw}._shape_of(w.table_oid, highest);
     -- their names may be other columns' by now
     UPDATE ${ddw}.watch_column k SET is_dropped = true
      WHERE k.watch_id = w.watch_id AND NOT k.is_dropped AND k.key_place IS NULL
@@ -113,6 +120,8 @@ BEGIN
         END IF;
         IF part.is_gone THEN
             UPDATE ${ddw}.watch_column k SET is_dropped = true WHERE k.watch_id = w.watch_id AND k.attnum = part.attnum;
+            has_other_columns := true;
+            CONTINUE WHEN part.key_place IS NULL; -- somebody has dropped it just now
             PERFORM ${ddw}._break(w, format('column %s of the key was dropped', part.known_name));
             RETURN true;
         ELSIF part.is_new THEN
@@ -132,7 +141,7 @@ BEGIN
     has_changed := has_changed OR has_other_columns OR ${ddw}._has_moved_operators(w) OR ${ddw}._has_stale_capture(w);
     IF has_changed THEN
         UPDATE ${ddw}.watch f SET schema_version = f.schema_version + 1, is_guarded = ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid),
-                              last_attnum = ${ddw}._last_attnum(w.table_oid), shape = ${ddw}._shape_of(w.table_oid, ${ddw}._last_attnum(w.table_oid))
+                              last_attnum = highest
          WHERE f.watch_id = w.watch_id RETURNING f.* INTO w;
         PERFORM ${ddw}._find_key_operators(w);
         IF w.state = 'on' THEN
@@ -141,6 +150,9 @@ BEGIN
         IF has_other_columns OR EXISTS (SELECT FROM ${ddw}.process p WHERE p.source = w.source AND p.filter IS NOT NULL) THEN
             PERFORM ${ddw}._create_views(w);
         END IF;
+    END IF;
+    IF shape IS DISTINCT FROM ${ddw}._shape_of(w.table_oid, highest) THEN -- of what was read above, each part may be of another table
+        RAISE EXCEPTION '% is being altered', w.source USING ERRCODE = 'object_in_use';
     END IF;
     RETURN has_changed;
 END $$;
@@ -350,6 +362,7 @@ BEGIN
                 known.old_name, wider, collation_clause, format(as_wider, known.old_name, wider),
                 known.new_name, format(as_wider, known.new_name, wider));
         END LOOP;
+        UPDATE ${ddw}.watch f SET rewritten_by = pg_current_xact_id() WHERE f.watch_id = w.watch_id;
     END IF;
     IF known.type_name IN ('json', 'jsonb') AND wider NOT IN ('json', 'jsonb') THEN -- for people: what is parked has json in an array
         UPDATE ${ddw}.parked p
@@ -375,6 +388,7 @@ AS $$
 DECLARE
     p record;
 BEGIN
+    PERFORM ${ddw}._read_committed('what changes the type of a key'); -- to see all processes
     EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', w.table_oid::regclass);
     FOR p IN SELECT q.process_id FROM ${ddw}.process q WHERE q.source = w.source ORDER BY q.process_id LOOP
         PERFORM ${ddw}._meet(p.process_id, (SELECT string_agg(to_regtype(c.type_name)::oid::text, ' ' ORDER BY c.key_place)
@@ -413,7 +427,7 @@ CREATE OR REPLACE FUNCTION ${ddw}._empty_capture(w ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM ${ddw}._replace_capture(w, '', '');
+    PERFORM ${ddw}._replace_capture(w, '-- off', '', '');
 END $$;
 
 -- Follows what was altered. If that is not possible now, changes are recorded by name from here on, and a later repair
@@ -426,16 +440,23 @@ AS $$
 DECLARE
     why text;
     detail text;
+    state text;
 BEGIN
-    IF ${ddw}._follow(w.watch_id) THEN
-        RETURN 'followed an alteration';
-    END IF;
-    RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-    GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
-    why := concat_ws('; ', SQLERRM, nullif(detail, ''));
+    FOR attempt IN 1 .. 5 LOOP
+        BEGIN
+            IF ${ddw}._follow(w.watch_id) THEN
+                RETURN 'followed an alteration';
+            END IF;
+            RETURN NULL;
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+            why := concat_ws('; ', SQLERRM, nullif(detail, ''));
+            state := SQLSTATE;
+        END;
+        EXIT WHEN state <> '55006'; -- altered meanwhile
+    END LOOP;
     -- 55000: in the script of an extension, which may not replace what is not its own. At its end it is tried again.
-    IF SQLSTATE <> '55000' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) AND NOT ${ddw}._guard(w.watch_id) AND ${ddw}._is_in_the_way(w) THEN
+    IF state <> '55000' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = w.table_oid) AND NOT ${ddw}._guard(w.watch_id) AND ${ddw}._is_in_the_way(w) THEN
         RETURN 'could not be repaired, and writes fail: ' || why;
     END IF;
     RETURN 'could not be repaired: ' || why;
@@ -467,9 +488,9 @@ BEGIN
                 END IF;
             WHEN OTHERS THEN
                 overtaken := overtaken + 1;
-                -- "tuple concurrently updated": who was at the function has committed
-                IF SQLSTATE <> 'XX000' OR overtaken > 9 THEN
-                    RETURN ${ddw}._try_to_break(w, SQLERRM);
+                -- "tuple concurrently updated": who was at the function has committed; or who altered the table has
+                IF SQLSTATE NOT IN ('XX000', '55006') OR overtaken > 9 THEN
+                    RETURN ${ddw}._is_guarded() OR ${ddw}._try_to_break(w, SQLERRM); -- the function that is there survives
                 END IF;
         END;
     END LOOP;

@@ -27,7 +27,7 @@ BEGIN
     PERFORM ${ddw}._grant_capture(f) FROM ${ddw}.watch f;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${ddw}_worker') THEN
         GRANT USAGE ON SCHEMA ${ddw} TO ${ddw}_worker;
-        GRANT SELECT ON ${ddw}.home, ${ddw}.watch, ${ddw}.watch_column, ${ddw}.process, ${ddw}.lane, ${ddw}.load, ${ddw}.batch, ${ddw}.parked,
+        GRANT SELECT ON ${ddw}.home, ${ddw}.watch, ${ddw}.watch_column, ${ddw}.process, ${ddw}.lane, ${ddw}.load, ${ddw}.batch, ${ddw}.tally, ${ddw}.parked,
                         ${ddw}.worker, ${ddw}.warning, ${ddw}.lost, ${ddw}.process_status, ${ddw}.batch_log, ${ddw}.tracking TO ${ddw}_worker;
         GRANT EXECUTE ON FUNCTION
             ${ddw}.now(), ${ddw}.stage(text, text, integer, text), ${ddw}.stage_group(text, text), ${ddw}.commit(uuid, text), ${ddw}.release(uuid, text, text), ${ddw}.postpone(uuid, text, text),
@@ -35,7 +35,7 @@ BEGIN
             ${ddw}.wait_until_processed(text, text, interval), ${ddw}._is_processed(text, text, pg_snapshot), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
             ${ddw}.plan(text, text, timestamptz), ${ddw}.heartbeat(text, integer, interval), ${ddw}.leave(text), ${ddw}.expire(),
             ${ddw}.inspect(), ${ddw}.diagnose(), ${ddw}.repair(), ${ddw}.purge(), ${ddw}.replay(text, text, bigint),
-            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._is_restored(${ddw}.watch), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer), ${ddw}._broken_filter(text), ${ddw}._from_image(json, text, text)
+            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._is_restored(${ddw}.watch), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer), ${ddw}._broken_filter(text), ${ddw}._old_snapshot(text), ${ddw}._from_image(json, text, text)
             TO ${ddw}_worker;
         IF to_regclass('${ddw}.flyway_schema_history') IS NOT NULL THEN
             GRANT SELECT ON ${ddw}.flyway_schema_history TO ${ddw}_worker; -- so that a worker can tell whether it fits

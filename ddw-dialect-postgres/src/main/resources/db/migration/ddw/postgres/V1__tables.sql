@@ -6,7 +6,7 @@ CREATE TABLE ${ddw}.home (
     clock_offset  interval NOT NULL DEFAULT '0',
     rotate_rows   bigint   NOT NULL DEFAULT 200000 CHECK (rotate_rows >= 1),
     rotate_after  interval NOT NULL DEFAULT '1 hour' CHECK (rotate_after >= '0'),
-    keep_batches  interval NOT NULL DEFAULT '30 days' CHECK (keep_batches >= '0')
+    keep_batches  interval NOT NULL DEFAULT '7 days' CHECK (keep_batches >= '0')
 );
 COMMENT ON TABLE  ${ddw}.home IS 'One row: what holds for this home as a whole.';
 COMMENT ON COLUMN ${ddw}.home.home_id IS 'Identity of this home, as other databases know it.';
@@ -33,7 +33,7 @@ CREATE TABLE ${ddw}.watch (
     is_guarded      boolean     NOT NULL,
     partitions      oid[]       NOT NULL DEFAULT '{}',
     last_attnum     smallint    NOT NULL,
-    shape           text        NOT NULL,
+    rewritten_by    xid8,
     enabled_at      timestamptz NOT NULL,
     UNIQUE (watch_id, schema_version)
 );
@@ -47,7 +47,7 @@ COMMENT ON COLUMN ${ddw}.watch.slot_position IS 'The sequence when this half cam
 COMMENT ON COLUMN ${ddw}.watch.is_guarded IS 'Whether the trigger must survive an ALTER TABLE on its own: no event trigger could be installed, the table is very wide, or an alteration is not followed yet.';
 COMMENT ON COLUMN ${ddw}.watch.partitions IS 'The leaves of a partitioned table that have our triggers.';
 COMMENT ON COLUMN ${ddw}.watch.last_attnum IS 'The last column that the source had when it was followed, generated and dropped ones included.';
-COMMENT ON COLUMN ${ddw}.watch.shape IS 'What the source and its columns were called when it was followed, and what was special about them, as a hash.';
+COMMENT ON COLUMN ${ddw}.watch.rewritten_by IS 'The transaction that rewrote the delta table last, as a type had changed: for snapshots from before it, the table is empty.';
 
 CREATE TABLE ${ddw}.watch_column (
     watch_id       integer  NOT NULL REFERENCES ${ddw}.watch ON DELETE CASCADE,
@@ -248,6 +248,7 @@ CREATE TABLE ${ddw}.batch (
 );
 CREATE INDEX batch_is_staged ON ${ddw}.batch (process_id) WHERE state = 'staged';
 CREATE INDEX batch_of_process ON ${ddw}.batch (process_id, staged_at);
+CREATE INDEX batch_by_age ON ${ddw}.batch (staged_at);
 COMMENT ON TABLE  ${ddw}.batch IS 'The register of batches: staged ones, and the log of those that ended.';
 COMMENT ON COLUMN ${ddw}.batch.batch_no IS 'Ascends with each staging of a lane: targets refuse a batch that comes after a later one.';
 COMMENT ON COLUMN ${ddw}.batch.epoch IS 'That of the process when it was staged.';
@@ -255,6 +256,15 @@ COMMENT ON COLUMN ${ddw}.batch.truncation IS 'Position of the last truncation in
 COMMENT ON COLUMN ${ddw}.batch.main_from IS 'Changes of transactions from young on: above this position, up to main_to. Tight, for the planner.';
 COMMENT ON COLUMN ${ddw}.batch.late IS 'Transactions before young that were open at snapshot_from and have changes in this batch, above late_from, up to late_to.';
 COMMENT ON COLUMN ${ddw}.batch.leaves_out IS 'Whether changes in the range are parked and so not part of the batch.';
+
+CREATE TABLE ${ddw}.tally (
+    process_id integer NOT NULL REFERENCES ${ddw}.process ON DELETE CASCADE,
+    lane_no    integer NOT NULL,
+    batches    bigint  NOT NULL,
+    rows       bigint  NOT NULL,
+    PRIMARY KEY (process_id, lane_no)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE  ${ddw}.tally IS 'What each lane has committed since its process was registered: the log is long, and is shortened.';
 
 CREATE TABLE ${ddw}.parked (
     process_id  integer     NOT NULL REFERENCES ${ddw}.process ON DELETE CASCADE,

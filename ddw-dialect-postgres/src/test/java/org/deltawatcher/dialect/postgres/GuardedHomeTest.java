@@ -2,6 +2,7 @@ package org.deltawatcher.dialect.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.testkit.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
@@ -119,7 +121,7 @@ class GuardedHomeTest {
     void it_says_that_there_are_no_event_triggers() {
         assertThat(home.selfWatch().diagnose())
                 .anyMatch(f -> f.subject().equals("event trigger")
-                        && !f.isGood()
+                        && f.isGood()
                         && f.message().contains("superuser"));
     }
 
@@ -485,6 +487,25 @@ class GuardedHomeTest {
         assertThat(recorded("new_n")).last().isEqualTo("U 7");
     }
 
+    /** Whoever alters cannot write down that the trigger's function is a guarded one now. */
+    @Test
+    void nobody_is_told_once_an_alteration_was_taken_back_while_the_watch_was_locked() throws SQLException {
+        try (Connection other = pool.getConnection()) {
+            other.setAutoCommit(false);
+            Lab.rows(other, "SELECT source FROM ddw.watch FOR UPDATE");
+            run(
+                    "ALTER TABLE t ALTER n TYPE bigint",
+                    "SELECT ddw._guard(watch_id) FROM ddw.watch",
+                    "ALTER TABLE t ALTER n TYPE int");
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+        run("SELECT ddw.repair()", "UPDATE t SET n = 7");
+
+        assertThat(lost()).isEmpty();
+        assertThat(recorded("new_n")).last().isEqualTo("U 7");
+    }
+
     @Test
     void nobody_is_told_once_an_alteration_was_rolled_back() throws SQLException {
         try (Connection session = pool.getConnection()) {
@@ -642,6 +663,40 @@ class GuardedHomeTest {
         run("INSERT INTO renamed VALUES (3, 'c', 3)");
         assertThat(lost()).as("nobody is told once it is followed").hasSize(1);
         run("DROP TABLE renamed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE t DROP n",
+                "ALTER TABLE t RENAME a TO c; ALTER TABLE t RENAME b TO a; ALTER TABLE t RENAME c TO b",
+            })
+    void what_is_altered_while_a_repair_waits_is_followed_too(String alteration) throws Exception {
+        run("ALTER TABLE t ADD a int, ADD b int", "SELECT ddw.repair()");
+        try (Connection reader = pool.getConnection()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_t");
+            run("ALTER TABLE t RENAME a TO c", "ALTER TABLE t RENAME b TO a", "ALTER TABLE t RENAME c TO b");
+            CompletableFuture<List<String>> repair = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return rows("SELECT ddw.repair()");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> !rows("SELECT FROM pg_locks WHERE locktype = 'relation' AND NOT granted")
+                    .isEmpty());
+            run(alteration);
+            reader.rollback();
+            reader.setAutoCommit(true);
+            repair.get();
+        }
+        run("SELECT ddw.repair()", "INSERT INTO t (id, a, b) VALUES (2, 3, 4)");
+
+        assertThat(rows("SELECT state FROM ddw.watch")).containsExactly("on");
+        assertThat(recorded("new_id, new_a, new_b")).last().isEqualTo("I 2 3 4");
+        assertThat(rows("SELECT count(*) FROM ddw.net_t")).containsExactly("0");
+        assertThat(rows("SELECT ddw.repair()")).isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A call that has to wait for somebody's open transaction, and finds the world changed behind the lock. Each test holds the
@@ -133,6 +134,43 @@ class MeanwhileTest {
         }
 
         assertThat(lab.rows("SELECT ddw.repair()")).singleElement().asString().contains("public.u", "followed");
+    }
+
+    /** The server lets a table that was rewritten look empty to older snapshots. */
+    @ParameterizedTest
+    @ValueSource(strings = {"REPEATABLE READ", "SERIALIZABLE"})
+    void who_reads_a_delta_table_that_was_rewritten_since_the_snapshot_is_told_to_run_again(String isolation)
+            throws SQLException {
+        ProcessKey process = lab.watch(TABLE);
+        lab.run("CREATE TABLE copy (id int, v text)", "INSERT INTO t VALUES (1, 1)");
+        BatchId batch = lab.staged(process).id();
+        Lab.execute(open, "SET TRANSACTION ISOLATION LEVEL " + isolation, "SELECT count(*) FROM copy");
+        lab.run("ALTER TABLE t ALTER v TYPE text");
+
+        assertThatThrownBy(() -> Lab.rows(open, "SELECT new_v FROM ddw.net_t WHERE batch_id = '" + batch + "'"))
+                .extracting(error -> ((SQLException) error).getSQLState())
+                .isEqualTo("40001");
+        assertThat(lab.rows("SELECT new_v FROM ddw.net_t WHERE batch_id = '" + batch + "'"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void a_stable_function_that_waits_for_a_delta_table_to_be_rewritten_is_told_to_run_again() throws Exception {
+        ProcessKey process = lab.watch(TABLE);
+        lab.run(
+                "INSERT INTO t VALUES (1, 1)",
+                "CREATE FUNCTION f(batch uuid) RETURNS SETOF text LANGUAGE plpgsql STABLE AS"
+                        + " 'BEGIN RETURN QUERY SELECT new_v::text FROM ddw.net_t WHERE batch_id = batch; END'");
+        BatchId batch = lab.staged(process).id();
+        Lab.execute(open, "ALTER TABLE t ALTER v TYPE text");
+        assertThat(Lab.rows(open, "SELECT new_v FROM ddw.net_t WHERE batch_id = '" + batch + "'"))
+                .as("in the transaction of the ALTER TABLE")
+                .containsExactly("1");
+
+        CompletableFuture<List<String>> read = waiting("SELECT f('" + batch + "')");
+        open.commit();
+
+        assertThatThrownBy(read::get).hasMessageContaining("was altered since the snapshot was taken");
     }
 
     @Test
