@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param lag age of the oldest pending change, zero if there is none
  * @param staged batches under a live lease
  * @param parked changes that wait for a person
- * @param processed changes in committed batches
- * @param batches committed batches in the log
- * @param averageDuration mean time from staging to commit, null before the first commit
- * @param worstDuration longest time from staging to commit, null before the first commit
+ * @param processed changes in committed batches, since the process was registered
+ * @param batches committed batches, since the process was registered
+ * @param averageDuration mean time from staging to commit of the last 100 committed batches, null before the first commit
+ * @param worstDuration longest time from staging to commit of these, null before the first commit
  * @param lastRun when a batch was committed last, null before the first commit
  * @param lastError why the last failed batch failed, null if none did since the last commit
  */

@@ -85,7 +85,7 @@ final class Dispatcher {
     private void meet() {
         if (!isKnown) {
             bench.home.installer().check();
-            bench.home.workers().heartbeat(bench.settings.name(), bench.settings.threads());
+            bench.home.workers().heartbeat(bench.settings.name(), bench.settings.threads(), bench.settings.heartbeat());
             isKnown = true;
             hasMet = true;
         }

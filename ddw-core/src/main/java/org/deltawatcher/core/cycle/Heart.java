@@ -29,7 +29,7 @@ final class Heart {
     private void beat() {
         WorkerSettings settings = bench.settings;
         try {
-            bench.home.workers().heartbeat(settings.name(), settings.threads());
+            bench.home.workers().heartbeat(settings.name(), settings.threads(), settings.heartbeat());
             nextBeat = bench.ticks.nanos() + settings.heartbeat().toNanos();
             isFailing = false;
         } catch (RuntimeException e) {

@@ -10,17 +10,14 @@ import org.deltawatcher.core.watch.Upkeep;
  *
  * @param name unique in the home among all that work on it, not blank
  * @param threads batches that it works on at once, at least 1
- * @param heartbeat time between two signs of life, longer than zero, at most 10 seconds; after 30 seconds without one
- *     its batches are taken away
+ * @param heartbeat time between two signs of life, longer than zero; after three times that without one its batches are
+ *     taken away
  * @param polling how often it asks for work
  * @param upkeep how often it looks after the home
  * @param longestAbsence time between two attempts to reach a home that is away, at most; at least one second
  */
 public record WorkerSettings(
         String name, int threads, Duration heartbeat, Polling polling, Upkeep upkeep, Duration longestAbsence) {
-
-    /** The homes think a worker dead after three times this. */
-    private static final Duration EXPECTED_HEARTBEAT = Duration.ofSeconds(10);
 
     public WorkerSettings {
         if (name.isBlank()) {
@@ -29,9 +26,8 @@ public record WorkerSettings(
         if (threads < 1) {
             throw new InvalidArgumentException("threads of a worker must be at least 1 but are " + threads);
         }
-        if (heartbeat.isZero() || heartbeat.isNegative() || heartbeat.compareTo(EXPECTED_HEARTBEAT) > 0) {
-            throw new InvalidArgumentException(
-                    "heartbeat must be longer than zero and at most 10 seconds but is " + heartbeat);
+        if (heartbeat.isZero() || heartbeat.isNegative()) {
+            throw new InvalidArgumentException("heartbeat must be longer than zero but is " + heartbeat);
         }
         if (longestAbsence.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new InvalidArgumentException("longest absence must be at least one second but is " + longestAbsence);
@@ -41,7 +37,7 @@ public record WorkerSettings(
     /** Returns 4 threads, a heartbeat each 10 seconds and attempts at most 30 seconds apart, under a name of its own. */
     public static WorkerSettings standard() {
         return new WorkerSettings(
-                newName(), 4, EXPECTED_HEARTBEAT, Polling.STANDARD, Upkeep.STANDARD, Duration.ofSeconds(30));
+                newName(), 4, Duration.ofSeconds(10), Polling.STANDARD, Upkeep.STANDARD, Duration.ofSeconds(30));
     }
 
     /** Returns a name that no other worker has, such as {@code host-a/4711/3f2c09}. */

@@ -24,7 +24,6 @@ final class SettingsTest {
         assertRefused(() -> standard.withThreads(0), "threads");
         assertRefused(() -> standard.withName(" "), "name");
         assertRefused(() -> standard.withHeartbeat(Duration.ZERO), "heartbeat");
-        assertRefused(() -> standard.withHeartbeat(Duration.ofSeconds(11)), "heartbeat");
         assertRefused(() -> standard.withLongestAbsence(Duration.ofMillis(999)), "longest absence");
         assertRefused(() -> new Polling(Duration.ZERO, second, second, second), "polling");
         assertRefused(() -> new Polling(second, Duration.ofMillis(1), second, second), "polling");

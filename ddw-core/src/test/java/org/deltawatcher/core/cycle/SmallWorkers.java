@@ -1,5 +1,6 @@
 package org.deltawatcher.core.cycle;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.deltawatcher.api.WorkerEntry;
@@ -20,7 +21,7 @@ final class SmallWorkers implements WorkerRegistry {
     }
 
     @Override
-    public synchronized void heartbeat(String worker, int threads) {
+    public synchronized void heartbeat(String worker, int threads, Duration every) {
         faults.pass(Faults.Step.OTHER);
         heartbeats.add(worker);
     }

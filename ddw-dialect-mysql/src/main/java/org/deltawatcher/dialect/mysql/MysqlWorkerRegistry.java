@@ -1,5 +1,7 @@
 package org.deltawatcher.dialect.mysql;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import org.deltawatcher.api.WorkerEntry;
 import org.deltawatcher.api.spi.WorkerRegistry;
@@ -14,10 +16,11 @@ final class MysqlWorkerRegistry implements WorkerRegistry {
     }
 
     @Override
-    public void heartbeat(String worker, int threads) {
-        database.run(handle -> handle.createUpdate("CALL ddw.heartbeat(:worker, :threads, NULL)")
+    public void heartbeat(String worker, int threads, Duration every) {
+        database.run(handle -> handle.createUpdate("CALL ddw.heartbeat(:worker, :threads, :every)")
                 .bind("worker", worker)
                 .bind("threads", threads)
+                .bind("every", BigDecimal.valueOf(every.toNanos(), 9))
                 .execute());
     }
 

@@ -392,6 +392,7 @@ BEGIN
     DELETE FROM ${ddw}.lane WHERE lane.process_id = process_id;
     WHILE lane_no < count DO
         INSERT INTO ${ddw}.lane (process_id, lane_no, position, load_id) VALUES (process_id, lane_no, position, the_load);
+        INSERT IGNORE INTO ${ddw}.tally (process_id, lane_no) VALUES (process_id, lane_no);
         SET lane_no = lane_no + 1;
     END WHILE;
 END //

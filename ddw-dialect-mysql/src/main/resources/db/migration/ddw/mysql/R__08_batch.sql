@@ -44,6 +44,8 @@ BEGIN
     SET at = ${ddw}.now();
     SELECT b.process_id, b.lane_no, b.kind, b.last_position INTO process_id, lane_no, kind, last_position FROM ${ddw}.batch b WHERE b.batch_id = batch FOR UPDATE;
     UPDATE ${ddw}.batch b SET b.state = 'committed', b.ended_at = at WHERE b.batch_id = batch;
+    UPDATE ${ddw}.tally t JOIN ${ddw}.batch b ON b.batch_id = batch SET t.batches = t.batches + 1, t.`rows` = t.`rows` + b.`rows`
+     WHERE t.process_id = process_id AND t.lane_no = lane_no;
     IF kind = 'replay' THEN
         UPDATE ${ddw}.parked k SET k.state = 'replayed', k.ended_at = at WHERE k.batch_id = batch;
         UPDATE ${ddw}.lane l SET l.batch_id = NULL WHERE l.process_id = process_id AND l.lane_no = lane_no;

@@ -251,6 +251,7 @@ BEGIN
     SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = OLD.process_id FOR UPDATE;
     UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now(), b.error = 'process removed' WHERE b.process_id = OLD.process_id AND b.state = 'staged';
     DELETE FROM ${ddw}.lane WHERE lane.process_id = OLD.process_id;
+    DELETE FROM ${ddw}.tally WHERE tally.process_id = OLD.process_id;
     DELETE FROM ${ddw}.`load` WHERE `load`.process_id = OLD.process_id;
     DELETE FROM ${ddw}.parked WHERE parked.process_id = OLD.process_id;
 END //

@@ -37,16 +37,19 @@ SELECT p.source, p.name,
        GREATEST(0, COALESCE(TIMESTAMPDIFF(MICROSECOND, n.oldest, ${ddw}.now()) / 1000000, 0)) AS `lag`,
        CAST(COALESCE(f.staged, 0) AS SIGNED) AS staged,
        (SELECT COUNT(*) FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged')) AS parked,
-       CAST(COALESCE(b.processed, 0) AS SIGNED) AS processed, COALESCE(b.batches, 0) AS batches, b.average_duration, b.worst_duration, b.last_run, f.last_error,
+       CAST(COALESCE(t.processed, 0) AS SIGNED) AS processed, CAST(COALESCE(t.batches, 0) AS SIGNED) AS batches, b.average_duration, b.worst_duration, b.last_run, f.last_error,
        p.is_active, p.schedule, NULLIF(p.next_due_at, '9999-12-31 00:00:00') AS next_due_at, p.is_update_explicitly_requested, p.request_due_at, p.process_group
   FROM ${ddw}.process p
   JOIN ${ddw}.watch w ON w.source = p.source
   LEFT JOIN (SELECT q.process_id, SUM(q.pending) AS pending, MIN(q.oldest) AS oldest FROM ${ddw}._pending q GROUP BY q.process_id) n ON n.process_id = p.process_id
   LEFT JOIN (SELECT l.process_id, SUM(l.batch_id IS NOT NULL) AS staged, SUM(l.attempt >= o.max_attempts) AS stuck, MAX(l.last_error) AS last_error
                FROM ${ddw}.lane l JOIN ${ddw}.process o ON o.process_id = l.process_id GROUP BY l.process_id) f ON f.process_id = p.process_id
-  LEFT JOIN (SELECT x.process_id, SUM(x.`rows`) AS processed, COUNT(*) AS batches, AVG(TIMESTAMPDIFF(MICROSECOND, x.staged_at, x.ended_at)) / 1000000 AS average_duration,
-                    MAX(TIMESTAMPDIFF(MICROSECOND, x.staged_at, x.ended_at)) / 1000000 AS worst_duration, MAX(x.ended_at) AS last_run
-               FROM ${ddw}.batch x WHERE x.state = 'committed' GROUP BY x.process_id) b ON b.process_id = p.process_id;
+  LEFT JOIN (SELECT x.process_id, SUM(x.`rows`) AS processed, SUM(x.batches) AS batches FROM ${ddw}.tally x GROUP BY x.process_id) t ON t.process_id = p.process_id
+  LEFT JOIN LATERAL (
+       SELECT AVG(TIMESTAMPDIFF(MICROSECOND, x.staged_at, x.ended_at)) / 1000000 AS average_duration,
+              MAX(TIMESTAMPDIFF(MICROSECOND, x.staged_at, x.ended_at)) / 1000000 AS worst_duration, MAX(x.ended_at) AS last_run
+         FROM (SELECT l.staged_at, l.ended_at FROM ${ddw}.batch l FORCE INDEX (batch_of_process)
+                WHERE l.process_id = p.process_id AND l.state = 'committed' ORDER BY l.staged_at DESC LIMIT 100) x) b ON TRUE;
 
 CREATE OR REPLACE VIEW ${ddw}.batch_log AS
 SELECT b.batch_id, b.source, b.name, b.kind, b.lane_no, b.state, b.worker, b.attempt, b.`rows`, b.staged_at, b.expires_at, b.ended_at,

@@ -137,7 +137,8 @@ BEGIN
         END WHILE;
         -- each looked up without a lock, and removed by its key: a scan would wait for whoever commits, and hold up the next one
         SELECT JSON_ARRAYAGG(o.id) INTO old_rows
-          FROM (SELECT b.batch_id AS id FROM ${ddw}.batch b WHERE b.state IN ('committed', 'released', 'expired') AND b.ended_at < before_that LIMIT 10000) o;
+          FROM (SELECT b.batch_id AS id FROM ${ddw}.batch b
+                 WHERE b.staged_at < before_that AND b.ended_at < before_that AND b.state IN ('committed', 'released', 'expired') ORDER BY b.staged_at LIMIT 10000) o;
         IF old_rows IS NOT NULL THEN
             DELETE b FROM JSON_TABLE(old_rows, '$[*]' COLUMNS (batch_id CHAR(36) PATH '$')) j STRAIGHT_JOIN ${ddw}.batch b ON b.batch_id = j.batch_id;
             SET done = JSON_ARRAY_APPEND(done, '$', CONCAT(JSON_LENGTH(old_rows), ' batches removed from the log'));
@@ -151,8 +152,6 @@ BEGIN
          STRAIGHT_JOIN ${ddw}.parked k ON k.process_id = j.process_id AND k.position = j.position;
         SELECT JSON_ARRAYAGG(v.warning_id) INTO old_rows FROM ${ddw}.warning v WHERE v.cleared_at < before_that;
         DELETE v FROM JSON_TABLE(COALESCE(old_rows, JSON_ARRAY()), '$[*]' COLUMNS (id BIGINT PATH '$')) j STRAIGHT_JOIN ${ddw}.warning v ON v.warning_id = j.id;
-        SELECT JSON_ARRAYAGG(o.id) INTO old_rows FROM (SELECT l.lost_id AS id FROM ${ddw}.lost l WHERE l.noticed_at < before_that LIMIT 10000) o;
-        DELETE l FROM JSON_TABLE(COALESCE(old_rows, JSON_ARRAY()), '$[*]' COLUMNS (id BIGINT PATH '$')) j STRAIGHT_JOIN ${ddw}.lost l ON l.lost_id = j.id;
         SELECT JSON_ARRAYAGG(o.id) INTO old_rows
           FROM (SELECT w.wake_id AS id FROM ${ddw}.wake w WHERE w.woken_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR LIMIT 10000) o;
         DELETE w FROM JSON_TABLE(COALESCE(old_rows, JSON_ARRAY()), '$[*]' COLUMNS (id BIGINT PATH '$')) j STRAIGHT_JOIN ${ddw}.wake w ON w.wake_id = j.id;

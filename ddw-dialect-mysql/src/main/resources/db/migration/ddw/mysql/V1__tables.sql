@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS ${ddw}.home (
     clock_offset  BIGINT        NOT NULL DEFAULT 0 COMMENT 'Microseconds added to the server''s clock; other than 0 only in tests.',
     rotate_rows   BIGINT        NOT NULL DEFAULT 200000 COMMENT 'Changes after which a delta table moves on to its other half, so that the first can be truncated.',
     rotate_after  DECIMAL(18,6) NOT NULL DEFAULT 3600 COMMENT 'Age in seconds after which a delta table that is in use moves on to its other half.',
-    keep_batches  DECIMAL(18,6) NOT NULL DEFAULT 2592000 COMMENT 'How many seconds ended batches stay in the log.'
+    keep_batches  DECIMAL(18,6) NOT NULL DEFAULT 604800 COMMENT 'How many seconds ended batches stay in the log.'
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'One row: what holds for this home as a whole.';
 INSERT IGNORE INTO ${ddw}.home (only_one, home_id) VALUES (1, UUID());
 
@@ -189,8 +189,17 @@ CREATE TABLE IF NOT EXISTS ${ddw}.batch (
     load_id        INT,
     leaves_out     BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'Whether changes in the range are parked and so not part of the batch.',
     KEY batch_by_state (state, process_id),
-    KEY batch_of_process (process_id, staged_at)
+    KEY batch_of_process (process_id, staged_at),
+    KEY batch_by_age (staged_at)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'The register of batches: staged ones, and the log of those that ended.';
+
+CREATE TABLE IF NOT EXISTS ${ddw}.tally (
+    process_id INT    NOT NULL,
+    lane_no    INT    NOT NULL,
+    batches    BIGINT NOT NULL DEFAULT 0,
+    `rows`     BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (process_id, lane_no)
+) COMMENT 'What each lane has committed since its process was registered: the log is long, and is shortened.';
 
 CREATE TABLE IF NOT EXISTS ${ddw}.parked (
     process_id INT           NOT NULL,

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.deltawatcher.api.AccessDeniedException;
@@ -93,7 +94,7 @@ final class RightsTest {
         workers.installer().check();
         as(application, "INSERT INTO shop.orders VALUES (1, 7), (2, 8)");
 
-        workers.workers().heartbeat("w", 1);
+        workers.workers().heartbeat("w", 1, Duration.ofSeconds(10));
         assertThat(workers.dueRuns().due()).hasSize(1);
         Batch batch =
                 workers.stagingStore().stage(new StageRequest(process, "w", 10)).orElseThrow();

@@ -1,5 +1,6 @@
 package org.deltawatcher.dialect.postgres;
 
+import java.time.Duration;
 import java.util.List;
 import org.deltawatcher.api.WorkerEntry;
 import org.deltawatcher.api.spi.WorkerRegistry;
@@ -14,12 +15,14 @@ final class PostgresWorkerRegistry implements WorkerRegistry {
     }
 
     @Override
-    public void heartbeat(String worker, int threads) {
-        database.run(handle -> handle.createQuery("SELECT ddw.heartbeat(:worker, :threads)")
-                .bind("worker", worker)
-                .bind("threads", threads)
-                .mapTo(String.class)
-                .list());
+    public void heartbeat(String worker, int threads, Duration every) {
+        database.run(
+                handle -> handle.createQuery("SELECT ddw.heartbeat(:worker, :threads, make_interval(secs => :every))")
+                        .bind("worker", worker)
+                        .bind("threads", threads)
+                        .bind("every", every.toNanos() / 1e9)
+                        .mapTo(String.class)
+                        .list());
     }
 
     @Override

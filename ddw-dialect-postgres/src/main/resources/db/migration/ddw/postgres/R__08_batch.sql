@@ -42,6 +42,8 @@ DECLARE
     at timestamptz := ${ddw}.now();
 BEGIN
     UPDATE ${ddw}.batch f SET state = 'committed', ended_at = at WHERE f.batch_id = b.batch_id;
+    INSERT INTO ${ddw}.tally AS t (process_id, lane_no, batches, rows) VALUES (b.process_id, b.lane_no, 1, b.rows)
+        ON CONFLICT (process_id, lane_no) DO UPDATE SET batches = t.batches + 1, rows = t.rows + excluded.rows;
     IF b.kind = 'replay' THEN
         UPDATE ${ddw}.parked k SET state = 'replayed', ended_at = at WHERE k.batch_id = b.batch_id;
         UPDATE ${ddw}.lane l SET batch_id = NULL WHERE l.process_id = b.process_id AND l.lane_no = b.lane_no;

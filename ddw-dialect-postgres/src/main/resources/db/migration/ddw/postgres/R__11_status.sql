@@ -34,7 +34,7 @@ SELECT p.source, p.name,
        CASE WHEN n.oldest IS NULL THEN interval '0' ELSE greatest(interval '0', ${ddw}.now() - n.oldest) END AS lag,
        f.staged,
        (SELECT count(*) FROM ${ddw}.parked k WHERE k.process_id = p.process_id AND k.state IN ('parked', 'replay', 'staged')) AS parked,
-       coalesce(b.processed, 0)::bigint AS processed, b.batches, b.average_duration, b.worst_duration, b.last_run, f.last_error,
+       t.processed, t.batches, b.average_duration, b.worst_duration, b.last_run, f.last_error,
        p.is_active, p.schedule, nullif(p.next_due_at, 'infinity') AS next_due_at, p.is_update_explicitly_requested, p.request_due_at, p.process_group
   FROM ${ddw}.process p
   JOIN ${ddw}.watch w ON w.source = p.source
@@ -45,9 +45,11 @@ SELECT p.source, p.name,
            max(l.last_error) AS last_error
       FROM ${ddw}.lane l WHERE l.process_id = p.process_id) f
  CROSS JOIN LATERAL (
-    SELECT sum(x.rows) AS processed, count(*) AS batches, avg(x.ended_at - x.staged_at) AS average_duration,
-           max(x.ended_at - x.staged_at) AS worst_duration, max(x.ended_at) AS last_run
-      FROM ${ddw}.batch x WHERE x.process_id = p.process_id AND x.state = 'committed') b;
+    SELECT coalesce(sum(x.rows), 0)::bigint AS processed, coalesce(sum(x.batches), 0)::bigint AS batches FROM ${ddw}.tally x WHERE x.process_id = p.process_id) t
+ CROSS JOIN LATERAL (
+    SELECT avg(x.ended_at - x.staged_at) AS average_duration, max(x.ended_at - x.staged_at) AS worst_duration, max(x.ended_at) AS last_run
+      FROM (SELECT l.staged_at, l.ended_at FROM ${ddw}.batch l
+             WHERE l.process_id = p.process_id AND l.state = 'committed' ORDER BY l.staged_at DESC LIMIT 100) x) b;
 COMMENT ON VIEW ${ddw}.process_status IS 'How each process is doing.';
 
 CREATE OR REPLACE VIEW ${ddw}.batch_log AS
@@ -153,9 +155,12 @@ DECLARE
     problem text;
 BEGIN
     RETURN QUERY SELECT 'server', true, 'PostgreSQL ' || current_setting('server_version');
-    RETURN QUERY SELECT 'event trigger', NOT ${ddw}._is_guarded(), CASE WHEN ${ddw}._is_guarded()
-        THEN 'not installed (needs a superuser): ALTER TABLE on a watched table is followed by the next repair, and triggers are slower'
-        ELSE 'ALTER TABLE on a watched table is followed at once' END;
+    -- who cannot have one need not be told each time that something is wrong
+    RETURN QUERY SELECT 'event trigger', NOT ${ddw}._is_guarded() OR NOT r.rolsuper, CASE
+        WHEN NOT ${ddw}._is_guarded() THEN 'ALTER TABLE on a watched table is followed at once'
+        WHEN r.rolsuper THEN 'gone: install again'
+        ELSE 'none, which needs a superuser: ALTER TABLE on a watched table is followed by the next repair, and triggers are slower' END
+      FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner WHERE n.nspname = '${ddw}';
     FOR w IN SELECT f.* FROM ${ddw}.watch f ORDER BY f.source LOOP
         problem := CASE WHEN w.state = 'off' THEN 'tracking is off; ${ddw}.enable turns it on' ELSE ${ddw}._problem(w) END;
         RETURN QUERY SELECT 'tracking of ' || w.source, problem IS NULL, coalesce(problem, 'triggers, columns and key are in place');

@@ -82,7 +82,7 @@ AS $$
 DECLARE
     removed bigint;
 BEGIN
-    DELETE FROM ${ddw}.batch b WHERE b.state <> 'staged' AND b.ended_at < at - h.keep_batches;
+    DELETE FROM ${ddw}.batch b WHERE b.state <> 'staged' AND b.ended_at < at - h.keep_batches AND b.staged_at < at - h.keep_batches; -- found by that
     GET DIAGNOSTICS removed = ROW_COUNT;
     -- a row that a lane has not passed for good still keeps its change out of the next batch
     DELETE FROM ${ddw}.parked k WHERE k.state IN ('replayed', 'dropped', 'superseded') AND k.ended_at < at - h.keep_batches
@@ -90,7 +90,6 @@ BEGIN
                     WHERE l.process_id = k.process_id AND l.lane_no = k.lane_no AND l.load_id IS NULL AND l.batch_id IS NULL
                       AND pg_visible_in_snapshot((k.image ->> 'transaction')::xid8, l.snapshot_from));
     DELETE FROM ${ddw}.warning v WHERE v.cleared_at < at - h.keep_batches;
-    DELETE FROM ${ddw}.lost l WHERE l.noticed_at < at - h.keep_batches;
     DELETE FROM ${ddw}.early e WHERE e.transaction <> pg_current_xact_id() AND pg_visible_in_snapshot(e.transaction, pg_current_snapshot());
     DELETE FROM ${ddw}.same_version e WHERE e.transaction <> pg_current_xact_id() AND pg_visible_in_snapshot(e.transaction, pg_current_snapshot());
     RETURN removed;

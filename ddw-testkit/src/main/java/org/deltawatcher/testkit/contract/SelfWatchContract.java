@@ -75,6 +75,21 @@ public abstract class SelfWatchContract extends ContractSuite {
     }
 
     @Test
+    final void what_was_processed_stays_counted_when_the_log_is_shortened() {
+        ProcessKey process = scenario().register();
+        scenario().insert(1, 2, 3);
+        scenario().drain(process);
+        contractHome().advance(Duration.ofDays(40));
+        home().changeSource().purge();
+
+        scenario().insert(4);
+        scenario().drain(process);
+
+        assertThat(scenario().status(process).processed()).isEqualTo(4);
+        assertThat(scenario().status(process).batches()).isEqualTo(2);
+    }
+
+    @Test
     final void an_inactive_process_is_off_and_so_is_one_whose_table_is_not_tracked() {
         ProcessKey inactive = scenario().register(scenario().aProcess().active(false));
         ProcessKey active = scenario().register();

@@ -14,14 +14,15 @@ import org.junit.jupiter.api.Test;
 /** Heartbeats, and what becomes of the batches of workers that fall silent. */
 public abstract class WorkerRegistryContract extends ContractSuite {
 
+    private static final Duration EVERY = Duration.ofSeconds(10);
     private static final Duration LONG_SILENCE = Duration.ofHours(1);
 
     @Test
     final void the_first_heartbeat_registers_a_worker_and_later_ones_keep_it() {
-        home().workers().heartbeat("host-a/1", 4);
+        home().workers().heartbeat("host-a/1", 4, EVERY);
         WorkerEntry first = home().workers().list().get(0);
         contractHome().advance(Duration.ofSeconds(10));
-        home().workers().heartbeat("host-a/1", 2);
+        home().workers().heartbeat("host-a/1", 2, EVERY);
 
         assertThat(home().workers().list()).singleElement().satisfies(worker -> {
             assertThat(worker.name()).isEqualTo("host-a/1");
@@ -33,15 +34,15 @@ public abstract class WorkerRegistryContract extends ContractSuite {
 
     @Test
     final void workers_are_listed_by_name() {
-        home().workers().heartbeat("b", 1);
-        home().workers().heartbeat("a", 1);
+        home().workers().heartbeat("b", 1, EVERY);
+        home().workers().heartbeat("a", 1, EVERY);
 
         assertThat(home().workers().list()).extracting(WorkerEntry::name).containsExactly("a", "b");
     }
 
     @Test
     final void a_worker_that_leaves_is_gone() {
-        home().workers().heartbeat("a", 1);
+        home().workers().heartbeat("a", 1, EVERY);
         home().workers().leave("a");
         home().workers().leave("a");
 
@@ -51,7 +52,7 @@ public abstract class WorkerRegistryContract extends ContractSuite {
     @Test
     final void the_batches_of_a_silent_worker_are_offered_again() {
         ProcessKey process = scenario().register();
-        home().workers().heartbeat("silent", 1);
+        home().workers().heartbeat("silent", 1, EVERY);
         scenario().insert(1);
         Batch lost = stageAs(process, "silent");
         contractHome().advance(LONG_SILENCE);
@@ -64,13 +65,24 @@ public abstract class WorkerRegistryContract extends ContractSuite {
     }
 
     @Test
+    final void a_worker_is_silent_after_three_of_its_own_heartbeats() {
+        home().workers().heartbeat("often", 1, Duration.ofSeconds(2));
+        home().workers().heartbeat("seldom", 1, Duration.ofMinutes(2));
+        contractHome().advance(Duration.ofSeconds(20));
+
+        home().workers().expire();
+
+        assertThat(home().workers().list()).extracting(WorkerEntry::name).containsExactly("seldom");
+    }
+
+    @Test
     final void a_worker_that_is_heard_of_keeps_its_batches() {
         ProcessKey process = scenario().register();
-        home().workers().heartbeat("loud", 1);
+        home().workers().heartbeat("loud", 1, EVERY);
         scenario().insert(1);
         Batch batch = stageAs(process, "loud");
         contractHome().advance(LONG_SILENCE);
-        home().workers().heartbeat("loud", 1);
+        home().workers().heartbeat("loud", 1, EVERY);
 
         assertThat(home().workers().expire()).isZero();
         scenario().commit(batch);

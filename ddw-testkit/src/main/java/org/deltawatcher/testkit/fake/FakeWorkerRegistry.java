@@ -2,6 +2,7 @@ package org.deltawatcher.testkit.fake;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,14 +10,13 @@ import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.WorkerEntry;
 import org.deltawatcher.api.spi.WorkerRegistry;
 
-/** The fake's heartbeats, one every ten seconds. */
+/** The fake's heartbeats. */
 final class FakeWorkerRegistry implements WorkerRegistry {
-
-    private static final Duration THREE_HEARTBEATS = Duration.ofSeconds(30);
 
     private final FakeDatabase database;
     private final BatchEnding ending;
     private final Map<String, WorkerEntry> workers = new TreeMap<>();
+    private final Map<String, Duration> intervals = new HashMap<>();
 
     FakeWorkerRegistry(FakeDatabase database) {
         this.database = database;
@@ -24,13 +24,14 @@ final class FakeWorkerRegistry implements WorkerRegistry {
     }
 
     @Override
-    public void heartbeat(String worker, int threads) {
+    public void heartbeat(String worker, int threads, Duration every) {
         if (worker.isBlank()) {
             throw new InvalidArgumentException("worker must not be blank");
         }
         database.run(() -> {
             Instant now = database.now();
             WorkerEntry known = workers.get(worker);
+            intervals.put(worker, every);
             workers.put(worker, new WorkerEntry(worker, known == null ? now : known.startedAt(), now, threads));
         });
     }
@@ -48,14 +49,18 @@ final class FakeWorkerRegistry implements WorkerRegistry {
     @Override
     public int expire() {
         return database.locked(() -> {
-            Instant deadline = database.now().minus(THREE_HEARTBEATS);
+            Instant now = database.now();
             List<String> silent = workers.values().stream()
-                    .filter(worker -> worker.heartbeatAt().isBefore(deadline))
+                    .filter(worker -> worker.heartbeatAt()
+                            .plus(intervals
+                                    .getOrDefault(worker.name(), Duration.ZERO)
+                                    .multipliedBy(3))
+                            .isBefore(now))
                     .map(WorkerEntry::name)
                     .toList();
             List<FakeBatch> lost = database.batches.values().stream()
                     .filter(batch -> batch.isStaged() && batch.committing == null)
-                    .filter(batch -> batch.isLeaseOver(database.now()) || silent.contains(batch.worker))
+                    .filter(batch -> batch.isLeaseOver(now) || silent.contains(batch.worker))
                     .toList();
             lost.forEach(ending::expire);
             silent.forEach(workers::remove);

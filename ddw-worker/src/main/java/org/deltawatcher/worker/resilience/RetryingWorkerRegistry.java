@@ -1,5 +1,6 @@
 package org.deltawatcher.worker.resilience;
 
+import java.time.Duration;
 import java.util.List;
 import org.deltawatcher.api.WorkerEntry;
 import org.deltawatcher.api.spi.WorkerRegistry;
@@ -16,8 +17,8 @@ final class RetryingWorkerRegistry implements WorkerRegistry {
     }
 
     @Override
-    public void heartbeat(String worker, int threads) {
-        perseverance.run(() -> workers.heartbeat(worker, threads));
+    public void heartbeat(String worker, int threads, Duration every) {
+        perseverance.run(() -> workers.heartbeat(worker, threads, every));
     }
 
     @Override

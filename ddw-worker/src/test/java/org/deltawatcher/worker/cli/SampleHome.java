@@ -58,7 +58,7 @@ final class SampleHome {
         change(3, "north", 4.25);
         pass(Duration.ofSeconds(1));
         var second = stage(HOURS, 3);
-        home.workers().heartbeat("host-a/4711/3f2c", 4);
+        home.workers().heartbeat("host-a/4711/3f2c", 4, Duration.ofSeconds(10));
         pass(Duration.ofSeconds(4));
         write(4, "west", 6);
         staged = List.of(second, first);
