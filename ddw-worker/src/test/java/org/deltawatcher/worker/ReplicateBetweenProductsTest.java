@@ -203,6 +203,48 @@ final class ReplicateBetweenProductsTest {
         assertThatThrownBy(() -> verify(postgres.home(), toPostgres)).hasMessageContaining("whose key id is NULL");
     }
 
+    @Test
+    void a_key_that_is_spelled_anew_is_so_at_the_other_product() throws SQLException {
+        postgres.execute("CREATE EXTENSION citext; CREATE TABLE tags (id citext PRIMARY KEY, n int);"
+                + " CREATE TABLE sums (id numeric PRIMARY KEY, n int);"
+                + " INSERT INTO tags VALUES ('A', 1), ('B', 2); INSERT INTO sums VALUES (1.0, 1)");
+        SourceName folding = new SourceName(mysql.sourceSchema(), "folding");
+        mysql.execute("CREATE TABLE " + folding + " (id VARCHAR(20) COLLATE utf8mb4_0900_ai_ci PRIMARY KEY, n INT)");
+        mysql.execute("CREATE TABLE " + mysql.sourceSchema() + ".texts (id VARCHAR(20) PRIMARY KEY, n INT)");
+        List<ProcessKey> copies = List.of(
+                copyTo("mysql", "tags", folding),
+                copyTo("mysql", "tags", new SourceName(mysql.sourceSchema(), "made")),
+                copyTo("mysql", "sums", new SourceName(mysql.sourceSchema(), "texts")));
+        HandDrivenWorker worker = new HandDrivenWorker(postgres.home(), List.of(new ReplicateExecutor(targets)));
+        for (String changes : List.of(
+                "SELECT",
+                "UPDATE tags SET id = 'a' WHERE id = 'A'; UPDATE sums SET id = 1.00",
+                "DELETE FROM tags WHERE id = 'b'; INSERT INTO tags VALUES ('b', 3)",
+                "UPDATE tags SET id = lower(id) || '2'; DELETE FROM sums; INSERT INTO sums VALUES (1, 7)")) {
+            postgres.execute(changes);
+            for (ProcessKey copy : copies) {
+                worker.run(copy).orFail();
+                assertThat(verify(postgres.home(), copy).differences())
+                        .as("%s after %s", copy, changes)
+                        .isEmpty();
+            }
+        }
+    }
+
+    private ProcessKey copyTo(String target, String table, SourceName copy) {
+        SourceName source = new SourceName("public", table);
+        postgres.home().changeSource().enable(EnableRequest.of(source));
+        ProcessDefinition definition = ProcessDefinition.builder(
+                        new ProcessKey(source, "to_" + copy.table()),
+                        "replicate",
+                        "{\"table\": \"" + copy + "\", \"create\": true}")
+                .target(target)
+                .initial(InitialLoad.LOAD)
+                .build();
+        postgres.home().processes().add(definition);
+        return definition.key();
+    }
+
     private ProcessKey copyByKey(String target, SourceName table) {
         SourceName source = new SourceName("public", "rows");
         postgres.home().changeSource().enable(EnableRequest.of(source));

@@ -86,8 +86,19 @@ public interface RowReader {
      * @param origin where and when it happened
      * @param values an element for each item, of the class that its {@link org.deltawatcher.api.table.ColumnType} says, or
      *     null; belongs to the receiver
+     * @param former the same, but with the key as it was spelled before, if a {@code U} spells it anew: as {@code A} for
+     *     {@code a} where its index takes both for one; else null, as mostly
      */
     @SuppressWarnings("ArrayRecordComponent") // one for each row that is copied: a list around it would cost
     record SelectedRow(
-            char op, Change.Origin origin, @Nullable Object[] values) {}
+            char op,
+            Change.Origin origin,
+            @Nullable Object[] values,
+            @Nullable Object @Nullable [] former) {
+
+        /** Makes a row whose key is spelled as it was. */
+        public SelectedRow(char op, Change.Origin origin, @Nullable Object[] values) {
+            this(op, origin, values, null);
+        }
+    }
 }

@@ -72,8 +72,20 @@ public interface TargetWriter {
         void remove(@Nullable Object[] values);
 
         /**
+         * Takes the row of a key away that the source spells anew, unless the table takes both spellings for one: then it
+         * stays for {@link #respell}.
+         */
+        void removeFormer(@Nullable Object[] former, @Nullable Object[] values);
+
+        /**
+         * Spells the key of a row anew that the table has by its former spelling and takes for the same: it stays, with what
+         * else it has. {@link #put} says the rest.
+         */
+        void respell(@Nullable Object[] former, @Nullable Object[] values);
+
+        /**
          * Has rows stay from here on that others refer to, as these would be taken away or changed along with them:
-         * {@link #remove} passes over them, and {@link #clear} is refused.
+         * what removes passes over them, and {@link #clear} is refused.
          *
          * @param references the foreign keys by which others refer to rows of this table
          */
@@ -88,7 +100,7 @@ public interface TargetWriter {
         void clear(Map<String, Object> where);
 
         /**
-         * Has everything written that is on its way: what is removed first, then what is put.
+         * Has everything written that is on its way: what is removed first, then what is spelled anew, then what is put.
          *
          * @throws org.deltawatcher.api.ExecutionFailedException if the target refuses a row
          */

@@ -44,7 +44,7 @@ final class Copying {
             removals();
             puts();
         } else {
-            execution.select(planned.plan().items(), true, row -> take(row, true));
+            execution.select(planned.plan().items(), true, row -> take(row, true, true));
             flush();
         }
     }
@@ -53,11 +53,12 @@ final class Copying {
     void everyChangeAbove(long applied) {
         execution.select(planned.plan().items(), false, row -> {
             if (row.origin().position() > applied) {
-                if (row.op() != 'T' && keys.contains(keyOf(row))) {
+                List<List<?>> named = keysOf(row);
+                if (named.stream().anyMatch(keys::contains)) {
                     flush();
                 }
-                keys.add(keyOf(row));
-                take(row, true);
+                keys.addAll(named);
+                take(row, true, true);
             }
         });
         flush();
@@ -77,25 +78,29 @@ final class Copying {
 
     /** Takes away what is gone. */
     void removals() {
-        execution.select(planned.plan().items(), true, row -> take(row, isRemoval(row)));
+        execution.select(planned.plan().items(), true, row -> take(row, true, false));
         flush();
     }
 
     /** Puts there what has come and what has changed. */
     void puts() {
-        execution.select(planned.plan().items(), true, row -> take(row, !isRemoval(row)));
+        execution.select(planned.plan().items(), true, row -> take(row, false, true));
         flush();
     }
 
-    private static boolean isRemoval(SelectedRow row) {
-        return row.op() == 'D' || row.op() == 'T';
+    /** Returns the key of a row, and how it was spelled before. */
+    private List<List<?>> keysOf(SelectedRow row) {
+        if (row.op() == 'T') {
+            return List.of();
+        }
+        List<?> key = planned.plan().keyOf(written(row.values()));
+        @Nullable Object[] former = row.former();
+        return former == null ? List.of(key) : List.of(key, planned.plan().keyOf(written(former)));
     }
 
-    private List<?> keyOf(SelectedRow row) {
-        return row.op() == 'T' ? List.of() : planned.plan().keyOf(written(row));
-    }
-
-    private void take(SelectedRow row, boolean isWanted) {
+    private void take(SelectedRow row, boolean isRemoving, boolean isPutting) {
+        boolean isPut = row.op() == 'I' || row.op() == 'U';
+        boolean isWanted = (isPutting && isPut) || (isRemoving && (!isPut || row.former() != null));
         String from = row.origin().name();
         if (!isWanted || (from != null && from.equals(planned.targetOrigin()))) {
             return; // it came from there
@@ -109,17 +114,33 @@ final class Copying {
         if (row.op() == 'T') {
             rows.clear(planned.plan().own());
         } else if (row.op() == 'D') {
-            rows.remove(written(row));
+            rows.remove(written(row.values()));
         } else {
-            rows.put(written(row));
+            write(row, isRemoving, isPutting);
         }
         if (++waiting >= most) {
             flush();
         }
     }
 
-    private @Nullable Object[] written(SelectedRow row) {
-        return planned.plan().row(row.values());
+    private void write(SelectedRow row, boolean isRemoving, boolean isPutting) {
+        @Nullable Object[] values = written(row.values());
+        if (row.former() != null) {
+            @Nullable Object[] former = written(row.former());
+            if (isRemoving) {
+                rows.removeFormer(former, values);
+            }
+            if (isPutting) {
+                rows.respell(former, values);
+            }
+        }
+        if (isPutting) {
+            rows.put(values);
+        }
+    }
+
+    private @Nullable Object[] written(@Nullable Object[] values) {
+        return planned.plan().row(values);
     }
 
     private void flush() {

@@ -36,9 +36,9 @@ final class MultiRows implements Rows {
     private static final String CHILD = "`ddw child`";
 
     private static final String REFERRED_TO = """
-            SELECT COUNT(*) FROM information_schema.REFERENTIAL_CONSTRAINTS
-             WHERE UNIQUE_CONSTRAINT_SCHEMA = ? AND REFERENCED_TABLE_NAME = ?
-            """;
+        SELECT COUNT(*) FROM information_schema.REFERENTIAL_CONSTRAINTS
+         WHERE UNIQUE_CONSTRAINT_SCHEMA = ? AND REFERENCED_TABLE_NAME = ?
+        """;
 
     private final TargetSession session;
     private final TargetDatabase database;
@@ -51,6 +51,7 @@ final class MultiRows implements Rows {
     private final SessionTable removed;
     private final Tuples put;
     private final Tuples keys;
+    private final RespelledKeys respelled;
     private Set<Reference> spared = Set.of();
     private final boolean areRefusedTwice;
     private boolean looksNew;
@@ -70,6 +71,7 @@ final class MultiRows implements Rows {
         this.removed = new SessionTable(session, "removed", table, key);
         this.put = new Tuples(written(columns), session.largestPacket());
         this.keys = new Tuples(written(key), session.largestPacket());
+        this.respelled = new RespelledKeys(session, table, columns, key);
     }
 
     private List<WrittenColumn> written(List<String> names) {
@@ -116,6 +118,16 @@ final class MultiRows implements Rows {
             }
             return true;
         });
+    }
+
+    @Override
+    public void removeFormer(@Nullable Object[] former, @Nullable Object[] values) {
+        respelled.remove(former, values);
+    }
+
+    @Override
+    public void respell(@Nullable Object[] former, @Nullable Object[] values) {
+        respelled.respell(former, values);
     }
 
     @Override
@@ -172,6 +184,12 @@ final class MultiRows implements Rows {
     @Override
     public void flush() {
         database.speaking(() -> {
+            respelled.flushRemoved(spared.stream()
+                    // of the table itself the server takes a query only if it is computed before
+                    .map(reference -> " AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT "
+                            + Names.list(reference.childColumns()) + " FROM " + Names.of(reference.child()) + ") "
+                            + CHILD + " WHERE " + refers(reference) + ")")
+                    .collect(Collectors.joining()));
             if (removed.isThere() || !keys.isEmpty()) {
                 removed.insert(keys.take());
                 for (Reference reference : spared) {
@@ -184,6 +202,7 @@ final class MultiRows implements Rows {
                 deleteThoseOf(removed);
                 removed.drop();
             }
+            respelled.flushRespelled();
             if (staged.isThere() || !put.isEmpty()) {
                 write();
             }

@@ -16,6 +16,7 @@ import org.deltawatcher.api.UnknownSourceException;
 import org.deltawatcher.api.spi.RowReader;
 import org.deltawatcher.api.spi.Transaction;
 import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.ColumnType.Real;
 import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.TableShape;
 import org.deltawatcher.dialect.mysql.Sources.Column;
@@ -37,11 +38,11 @@ final class MysqlRowReader implements RowReader {
     private static final int BEFORE_ITEMS = 5;
 
     private static final String KEY = """
-            SELECT column_name
-              FROM ddw.watch_column
-             WHERE watch_id = :watch AND key_place IS NOT NULL
-             ORDER BY key_place
-            """;
+        SELECT column_name
+          FROM ddw.watch_column
+         WHERE watch_id = :watch AND key_place IS NOT NULL
+         ORDER BY key_place
+        """;
 
     private final Database database;
     private final Sources sources;
@@ -124,30 +125,24 @@ final class MysqlRowReader implements RowReader {
         Change.Origin origin = new Change.Origin(
                 rows.getLong(1), rows.getLong(3), Columns.instant(rows, "ddw changed_at"), rows.getString(5));
         @Nullable Object[] values = values(rows, BEFORE_ITEMS, items);
-        if (op == 'U') {
-            @Nullable Object[] before = before(rows, items, values);
-            if (before != null) {
-                consumer.accept(new SelectedRow('D', origin, before));
-            }
-        }
-        consumer.accept(new SelectedRow(op, origin, values));
+        consumer.accept(new SelectedRow(op, origin, values, op == 'U' ? former(rows, items, values) : null));
     }
 
     /** Returns the row by its old key, null if that is spelled as the new one. */
-    private static @Nullable Object @Nullable [] before(ResultSet rows, List<Selected> items, @Nullable Object[] values)
+    private static @Nullable Object @Nullable [] former(ResultSet rows, List<Selected> items, @Nullable Object[] values)
             throws SQLException {
         int index = BEFORE_ITEMS + items.size();
-        @Nullable Object[] before = null;
+        @Nullable Object[] former = null;
         for (int i = 0; i < items.size(); i++) {
             if (items.get(i).mayBeRespelled()) {
                 Object old = items.get(i).column().read(rows, ++index);
                 if (!Objects.equals(old, values[i])) {
-                    before = before == null ? values.clone() : before;
-                    before[i] = old;
+                    former = former == null ? values.clone() : former;
+                    former[i] = old;
                 }
             }
         }
-        return before;
+        return former;
     }
 
     @Override
@@ -229,8 +224,9 @@ final class MysqlRowReader implements RowReader {
         List<Selected> selected = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
-            boolean mayBeRespelled =
-                    item.isKey() && item.isColumn() && shapes.get(i).type() instanceof Text;
+            boolean mayBeRespelled = item.isKey()
+                    && item.isColumn()
+                    && (shapes.get(i).type() instanceof Text || shapes.get(i).type() instanceof Real); // 0 and -0
             String before = source.columns().stream()
                     .filter(column -> column.name().equals(item.sql()))
                     .map(column -> before(source, column))

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows get into tables of MySQL by their key and by nothing else, whole or not at all. */
@@ -127,7 +128,8 @@ final class TargetRowsTest {
     void unique_values_are_not_exchanged_where_other_tables_refer_to_the_rows() {
         target.run(
                 "CREATE TABLE shop.t (id INT PRIMARY KEY, u INT UNIQUE)",
-                "CREATE TABLE shop.child (id INT PRIMARY KEY, t INT, FOREIGN KEY (t) REFERENCES shop.t (id) ON DELETE CASCADE)",
+                "CREATE TABLE shop.child (id INT PRIMARY KEY, t INT, FOREIGN KEY (t) REFERENCES shop.t (id) ON DELETE"
+                        + " CASCADE)",
                 "INSERT INTO shop.t VALUES (1, 1), (2, 2)",
                 "INSERT INTO shop.child VALUES (1, 1)");
 
@@ -163,6 +165,32 @@ final class TargetRowsTest {
                 List.<@Nullable Object[]>of(TargetLab.row("KEY", 3L)),
                 List.<@Nullable Object[]>of(TargetLab.row("key", null)));
         assertThat(rows("SELECT k, v FROM shop.t")).isEqualTo(Map.of("KEY", "3"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"utf8mb4_0900_ai_ci, 'KEY 2 mine', Key", "utf8mb4_0900_bin, 'KEY 2 -', -"})
+    void a_key_is_spelled_anew_where_the_table_takes_both_for_one_and_else_is_another_row(
+            String collation, String row, String child) {
+        String type = "VARCHAR(20) COLLATE " + collation;
+        target.run(
+                "CREATE TABLE shop.t (k " + type + " PRIMARY KEY, v INT, own TEXT)",
+                "CREATE TABLE shop.child (k " + type + ", FOREIGN KEY (k) REFERENCES shop.t (k) ON DELETE CASCADE)",
+                "INSERT INTO shop.t VALUES ('Key', 1, 'mine')",
+                "INSERT INTO shop.child VALUES ('Key')");
+        TableShape shape = target.table("t");
+        target.target().writer().inTransaction(writing -> {
+            try (var rows = writing.open(shape, List.of("k", "v"), shape.key())) {
+                rows.removeFormer(TargetLab.row("Key", null), TargetLab.row("KEY", null));
+                rows.respell(TargetLab.row("Key", null), TargetLab.row("KEY", null));
+                rows.put(TargetLab.row("KEY", 2L));
+                rows.flush();
+            }
+        });
+
+        assertThat(target.value("SELECT GROUP_CONCAT(k, ' ', v, ' ', COALESCE(own, '-')) FROM shop.t"))
+                .isEqualTo(row);
+        assertThat(target.value("SELECT COALESCE(GROUP_CONCAT(k), '-') FROM shop.child"))
+                .isEqualTo(child);
     }
 
     @Test
@@ -247,7 +275,8 @@ final class TargetRowsTest {
     void a_trigger_of_the_target_may_refuse_a_row() {
         target.run(
                 "CREATE TABLE shop.t (id INT PRIMARY KEY)",
-                "CREATE TRIGGER shop.no BEFORE INSERT ON shop.t FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not here'");
+                "CREATE TRIGGER shop.no BEFORE INSERT ON shop.t FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT"
+                        + " = 'not here'");
 
         assertThatThrownBy(() -> target.put("t", TargetLab.row(1L)))
                 .isInstanceOf(ExecutionFailedException.class)

@@ -38,6 +38,7 @@ final class CopiedRows implements Rows {
     private final String staging;
     private final StringBuilder put = new StringBuilder();
     private final StringBuilder removed = new StringBuilder();
+    private final RespelledKeys respelled;
     private @Nullable CopyIn copying;
     private Set<Reference> spared = Set.of();
     private boolean hasPut;
@@ -50,6 +51,7 @@ final class CopiedRows implements Rows {
         this.table = table;
         this.columns = columns;
         this.key = key;
+        this.respelled = new RespelledKeys(connection, table, columns, key);
         this.target = Names.of(table.name());
         this.staging = Names.quoted("ddw_"
                 + Integer.toHexString(stagingColumns().hashCode()) + "_" + Integer.toHexString(target.hashCode()));
@@ -126,6 +128,16 @@ final class CopiedRows implements Rows {
     }
 
     @Override
+    public void removeFormer(@Nullable Object[] former, @Nullable Object[] values) {
+        respelled.remove(former, values);
+    }
+
+    @Override
+    public void respell(@Nullable Object[] former, @Nullable Object[] values) {
+        respelled.respell(former, values);
+    }
+
+    @Override
     public void spare(Set<Reference> references) {
         spared = Set.copyOf(references);
     }
@@ -184,10 +196,15 @@ final class CopiedRows implements Rows {
                     copying = null;
                 }
             }
+            respelled.flushRemoved(spared.stream()
+                    .map(reference -> " AND NOT EXISTS (SELECT FROM " + Names.of(reference.child()) + " c WHERE "
+                            + refers(reference) + ")")
+                    .collect(Collectors.joining()));
             try (Statement statement = connection.createStatement()) {
                 if (hasRemoved || removed.length() > 0) {
                     remove(statement);
                 }
+                respelled.flushRespelled();
                 if (hasPut) {
                     merge(statement);
                     statement.executeUpdate("DELETE FROM " + staging);

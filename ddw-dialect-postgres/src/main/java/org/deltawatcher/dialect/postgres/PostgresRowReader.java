@@ -30,12 +30,12 @@ final class PostgresRowReader implements RowReader {
     private static final int BEFORE_ITEMS = 5;
 
     private static final String TRACKED = """
-            SELECT w.source, w.table_oid,
-                   ARRAY(SELECT c.column_name FROM ddw.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped) AS columns,
-                   ARRAY(SELECT c.column_name FROM ddw.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL ORDER BY c.key_place) AS key
-              FROM ddw.watch w
-             WHERE w.source = ddw._source(:source)
-            """;
+        SELECT w.source, w.table_oid,
+               ARRAY(SELECT c.column_name FROM ddw.watch_column c WHERE c.watch_id = w.watch_id AND NOT c.is_dropped) AS columns,
+               ARRAY(SELECT c.column_name FROM ddw.watch_column c WHERE c.watch_id = w.watch_id AND c.key_place IS NOT NULL ORDER BY c.key_place) AS key
+          FROM ddw.watch w
+         WHERE w.source = ddw._source(:source)
+        """;
 
     private final Database database;
     private final Sources sources;
@@ -149,9 +149,11 @@ final class PostgresRowReader implements RowReader {
             Source view = sources.ofBatch(handle, selection.batch());
             SourceName source = SourceName.parse(view.name());
             List<ColumnShape> shapes = describe(handle, view, source, selection.items());
+            FormerKeys formers = new FormerKeys(selection.items(), shapes, view);
             String query =
                     "SELECT \"ddw position\", \"ddw op\", \"ddw transaction\", \"ddw changed_at\", \"ddw origin\""
-                            + items(selection.items(), shapes, true) + " FROM "
+                            + items(selection.items(), shapes, true)
+                            + formers.selected() + " FROM "
                             + ofView(selection.isNet() ? view.netView() : view.changesView(), view, source)
                             + " ORDER BY \"ddw position\"" + view.asOfVersion();
             try (PreparedStatement statement = handle.getConnection().prepareStatement(query)) {
@@ -164,8 +166,12 @@ final class PostgresRowReader implements RowReader {
                                 Long.parseLong(rows.getString(3)),
                                 Columns.instant(rows, "ddw changed_at"),
                                 rows.getString(5));
+                        @Nullable Object[] values = values(rows, BEFORE_ITEMS, shapes);
                         consumer.accept(new SelectedRow(
-                                rows.getString(2).charAt(0), origin, values(rows, BEFORE_ITEMS, shapes)));
+                                rows.getString(2).charAt(0),
+                                origin,
+                                values,
+                                formers.read(rows, BEFORE_ITEMS + values.length, values)));
                     }
                 }
             }
@@ -229,8 +235,8 @@ final class PostgresRowReader implements RowReader {
     /** A table that others inherit from is tracked without them. */
     private static String only(Handle handle, SourceName source) {
         boolean isPartitioned = handle.createQuery(
-                        "SELECT c.relkind = 'p' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                                + " WHERE n.nspname = :schema AND c.relname = :table")
+                        "SELECT c.relkind = 'p' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid ="
+                                + " c.relnamespace WHERE n.nspname = :schema AND c.relname = :table")
                 .bind("schema", source.schema())
                 .bind("table", source.table())
                 .mapTo(Boolean.class)
@@ -249,10 +255,12 @@ final class PostgresRowReader implements RowReader {
     /** The rows of a batch under the names of the source's columns: the image after a change or, of a row that is gone, before. */
     private static String ofView(String view, Source source, SourceName name) {
         String columns = source.columns().stream()
-                .map(column -> ", " + image(column) + " AS " + Names.quoted(column.name()))
+                .map(column -> ", " + image(column) + " AS " + Names.quoted(column.name()) + ", n."
+                        + Names.quoted(column.oldName()) + " AS " + FormerKeys.before(source, column.name()))
                 .collect(Collectors.joining());
-        return "(SELECT n.position AS \"ddw position\", n.op::text AS \"ddw op\", n.transaction::text AS \"ddw transaction\","
-                + " n.changed_at AS \"ddw changed_at\", n.origin AS \"ddw origin\"" + columns + " FROM " + view
+        return "(SELECT n.position AS \"ddw position\", n.op::text AS \"ddw op\", n.transaction::text AS \"ddw"
+                + " transaction\", n.changed_at AS \"ddw changed_at\", n.origin AS \"ddw"
+                + " origin\"" + columns + " FROM " + view
                 + " n WHERE n.batch_id = ?) AS " + Names.quoted(name.table());
     }
 

@@ -204,6 +204,15 @@ final class FakeTarget implements Target, TargetWriter {
             removed.add(named(values, key));
         }
 
+        @Override
+        public void removeFormer(@Nullable Object[] former, @Nullable Object[] values) {
+            remove(former);
+        }
+
+        /** No two keys are the same. */
+        @Override
+        public void respell(@Nullable Object[] former, @Nullable Object[] values) {}
+
         private Map<String, @Nullable Object> named(@Nullable Object[] values, List<String> wanted) {
             Map<String, @Nullable Object> named = new LinkedHashMap<>();
             for (String column : wanted) {

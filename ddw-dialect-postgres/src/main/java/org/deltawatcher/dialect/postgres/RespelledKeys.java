@@ -1,0 +1,99 @@
+package org.deltawatcher.dialect.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.deltawatcher.api.table.TableShape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys on their way into a table that the source spells anew. Whether the table takes two spellings for one, only its column
+ * knows: its type, its collation. They are few, so each gets a statement of its own.
+ */
+final class RespelledKeys {
+
+    private final Connection connection;
+    private final TableShape table;
+    private final List<String> columns;
+    private final List<String> key;
+    private final List<Spellings> removed = new ArrayList<>();
+    private final List<Spellings> respelled = new ArrayList<>();
+
+    RespelledKeys(Connection connection, TableShape table, List<String> columns, List<String> key) {
+        this.connection = connection;
+        this.table = table;
+        this.columns = columns;
+        this.key = key;
+    }
+
+    void remove(@Nullable Object[] former, @Nullable Object[] present) {
+        removed.add(new Spellings(former, present));
+    }
+
+    void respell(@Nullable Object[] former, @Nullable Object[] present) {
+        respelled.add(new Spellings(former, present));
+    }
+
+    /**
+     * Takes the rows of former spellings away where the table does not take the present one for the same.
+     *
+     * @param unless which rows stay, as further conditions on {@code t}
+     */
+    void flushRemoved(String unless) throws SQLException {
+        String has = each(" AND ", name -> "t." + Names.quoted(name) + " = " + parameter(name));
+        execute(
+                "DELETE FROM " + Names.of(table.name()) + " t WHERE " + has + " AND NOT (" + has + ")" + unless,
+                removed,
+                false);
+    }
+
+    void flushRespelled() throws SQLException {
+        String has = each(" AND ", name -> "t." + Names.quoted(name) + " = " + parameter(name));
+        String set = each(", ", name -> Names.quoted(name) + " = " + parameter(name));
+        execute(
+                "UPDATE " + Names.of(table.name()) + " t SET " + set + " WHERE " + has + " AND " + has,
+                respelled,
+                true);
+    }
+
+    private String each(String between, Function<String, String> text) {
+        return key.stream().map(text).collect(Collectors.joining(between));
+    }
+
+    private String parameter(String column) {
+        return "CAST(? AS " + table.column(column).orElseThrow().nativeType() + ")";
+    }
+
+    private void execute(String sql, List<Spellings> rows, boolean isPresentFirst) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (Spellings row : rows) {
+                int index = isPresentFirst ? bind(statement, 0, row.present) : 0;
+                bind(statement, bind(statement, index, row.former), row.present);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        } finally {
+            rows.clear();
+        }
+    }
+
+    private int bind(PreparedStatement statement, int index, @Nullable Object[] row) throws SQLException {
+        int last = index;
+        for (String column : key) {
+            Object value = row[columns.indexOf(column)];
+            statement.setString(++last, value == null ? null : PostgresText.of(value));
+        }
+        return last;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // as they were given
+    private record Spellings(
+            @Nullable Object[] former, @Nullable Object[] present) {}
+}

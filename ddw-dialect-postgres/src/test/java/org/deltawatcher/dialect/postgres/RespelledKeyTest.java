@@ -1,0 +1,167 @@
+package org.deltawatcher.dialect.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.deltawatcher.api.InitialLoad;
+import org.deltawatcher.api.ProcessDefinition;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.spi.EnableRequest;
+import org.deltawatcher.api.spi.Targets;
+import org.deltawatcher.core.replicate.ReplicateExecutor;
+import org.deltawatcher.testkit.HandDrivenWorker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A key that is spelled anew, and that its index takes for the same, is one row of a copy, spelled as in the source. */
+final class RespelledKeyTest {
+
+    private Lab lab;
+    private HandDrivenWorker worker;
+
+    @BeforeEach
+    void open() throws SQLException {
+        lab = new Lab();
+        worker = new HandDrivenWorker(
+                lab.home(), List.of(new ReplicateExecutor(Targets.of(Map.of("there", lab.target())))));
+        lab.run(
+                "CREATE EXTENSION citext",
+                "CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    /** The type of the source, three spellings of one key, and the types of copies that must come to the same. */
+    static Stream<Arguments> keys() {
+        return Stream.of(
+                key("citext", "Key", "key", "KEY", "citext", "text", "text COLLATE any_case"),
+                key("text COLLATE any_case", "Key", "key", "KEY", "citext", "text", "text COLLATE any_case"),
+                key("interval", "1 mon", "30 days", "720:00:00", "interval", "text"),
+                key("numeric", "1", "1.0", "1.00", "numeric", "numeric(10,3)", "text"),
+                key("numeric[]", "{1}", "{1.0}", "{1.00}", "numeric[]", "text"),
+                key("jsonb", "{\"a\": 1}", "{\"a\": 1.0}", "{\"a\": 1.00}", "jsonb", "text"),
+                key("double precision", "0", "-0", "0", "double precision"));
+    }
+
+    private static Arguments key(String type, String first, String second, String third, String... copies) {
+        return Arguments.of(type, first, second, third, List.of(copies));
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void a_key_that_is_spelled_anew_is_so_in_every_copy(
+            String type, String first, String second, String third, List<String> copies) throws SQLException {
+        lab.run("CREATE TABLE t (id " + type + " PRIMARY KEY, v int)");
+        lab.run("INSERT INTO t VALUES ('" + first + "', 1)");
+        lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", "t")));
+        for (int i = 0; i < copies.size(); i++) {
+            lab.run("CREATE TABLE copy" + i + " (id " + copies.get(i)
+                    + " PRIMARY KEY, v int, own text DEFAULT 'mine')");
+            replicate("t", "copy" + i, "");
+        }
+        replicate("t", "made", ", \"create\": true");
+        worker.runUntilIdle().orFail();
+
+        for (String[] statements : new String[][] {
+            {"UPDATE t SET id = '" + second + "'"},
+            {"UPDATE t SET v = 2", "UPDATE t SET id = '" + third + "'", "UPDATE t SET v = 3"},
+            {"DELETE FROM t", "INSERT INTO t VALUES ('" + first + "', 4)"},
+            {"UPDATE t SET id = '" + second + "'", "UPDATE t SET id = '" + third + "'"},
+            {"UPDATE t SET id = '" + second + "'", "DELETE FROM t"}
+        }) {
+            lab.run(statements);
+            worker.runUntilIdle().orFail();
+
+            for (int i = 0; i < copies.size(); i++) {
+                assertThat(lab.rows("SELECT " + comparable("s.id", copies.get(i)) + ", s.v FROM t s"))
+                        .as("%s after %s", copies.get(i), Arrays.toString(statements))
+                        .isEqualTo(lab.rows("SELECT id::text, v FROM copy" + i));
+            }
+            assertThat(lab.rows("SELECT id::text, v FROM made")).isEqualTo(lab.rows("SELECT id::text, v FROM t"));
+        }
+    }
+
+    private static String comparable(String column, String type) {
+        return "(" + column + ")::" + (type.startsWith("numeric(") ? type : "text") + "::text";
+    }
+
+    @Test
+    void a_row_that_the_copy_takes_for_the_same_stays_with_what_it_has_of_its_own_and_what_refers_to_it()
+            throws SQLException {
+        lab.run("CREATE TABLE t (id citext PRIMARY KEY, v int)", "INSERT INTO t VALUES ('Key', 1)");
+        lab.run(
+                "CREATE TABLE copy (id citext PRIMARY KEY, v int, own text)",
+                "CREATE TABLE of_copy (id citext REFERENCES copy ON DELETE CASCADE)");
+        lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", "t")));
+        replicate("t", "copy", "");
+        worker.runUntilIdle().orFail();
+        lab.run("UPDATE copy SET own = 'mine'", "INSERT INTO of_copy VALUES ('Key')", "UPDATE t SET id = 'KEY', v = 2");
+        worker.runUntilIdle().orFail();
+
+        assertThat(lab.rows("SELECT id, v, own FROM copy")).containsExactly("KEY 2 mine");
+        assertThat(lab.rows("SELECT id FROM of_copy")).containsExactly("Key");
+    }
+
+    @ParameterizedTest
+    @MethodSource("copiesOfParents")
+    void parents_of_a_group_are_spelled_anew_along_with_their_children(String type) throws SQLException {
+        for (String schema : List.of("public", "there")) {
+            String key = schema.equals("there") ? type : "citext";
+            lab.run(
+                    "CREATE SCHEMA IF NOT EXISTS " + schema,
+                    "CREATE TABLE " + schema + ".parent (id " + key + " PRIMARY KEY, v int)",
+                    "CREATE TABLE " + schema + ".child (id int PRIMARY KEY, parent " + key + " REFERENCES " + schema
+                            + ".parent ON UPDATE CASCADE)");
+        }
+        lab.run("INSERT INTO parent VALUES ('Key', 1)", "INSERT INTO child VALUES (1, 'Key')");
+        for (String table : List.of("parent", "child")) {
+            lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", table)));
+            lab.home()
+                    .processes()
+                    .add(definition(table, "there." + table, "")
+                            .group("both")
+                            .initial(InitialLoad.LOAD)
+                            .build());
+        }
+        worker.runUntilIdle().orFail();
+        lab.run("UPDATE parent SET id = 'KEY', v = 2");
+        worker.runUntilIdle().orFail();
+
+        assertThat(lab.rows(
+                        "SELECT p.id, p.v, c.id, c.parent FROM there.parent p JOIN there.child c ON c.parent = p.id"))
+                .containsExactly("KEY 2 1 KEY");
+        assertThat(lab.rows("SELECT id FROM there.parent")).containsExactly("KEY");
+    }
+
+    static Stream<String> copiesOfParents() {
+        return Stream.of("citext", "text");
+    }
+
+    private void replicate(String table, String copy, String more) {
+        lab.home()
+                .processes()
+                .add(definition(table, "public." + copy, more)
+                        .initial(InitialLoad.LOAD)
+                        .build());
+    }
+
+    private static ProcessDefinition.Builder definition(String table, String copy, String more) {
+        return ProcessDefinition.builder(
+                        new ProcessKey(new SourceName("public", table), copy.replace('.', '_')),
+                        "replicate",
+                        "{\"table\": \"" + copy + "\"" + more + "}")
+                .target("there");
+    }
+}
