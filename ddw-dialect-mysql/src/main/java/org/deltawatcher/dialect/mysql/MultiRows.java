@@ -123,11 +123,32 @@ final class MultiRows implements Rows {
     @Override
     public void removeFormer(@Nullable Object[] former, @Nullable Object[] values) {
         respelled.remove(former, values);
+        flushManyRespelled();
     }
 
     @Override
     public void respell(@Nullable Object[] former, @Nullable Object[] values) {
         respelled.respell(former, values);
+        flushManyRespelled();
+    }
+
+    private void flushManyRespelled() {
+        if (respelled.areMany()) {
+            database.speaking(() -> {
+                respelled.flushRemoved(unlessSpared());
+                respelled.flushRespelled();
+                return true;
+            });
+        }
+    }
+
+    private String unlessSpared() {
+        return spared.stream()
+                // of the table itself the server takes a query only if it is computed before
+                .map(reference -> " AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT "
+                        + Names.list(reference.childColumns()) + " FROM " + Names.of(reference.child()) + ") "
+                        + CHILD + " WHERE " + refers(reference) + ")")
+                .collect(Collectors.joining());
     }
 
     @Override
@@ -184,12 +205,7 @@ final class MultiRows implements Rows {
     @Override
     public void flush() {
         database.speaking(() -> {
-            respelled.flushRemoved(spared.stream()
-                    // of the table itself the server takes a query only if it is computed before
-                    .map(reference -> " AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT "
-                            + Names.list(reference.childColumns()) + " FROM " + Names.of(reference.child()) + ") "
-                            + CHILD + " WHERE " + refers(reference) + ")")
-                    .collect(Collectors.joining()));
+            respelled.flushRemoved(unlessSpared());
             if (removed.isThere() || !keys.isEmpty()) {
                 removed.insert(keys.take());
                 for (Reference reference : spared) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RespelledKeys {
 
+    private static final int MOST_WAITING = 1_000;
+
     private final TargetSession session;
     private final TableShape table;
     private final List<String> columns;
@@ -30,6 +32,11 @@ final class RespelledKeys {
         this.columns = columns;
         this.key = key;
         this.target = Names.of(table.name());
+    }
+
+    /** Returns whether as many are waiting as memory is for; they need not wait for anything. */
+    boolean areMany() {
+        return removed.size() + respelled.size() >= MOST_WAITING;
     }
 
     void remove(@Nullable Object[] former, @Nullable Object[] present) {

@@ -130,11 +130,40 @@ final class CopiedRows implements Rows {
     @Override
     public void removeFormer(@Nullable Object[] former, @Nullable Object[] values) {
         respelled.remove(former, values);
+        flushManyRespelled();
     }
 
     @Override
     public void respell(@Nullable Object[] former, @Nullable Object[] values) {
         respelled.respell(former, values);
+        flushManyRespelled();
+    }
+
+    private void flushManyRespelled() {
+        if (respelled.areMany()) {
+            try {
+                endCopy();
+                respelled.flushRemoved(unlessSpared());
+                respelled.flushRespelled();
+            } catch (SQLException e) {
+                throw database.failure(e);
+            }
+        }
+    }
+
+    private String unlessSpared() {
+        return spared.stream()
+                .map(reference -> " AND NOT EXISTS (SELECT FROM " + Names.of(reference.child()) + " c WHERE "
+                        + refers(reference) + ")")
+                .collect(Collectors.joining());
+    }
+
+    /** Nothing else can be said to the server while rows are on their way. */
+    private void endCopy() throws SQLException {
+        if (copying != null) {
+            copying.endCopy();
+            copying = null;
+        }
     }
 
     @Override
@@ -191,15 +220,9 @@ final class CopiedRows implements Rows {
         try {
             if (hasPut) {
                 send();
-                if (copying != null) {
-                    copying.endCopy();
-                    copying = null;
-                }
+                endCopy();
             }
-            respelled.flushRemoved(spared.stream()
-                    .map(reference -> " AND NOT EXISTS (SELECT FROM " + Names.of(reference.child()) + " c WHERE "
-                            + refers(reference) + ")")
-                    .collect(Collectors.joining()));
+            respelled.flushRemoved(unlessSpared());
             try (Statement statement = connection.createStatement()) {
                 if (hasRemoved || removed.length() > 0) {
                     remove(statement);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RespelledKeys {
 
+    private static final int MOST_WAITING = 1_000;
+
     private final Connection connection;
     private final TableShape table;
     private final List<String> columns;
@@ -28,6 +30,11 @@ final class RespelledKeys {
         this.table = table;
         this.columns = columns;
         this.key = key;
+    }
+
+    /** Returns whether as many are waiting as memory is for; they need not wait for anything. */
+    boolean areMany() {
+        return removed.size() + respelled.size() >= MOST_WAITING;
     }
 
     void remove(@Nullable Object[] former, @Nullable Object[] present) {

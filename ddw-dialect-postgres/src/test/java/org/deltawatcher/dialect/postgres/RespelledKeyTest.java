@@ -114,6 +114,32 @@ final class RespelledKeyTest {
         assertThat(lab.rows("SELECT id FROM of_copy")).containsExactly("Key");
     }
 
+    /** They do not wait in memory for the end of a batch. */
+    @ParameterizedTest
+    @MethodSource("copiesOfParents")
+    void very_many_keys_are_spelled_anew_in_one_batch_beside_new_rows(String type) throws SQLException {
+        lab.run(
+                "CREATE TABLE t (id citext PRIMARY KEY, v int)",
+                "INSERT INTO t SELECT 'K' || n, n FROM generate_series(1, 2500) n");
+        lab.run("CREATE TABLE copy (id " + type + " PRIMARY KEY, v int)");
+        lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", "t")));
+        lab.home()
+                .processes()
+                .add(definition("t", "public.copy", "")
+                        .initial(InitialLoad.LOAD)
+                        .batchSize(10_000)
+                        .build());
+        worker.runUntilIdle().orFail();
+        lab.run(
+                "INSERT INTO t SELECT 'N' || n, n FROM generate_series(1, 500) n",
+                "UPDATE t SET id = lower(id), v = -v");
+        worker.runUntilIdle().orFail();
+
+        assertThat(lab.rows("SELECT id::text COLLATE \"C\", v FROM copy ORDER BY 1"))
+                .isEqualTo(lab.rows("SELECT id::text COLLATE \"C\", v FROM t ORDER BY 1"))
+                .hasSize(3000);
+    }
+
     @ParameterizedTest
     @MethodSource("copiesOfParents")
     void parents_of_a_group_are_spelled_anew_along_with_their_children(String type) throws SQLException {
