@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param targetRows rows of the copy, when it was read first; both may change meanwhile
  * @param differences rows that differ, at most as many as were asked for
  * @param differing rows that were found to differ, listed or not
+ * @param changing rows that changed on both sides whenever they were looked at, so that nobody knows: neither equal nor
+ *     different, and left alone by a repair
  * @param isWhole whether these are all; if not, the rest was not looked for, as more than were asked for had been found
  * @param isCaughtUp whether the process had processed everything; if not, rows may differ only for that
  * @param repaired rows that were repaired
@@ -19,6 +21,7 @@ public record Verification(
         long targetRows,
         List<Difference> differences,
         long differing,
+        long changing,
         boolean isWhole,
         boolean isCaughtUp,
         long repaired) {
@@ -27,7 +30,7 @@ public record Verification(
         differences = List.copyOf(differences);
     }
 
-    /** Tells whether the copy is what it should be. */
+    /** Tells whether the copy is what it should be, as far as can be known. */
     public boolean isEqual() {
         return differing == 0;
     }

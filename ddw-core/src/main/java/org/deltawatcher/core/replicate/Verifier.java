@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a source with its copy, while both change: sums of row hashes by buckets of the key, then the rows of the buckets
- * that differ, a part at a time, then each row that differs again and again until the process has processed what was
- * committed before.
+ * that differ, a part at a time, then each row that differs again and again, whenever the process has processed what was
+ * committed before, until it is equal once, or has differed so often that it is certain.
  *
  * <p>Memory is that of the buckets, and of about as many keys as are looked at at a time; each part takes another look at both tables.
  * For one use.
@@ -38,7 +38,8 @@ public final class Verifier {
     /** Keys that are asked for at once. */
     static final int GROUP = 500;
 
-    private static final int ROUNDS = 5;
+    /** Looks at a row that differs: with so many, none that changes at random is taken for one that stays. */
+    private static final int LOOKS = 5;
 
     private final Home home;
     private final ProcessDefinition process;
@@ -48,6 +49,7 @@ public final class Verifier {
     private final Progress progress;
     private final int mostCandidates;
     private Duration patienceLeft = Duration.ZERO;
+    private long changing;
     private boolean isCaughtUp = true;
 
     /** Prepares a comparison that looks at 100,000 keys at a time; see the other constructor. */
@@ -102,7 +104,7 @@ public final class Verifier {
                 isWhole = false; // enough is known
                 break;
             }
-            Map<RowKey, Difference> confirmed = confirmed(candidates(part), patience.dividedBy(ROUNDS));
+            Map<RowKey, Difference> confirmed = confirmed(candidates(part), patience.dividedBy(LOOKS));
             if (isRepaired) {
                 repair.repair(confirmed);
             }
@@ -112,7 +114,8 @@ public final class Verifier {
                     .map(entry -> entry.getValue().refused(repair.refusal(entry.getKey())))
                     .forEach(listed::add);
         }
-        return new Verification(source.rows(), copy.rows(), listed, differing, isWhole, isCaughtUp, repair.repaired());
+        return new Verification(
+                source.rows(), copy.rows(), listed, differing, changing, isWhole, isCaughtUp, repair.repaired());
     }
 
     /** Finds the keys whose rows may differ: what both sides have alike falls out. */
@@ -132,21 +135,25 @@ public final class Verifier {
         return List.copyOf(open.keySet());
     }
 
-    /** Looks at rows again until the process has processed what was committed before. */
+    /** Looks at rows again and again, each time when the process has processed what was committed before. */
     private Map<RowKey, Difference> confirmed(List<RowKey> candidates, Duration wait) {
-        Map<RowKey, Difference> confirmed = Map.of();
-        List<RowKey> open = candidates;
+        Map<RowKey, Suspect> suspects = new LinkedHashMap<>();
+        candidates.forEach(key -> suspects.put(key, new Suspect()));
         boolean isCaughtUpNow = true;
-        for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
+        for (int look = 0; look < LOOKS && !suspects.isEmpty(); look++) {
             isCaughtUpNow = waitUntilProcessed(wait.compareTo(patienceLeft) < 0 ? wait : patienceLeft);
-            Map<RowKey, Difference> before = confirmed;
-            confirmed = compare(open);
-            open = List.copyOf(confirmed.keySet());
-            if (isCaughtUpNow && round > 0 && before.equals(confirmed)) {
-                break; // twice the same, with everything processed in between
-            }
+            compare(suspects);
         }
         isCaughtUp &= isCaughtUpNow;
+        Map<RowKey, Difference> confirmed = new LinkedHashMap<>();
+        suspects.forEach((key, suspect) -> {
+            Difference difference = suspect.difference();
+            if (difference == null) {
+                changing++;
+            } else {
+                confirmed.put(key, difference);
+            }
+        });
         return confirmed;
     }
 
@@ -159,23 +166,33 @@ public final class Verifier {
         return isProcessed;
     }
 
-    private Map<RowKey, Difference> compare(List<RowKey> keys) {
-        Map<RowKey, Difference> different = new LinkedHashMap<>();
-        for (int from = 0; from < keys.size(); from += GROUP) {
-            List<RowKey> some = keys.subList(from, Math.min(keys.size(), from + GROUP));
-            Map<RowKey, Hashed> here = new HashMap<>();
+    /** Has another look at rows; those that are equal are suspects no more. */
+    private void compare(Map<RowKey, Suspect> suspects) {
+        List<Map.Entry<RowKey, Suspect>> all = List.copyOf(suspects.entrySet());
+        for (int from = 0; from < all.size(); from += GROUP) {
+            List<Map.Entry<RowKey, Suspect>> some = all.subList(from, Math.min(all.size(), from + GROUP));
+            List<RowKey> keys = some.stream().map(Map.Entry::getKey).toList();
+            Map<RowKey, List<Hashed>> here = new HashMap<>();
             Map<RowKey, List<Hashed>> there = new HashMap<>();
-            sides.readSource(some, row -> here.put(row.key, row));
+            sides.readSource(keys, row -> here.put(row.key, List.of(row)));
             sides.readCopy(
-                    some,
+                    keys,
                     row -> there.computeIfAbsent(row.key, key -> new ArrayList<>())
                             .add(row));
-            for (RowKey key : some) {
-                difference(key, here.get(key), there.getOrDefault(key, List.of()))
-                        .ifPresent(found -> different.put(key, found));
+            for (Map.Entry<RowKey, Suspect> one : some) {
+                List<Hashed> source = here.getOrDefault(one.getKey(), List.of());
+                List<Hashed> copy = there.getOrDefault(one.getKey(), List.of());
+                difference(one.getKey(), source.isEmpty() ? null : source.get(0), copy)
+                        .ifPresentOrElse(
+                                found -> one.getValue().seen(image(source), image(copy), found),
+                                () -> suspects.remove(one.getKey()));
             }
         }
-        return different;
+    }
+
+    /** What rows of one key come to, in any order; 0 for none. */
+    private static long image(List<Hashed> rows) {
+        return rows.stream().mapToLong(row -> row.hash).sum() + 31L * rows.size();
     }
 
     private Optional<Difference> difference(RowKey key, @Nullable Hashed here, List<Hashed> there) {

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.TypeMap;
 
-/** A target like another one, but for how it is written to. */
+/** A target like another one, but for how it is written to or read. */
 abstract class OtherWriterTarget implements Target {
 
     private final Target there;
@@ -40,7 +40,7 @@ abstract class OtherWriterTarget implements Target {
     }
 
     @Override
-    public final TableReader reader() {
+    public TableReader reader() {
         return there.reader();
     }
 }

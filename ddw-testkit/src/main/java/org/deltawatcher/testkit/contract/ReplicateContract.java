@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deltawatcher.api.Batch;
@@ -23,6 +25,7 @@ import org.deltawatcher.api.spi.EnableRequest;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.spi.Targets;
+import org.deltawatcher.api.table.TableShape;
 import org.deltawatcher.core.replicate.ReplicateExecutor;
 import org.deltawatcher.core.replicate.Verification;
 import org.deltawatcher.core.replicate.Verification.Difference;
@@ -30,6 +33,7 @@ import org.deltawatcher.core.replicate.Verifier;
 import org.deltawatcher.testkit.HandDrivenWorker;
 import org.deltawatcher.testkit.RunResult;
 import org.deltawatcher.testkit.contract.ContractHome.SourceRow;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -282,8 +286,8 @@ public abstract class ReplicateContract extends ContractSuite {
                                 process,
                                 "replicate",
                                 "{\"table\": \"" + narrow.toString().replace("\"", "\\\"")
-                                        + "\", \"create\": true, \"columns\": {\"id\": \"id\", \"label\": {\"value\": \"fixed\"},"
-                                        + " \"amount\": \"amount\"}}")
+                                        + "\", \"create\": true, \"columns\": {\"id\": \"id\", \"label\": {\"value\":"
+                                        + " \"fixed\"}, \"amount\": \"amount\"}}")
                         .target("target")
                         .build());
         scenario().insert(5);
@@ -348,6 +352,28 @@ public abstract class ReplicateContract extends ContractSuite {
         assertThat(verify(process, false).isEqual()).isTrue();
     }
 
+    @Test
+    final void a_row_that_changes_at_every_look_is_told_apart_from_one_that_differs() {
+        ProcessKey process = register(definition -> definition);
+        scenario().insert(1, 2, 3);
+        worker.run(process).orFail();
+        scenario().write(writer -> writer.update(copy, 2, "other", 2));
+        AtomicLong amount = new AtomicLong(100);
+        // between what is read of the source and what is read of the copy
+        Target busy = new BusyTarget(contractHome().target(), () -> {
+            scenario().write(writer -> writer.update(scenario().source(), 1, "a", amount.incrementAndGet()));
+            worker.run(process).orFail();
+        });
+
+        Verification found = new Verifier(home(), found(process), targets(busy), rows -> {})
+                .verify(100, Duration.ofSeconds(10), true);
+
+        assertThat(found.differences()).extracting(Difference::key).containsExactly("id=2");
+        assertThat(found.changing()).isEqualTo(1);
+        assertThat(found.repaired()).isEqualTo(1);
+        assertThat(copied()).isEqualTo(original());
+    }
+
     private Verification verify(ProcessKey process, boolean isRepaired) {
         return new Verifier(home(), found(process), targets(contractHome().target()), rows -> {})
                 .verify(100, Duration.ofMillis(50), isRepaired);
@@ -404,6 +430,38 @@ public abstract class ReplicateContract extends ContractSuite {
                 @Override
                 public <X extends Exception> void inTransaction(Work<X> work) {
                     throw new TargetUnavailableException("target " + name() + " cannot be reached", null);
+                }
+            };
+        }
+    }
+
+    /** A target where something happens before each look at its rows. */
+    private static final class BusyTarget extends OtherWriterTarget {
+
+        private final Runnable before;
+
+        BusyTarget(Target there, Runnable before) {
+            super(there);
+            this.before = before;
+        }
+
+        @Override
+        public TargetWriter writer() {
+            return there().writer();
+        }
+
+        @Override
+        public TableReader reader() {
+            return new TableReader() {
+                @Override
+                public void read(Reading reading, Consumer<? super @Nullable Object[]> consumer) {
+                    before.run();
+                    there().reader().read(reading, consumer);
+                }
+
+                @Override
+                public boolean hasRows(TableShape table, Map<String, Object> where) {
+                    return there().reader().hasRows(table, where);
                 }
             };
         }

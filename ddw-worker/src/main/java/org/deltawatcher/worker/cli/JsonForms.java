@@ -125,6 +125,7 @@ final class JsonForms {
                 .put("target_rows", found.targetRows())
                 .put("is_equal", found.isEqual())
                 .put("differing", found.differing())
+                .put("changing", found.changing())
                 .put("is_whole", found.isWhole())
                 .put("is_caught_up", found.isCaughtUp())
                 .put("repaired", found.repaired());

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         description = {
             "Compares a source with the copy that a process keeps of it.",
             "It may run while both change: a row that differs is looked at again when the process has processed"
-                    + " everything so far, so only real differences are left. Ends with 1 if there are any.",
+                    + " everything so far, so only real differences are left. Ends with 1 if there are any. Rows that"
+                    + " change all the while are counted, and are no difference.",
             ""
         },
         footer = {"  ddw verify public.delivery_notes/copy", "  ddw verify copy --repair && echo good as new"})
@@ -85,6 +86,11 @@ final class VerifyCommand implements Callable<Integer> {
         }
         output.line(Texts.counted(found.sourceRows(), "row") + " at the source, "
                 + Texts.counted(found.targetRows(), "row") + " in the copy: " + verdict(found));
+        if (found.changing() > 0) {
+            output.line(Texts.counted(found.changing(), "row") + " changed whenever "
+                    + (found.changing() == 1 ? "it was" : "they were")
+                    + " looked at, too fast to be compared; try again when less is going on");
+        }
     }
 
     private static String verdict(Verification found) {

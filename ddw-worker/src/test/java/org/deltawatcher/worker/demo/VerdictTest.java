@@ -42,6 +42,6 @@ final class VerdictTest {
 
     private static Copy copy(String name, Difference... differences) {
         return new Copy(
-                name, "to_mysql", new Verification(2, 2, List.of(differences), differences.length, true, true, 0));
+                name, "to_mysql", new Verification(2, 2, List.of(differences), differences.length, 0, true, true, 0));
     }
 }
