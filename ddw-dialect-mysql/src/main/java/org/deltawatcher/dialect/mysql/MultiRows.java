@@ -258,10 +258,7 @@ final class MultiRows implements Rows {
         }
     }
 
-    /**
-     * Rows may have exchanged the values of a unique index: then they are all taken away before they are put there anew,
-     * unless other tables refer to them.
-     */
+    /** Rows may have exchanged the values of a unique index; those that other tables refer to cannot go for a moment. */
     private void merge() throws SQLException {
         Savepoint before = session.connection().setSavepoint();
         try {
@@ -276,12 +273,42 @@ final class MultiRows implements Rows {
             if (isReferredTo()) {
                 throw e;
             }
-            deleteThoseOf(staged);
-            session.execute(insertStaged());
+            exchange();
             looksNew = false;
             return;
         }
         session.connection().releaseSavepoint(before);
+    }
+
+    /** Takes all rows away before they are put there anew, with what the table has in columns that nobody writes here. */
+    private void exchange() throws SQLException {
+        List<String> own = table.columns().stream()
+                .filter(ColumnShape::isWritable)
+                .map(ColumnShape::name)
+                .filter(name -> !columns.contains(name))
+                .toList();
+        if (own.isEmpty()) {
+            deleteThoseOf(staged);
+            session.execute(insertStaged());
+            return;
+        }
+        List<String> keyAndOwn = new ArrayList<>(key);
+        keyAndOwn.addAll(own);
+        SessionTable kept = new SessionTable(session, "kept", table, keyAndOwn);
+        kept.insert("SELECT " + of(target, keyAndOwn) + " FROM " + staged.name() + " " + STAGED + " STRAIGHT_JOIN "
+                + target + " ON " + isSameKey());
+        deleteThoseOf(staged);
+        String isKept = isSameKey(STAGED, kept.name());
+        session.execute("INSERT INTO " + target + " (" + Names.list(columns) + ", " + Names.list(own) + ") SELECT "
+                + of(STAGED, columns) + ", " + of(kept.name(), own) + " FROM " + staged.name() + " " + STAGED
+                + " JOIN " + kept.name() + " ON " + isKept);
+        session.execute(insertStaged() + " LEFT JOIN " + kept.name() + " ON " + isKept + " WHERE " + kept.name() + "."
+                + Names.quoted(key.get(0)) + " IS NULL");
+        kept.drop();
+    }
+
+    private static String of(String rows, List<String> names) {
+        return names.stream().map(name -> rows + "." + Names.quoted(name)).collect(Collectors.joining(", "));
     }
 
     private int update() throws SQLException {
@@ -299,10 +326,7 @@ final class MultiRows implements Rows {
     }
 
     private String insertStaged() {
-        return "INSERT INTO " + target + " (" + Names.list(columns) + ") SELECT "
-                + columns.stream()
-                        .map(name -> STAGED + "." + Names.quoted(name))
-                        .collect(Collectors.joining(", ")) + " FROM "
+        return "INSERT INTO " + target + " (" + Names.list(columns) + ") SELECT " + of(STAGED, columns) + " FROM "
                 + staged.name() + " " + STAGED;
     }
 
@@ -317,13 +341,17 @@ final class MultiRows implements Rows {
     }
 
     private String isSameKey(String rows) {
+        return isSameKey(rows, target);
+    }
+
+    private String isSameKey(String rows, String others) {
         List<String> conditions = new ArrayList<>();
         for (String name : key) {
             String column = Names.quoted(name);
-            conditions.add(target + "." + column + " = " + rows + "." + column);
+            conditions.add(others + "." + column + " = " + rows + "." + column);
             if (table.column(name).orElseThrow().type() instanceof Text) {
                 conditions.add(
-                        "CAST(" + target + "." + column + " AS BINARY) = CAST(" + rows + "." + column + " AS BINARY)");
+                        "CAST(" + others + "." + column + " AS BINARY) = CAST(" + rows + "." + column + " AS BINARY)");
             }
         }
         return String.join(" AND ", conditions);

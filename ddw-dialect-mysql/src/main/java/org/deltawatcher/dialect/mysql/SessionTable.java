@@ -39,12 +39,22 @@ final class SessionTable {
 
     /** Adds rows, of which each text is a list. */
     void insert(List<String> lists) throws SQLException {
+        ensure();
+        for (String list : lists) {
+            session.execute("INSERT INTO " + name + " (" + columns + ") VALUES " + list);
+        }
+    }
+
+    /** Adds the rows of a query. */
+    void insert(String query) throws SQLException {
+        ensure();
+        session.execute("INSERT INTO " + name + " (" + columns + ") " + query);
+    }
+
+    private void ensure() throws SQLException {
         if (!isThere) {
             create();
             isThere = true;
-        }
-        for (String list : lists) {
-            session.execute("INSERT INTO " + name + " (" + columns + ") VALUES " + list);
         }
     }
 

@@ -272,10 +272,7 @@ final class CopiedRows implements Rows {
                 .collect(Collectors.joining(" AND "));
     }
 
-    /**
-     * Rows may have exchanged the values of a unique index: then they are all taken away before they are put there anew,
-     * unless other tables refer to them.
-     */
+    /** Rows may have exchanged the values of a unique index; those that other tables refer to cannot go for a moment. */
     private void merge(Statement statement) throws SQLException {
         boolean mayExchange = table.indexes().stream().anyMatch(index -> index.isUnique());
         Savepoint before = mayExchange ? connection.setSavepoint() : null;
@@ -289,8 +286,7 @@ final class CopiedRows implements Rows {
             if (isReferredTo()) {
                 throw e;
             }
-            statement.executeUpdate("DELETE FROM " + target + " t USING " + staging + " s WHERE " + isSameKey());
-            statement.executeUpdate(insert("SELECT " + Names.list(columns) + " FROM " + staging));
+            new ExchangedRows(table, columns, key, staging, isSameKey()).write(statement);
         }
     }
 

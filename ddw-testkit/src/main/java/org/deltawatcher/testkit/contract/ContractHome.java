@@ -30,6 +30,9 @@ public interface ContractHome extends AutoCloseable {
     /** Has the target refuse rows of this label from now on, in a table like those of {@link #createTable}. */
     void refuse(SourceName table, String label);
 
+    /** Has a table take each label once, and rows without an amount: what another table's rows have is not its business. */
+    void ownAmounts(SourceName table);
+
     /** Keeps whoever copies the rows of a tracked table for a load waiting, until it is closed. */
     LoadBarrier holdLoadsOf(SourceName table);
 

@@ -46,6 +46,10 @@ public final class FakeContractHome implements ContractHome {
         home.refuse(row -> label.equals(row.get("label")));
     }
 
+    /** The fake has no unique indexes, and any column may be missing. */
+    @Override
+    public void ownAmounts(SourceName table) {}
+
     /** Holds nobody up: the fake takes all loads of a group under one lock. */
     @Override
     public LoadBarrier holdLoadsOf(SourceName table) {

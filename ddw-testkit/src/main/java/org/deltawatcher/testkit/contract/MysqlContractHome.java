@@ -57,6 +57,11 @@ public final class MysqlContractHome implements ContractHome {
     }
 
     @Override
+    public void ownAmounts(SourceName table) {
+        database.execute("ALTER TABLE " + table + " ADD UNIQUE (label), ALTER amount SET DEFAULT -1");
+    }
+
+    @Override
     public LoadBarrier holdLoadsOf(SourceName table) {
         String copy = "load_" + table.table();
         return new LockedLoads(

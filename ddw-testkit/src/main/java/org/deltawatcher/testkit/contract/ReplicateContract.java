@@ -297,6 +297,37 @@ public abstract class ReplicateContract extends ContractSuite {
     }
 
     @Test
+    final void what_a_table_has_of_its_own_stays_when_rows_exchange_unique_values() {
+        SourceName shared = contractHome().createTable();
+        contractHome().ownAmounts(shared);
+        ProcessKey process = new ProcessKey(scenario().source(), "shared");
+        home().processes()
+                .add(ProcessDefinition.builder(
+                                process,
+                                "replicate",
+                                "{\"table\": \"" + shared.toString().replace("\"", "\\\"")
+                                        + "\", \"columns\": {\"id\": \"id\", \"label\": \"label\"}}")
+                        .target("target")
+                        .build());
+        scenario().write(writer -> {
+            writer.insert(scenario().source(), 1, "a", 1);
+            writer.insert(scenario().source(), 2, "b", 2);
+        });
+        worker.run(process).orFail();
+        scenario().write(writer -> writer.update(shared, 1, "a", 10).update(shared, 2, "b", 20));
+        scenario().write(writer -> {
+            writer.update(scenario().source(), 1, "b", 1);
+            writer.update(scenario().source(), 2, "c", 2);
+            writer.insert(scenario().source(), 3, "a", 3);
+        });
+        worker.run(process).orFail();
+        scenario().write(writer -> writer.update(shared, 3, "a", 30));
+
+        assertThat(contractHome().rows(shared))
+                .isEqualTo(Map.of(1L, new SourceRow("b", 10), 2L, new SourceRow("c", 20), 3L, new SourceRow("a", 30)));
+    }
+
+    @Test
     final void a_comparison_finds_every_row_that_differs_and_repairs_it() {
         ProcessKey process = register(definition -> definition);
         scenario().insert(1, 2, 3, 4);
