@@ -24,6 +24,9 @@ final class Canonical {
 
     private static final JsonFactory JSON = new JsonFactory();
 
+    /** Digits behind the point, or zeros before it, that are written out; a JSON number may have a thousand million. */
+    private static final int MOST_WRITTEN_OUT = 1_000;
+
     private Canonical() {}
 
     /** Returns the text of a value; null for NULL. */
@@ -36,22 +39,34 @@ final class Canonical {
         } else if (value instanceof BigDecimal number && type instanceof Decimal) {
             return plain(number);
         } else if (value instanceof String text && type instanceof Text kind && kind.isPadded()) {
-            return text.stripTrailing();
+            return withoutPadding(text);
         } else if (value instanceof String text && type instanceof Json) {
             return json(text);
         }
         return Texts.of(value);
     }
 
+    private static String withoutPadding(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
     private static String plain(BigDecimal number) {
-        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+        if (number.signum() == 0) {
+            return "0";
+        }
+        BigDecimal shortest = number.stripTrailingZeros();
+        return Math.abs((long) shortest.scale()) <= MOST_WRITTEN_OUT ? shortest.toPlainString() : shortest.toString();
     }
 
     private static String json(String text) {
         try (JsonParser parser = JSON.createParser(text)) {
             parser.nextToken();
             return json(parser);
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
             return text; // whatever it is, it is the same or not
         }
     }
@@ -61,7 +76,7 @@ final class Canonical {
         if (token == JsonToken.START_OBJECT) {
             Map<String, String> members = new TreeMap<>();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
+                String name = quoted(parser.currentName());
                 parser.nextToken();
                 members.put(name, json(parser));
             }
@@ -73,11 +88,15 @@ final class Canonical {
             }
             return elements.toString();
         } else if (token == JsonToken.VALUE_STRING) {
-            return '"' + parser.getText().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+            return quoted(parser.getText());
         } else if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
             return plain(parser.getDecimalValue());
         }
         return parser.getText();
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Sums up rows: 64 bits of a hash over all texts, each with its length, so that no two rows read alike. */
