@@ -178,7 +178,8 @@ final class MysqlTypes implements TypeMap {
         } else if (type instanceof Guid) {
             return "char(36) COLLATE ascii_bin";
         } else if (type instanceof Json) {
-            return isMariaDb ? text(new Text(ColumnType.UNLIMITED, false), isKey) : "json";
+            // no index takes it
+            return isMariaDb || isKey ? text(new Text(ColumnType.UNLIMITED, false), isKey) : "json";
         }
         return text(new Text(ColumnType.UNLIMITED, false), isKey);
     }

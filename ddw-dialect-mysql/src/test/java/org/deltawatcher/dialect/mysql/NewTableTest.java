@@ -67,6 +67,20 @@ final class NewTableTest {
     }
 
     @Test
+    void a_document_in_a_key_or_an_index_is_its_text() {
+        TableShape shape = made(
+                List.of(foreign("id", new Json(), "jsonb"), foreign("j", new Json(), "jsonb")),
+                List.of("id"),
+                List.of(new IndexShape(List.of("j"), false)));
+
+        assertThat(shape.columns())
+                .extracting(ColumnShape::nativeType)
+                .satisfiesExactly(
+                        type -> assertThat(type).startsWith("varchar(768)"),
+                        type -> assertThat(type).startsWith("longtext"));
+    }
+
+    @Test
     void every_type_of_another_database_has_a_column() {
         TableShape shape = made(
                 List.of(
