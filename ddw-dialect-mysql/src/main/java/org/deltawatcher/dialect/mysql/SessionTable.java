@@ -22,7 +22,9 @@ final class SessionTable {
     SessionTable(TargetSession session, String purpose, TableShape table, List<String> columns) {
         this.session = session;
         this.columns = Names.list(columns);
-        this.name = Names.quoted(table.name().schema()) + "." + Names.quoted("ddw " + purpose);
+        String own = "ddw " + purpose; // it would hide a table of that name
+        String other = own.equalsIgnoreCase(table.name().table()) ? own + "_" : own;
+        this.name = Names.quoted(table.name().schema()) + "." + Names.quoted(other);
         // with a key, as some servers insist on one
         this.create = "CREATE TEMPORARY TABLE " + name
                 + " (`ddw row` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY) ENGINE = InnoDB SELECT "

@@ -71,20 +71,20 @@ final class TargetRowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s", "c", "t", "staged"})
+    @ValueSource(strings = {"s", "c", "t", "staged", "ddw put", "ddw removed"})
     void a_table_may_have_any_name(String name) {
         target.run(
-                "CREATE TABLE shop." + name + " (id INT PRIMARY KEY, v INT)",
-                "INSERT INTO shop." + name + " VALUES (1, 1), (2, 2)");
+                "CREATE TABLE shop.`" + name + "` (id INT PRIMARY KEY, v INT)",
+                "INSERT INTO shop.`" + name + "` VALUES (1, 1), (2, 2)");
         target.write(
                 name,
                 List.<@Nullable Object[]>of(TargetLab.row(1L, 11L)),
                 List.<@Nullable Object[]>of(TargetLab.row(2L, null)));
         target.put(name, TargetLab.row(1L, 12L), TargetLab.row(3L, 3L));
 
-        assertThat(target.value("SELECT GROUP_CONCAT(id, ' ', v ORDER BY id) FROM shop." + name))
+        assertThat(target.value("SELECT GROUP_CONCAT(id, ' ', v ORDER BY id) FROM shop.`" + name + "`"))
                 .isEqualTo("1 12,3 3");
-        target.clean(name);
+        target.clean("`" + name + "`");
     }
 
     @Test
