@@ -41,8 +41,10 @@ final class Shapes {
                        JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
                       WHERE k.place <= i.indnkeyatts ORDER BY k.place) AS columns
           FROM pg_catalog.pg_index i
+          JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+          JOIN pg_catalog.pg_am m ON m.oid = c.relam
          WHERE i.indrelid = :table AND i.indisvalid
-           AND (i.indisunique OR i.indisexclusion OR (i.indpred IS NULL AND i.indexprs IS NULL))
+           AND (i.indisunique OR i.indisexclusion OR (i.indpred IS NULL AND i.indexprs IS NULL AND m.amname = 'btree'))
          ORDER BY i.indexrelid
         """;
 
@@ -56,17 +58,17 @@ final class Shapes {
         """;
 
     private static final String REFERENCES = """
-            SELECT DISTINCT cn.nspname AS child_schema, c.relname AS child, pn.nspname AS parent_schema, p.relname AS parent,
-                   f.confdeltype IN ('c', 'n', 'd') AS is_acting,
-                   ARRAY(SELECT a.attname::text FROM unnest(f.conkey) WITH ORDINALITY k (attnum, place)
-                           JOIN pg_catalog.pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.attnum ORDER BY k.place) AS child_columns,
-                   ARRAY(SELECT a.attname::text FROM unnest(f.confkey) WITH ORDINALITY k (attnum, place)
-                           JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum ORDER BY k.place) AS parent_columns
-              FROM pg_catalog.pg_constraint f
-              JOIN pg_catalog.pg_class c ON c.oid = f.conrelid JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
-              JOIN pg_catalog.pg_class p ON p.oid = f.confrelid JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
-             WHERE f.contype = 'f'
-            """;
+        SELECT DISTINCT cn.nspname AS child_schema, c.relname AS child, pn.nspname AS parent_schema, p.relname AS parent,
+               f.confdeltype IN ('c', 'n', 'd') AS is_acting,
+               ARRAY(SELECT a.attname::text FROM unnest(f.conkey) WITH ORDINALITY k (attnum, place)
+                       JOIN pg_catalog.pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.attnum ORDER BY k.place) AS child_columns,
+               ARRAY(SELECT a.attname::text FROM unnest(f.confkey) WITH ORDINALITY k (attnum, place)
+                       JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum ORDER BY k.place) AS parent_columns
+          FROM pg_catalog.pg_constraint f
+          JOIN pg_catalog.pg_class c ON c.oid = f.conrelid JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
+          JOIN pg_catalog.pg_class p ON p.oid = f.confrelid JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+         WHERE f.contype = 'f'
+        """;
 
     private Shapes() {}
 
