@@ -105,15 +105,16 @@ final class MysqlRowReader implements RowReader {
         database.within(transaction, handle -> {
             Source source = sources.ofBatch(handle, selection.batch());
             List<Selected> items = selected(describe(handle, source, selection.items()), selection.items(), source);
-            StringBuilder query = new StringBuilder(
-                    "SELECT `ddw position`, `ddw op`, `ddw transaction`, `ddw changed_at`, `ddw origin`");
-            items.forEach(item -> query.append(", ").append(item.ofBatch()));
+            StringBuilder query = new StringBuilder("SELECT " + source.beside("position") + ", " + source.beside("op")
+                    + ", " + source.beside("transaction") + ", " + source.beside("changed_at") + " AS changed_at, "
+                    + source.beside("origin"));
+            items.forEach(item -> query.append(", ").append(item.ofBatch(source)));
             items.stream()
                     .filter(Selected::mayBeRespelled)
                     .forEach(item -> query.append(", ").append(item.before()));
             query.append(" FROM ")
                     .append(ofView(selection.isNet() ? source.netView() : source.changesView(), source, "?"))
-                    .append(" ORDER BY `ddw position`");
+                    .append(" ORDER BY 1");
             read(handle, query, List.of(selection.batch().toString()), rows -> accept(rows, items, consumer));
             return true;
         });
@@ -123,7 +124,7 @@ final class MysqlRowReader implements RowReader {
             throws SQLException {
         char op = rows.getString(2).charAt(0);
         Change.Origin origin = new Change.Origin(
-                rows.getLong(1), rows.getLong(3), Columns.instant(rows, "ddw changed_at"), rows.getString(5));
+                rows.getLong(1), rows.getLong(3), Columns.instant(rows, "changed_at"), rows.getString(5));
         @Nullable Object[] values = values(rows, BEFORE_ITEMS, items);
         consumer.accept(new SelectedRow(op, origin, values, op == 'U' ? former(rows, items, values) : null));
     }
@@ -211,13 +212,14 @@ final class MysqlRowReader implements RowReader {
                         + Names.quoted(column.newName()) + " END AS " + Names.quoted(column.name()) + ", n."
                         + Names.quoted(column.oldName()) + " AS " + before(source, column))
                 .collect(Collectors.joining());
-        return "(SELECT n.position AS `ddw position`, n.op AS `ddw op`, n.`transaction` AS `ddw transaction`,"
-                + " n.changed_at AS `ddw changed_at`, n.origin AS `ddw origin`" + columns + " FROM " + view
+        return "(SELECT n.position AS " + source.beside("position") + ", n.op AS " + source.beside("op")
+                + ", n.`transaction` AS " + source.beside("transaction") + ", n.changed_at AS "
+                + source.beside("changed_at") + ", n.origin AS " + source.beside("origin") + columns + " FROM " + view
                 + " n WHERE n.batch_id = " + batch + ") AS " + Names.quoted(name.table());
     }
 
     private static String before(Source source, Column column) {
-        return "`ddw old " + source.columns().indexOf(column) + "`";
+        return source.beside("old " + source.columns().indexOf(column));
     }
 
     private static List<Selected> selected(List<ColumnShape> shapes, List<Item> items, Source source) {
@@ -257,8 +259,10 @@ final class MysqlRowReader implements RowReader {
             return column.selected(item.isColumn() ? Names.quoted(item.sql()) : "(" + item.sql() + "\n)");
         }
 
-        String ofBatch() {
-            return item.isKey() ? ofSource() : "CASE WHEN `ddw op` IN ('I', 'U') THEN " + ofSource() + " END";
+        String ofBatch(Source source) {
+            return item.isKey()
+                    ? ofSource()
+                    : "CASE WHEN " + source.beside("op") + " IN ('I', 'U') THEN " + ofSource() + " END";
         }
     }
 

@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.mysql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -14,25 +15,25 @@ import org.jdbi.v3.core.Handle;
 final class Sources {
 
     private static final String OF_SOURCE = """
-            SELECT w.watch_id, w.source, w.schema_version, ddw._object('changes_', w.watch_id) AS changes_view,
-                   ddw._object('net_', w.watch_id) AS net_view
-              FROM ddw.watch w
-             WHERE w.source = ddw._source(:source)
-            """;
+        SELECT w.watch_id, w.source, w.schema_version, ddw._object('changes_', w.watch_id) AS changes_view,
+               ddw._object('net_', w.watch_id) AS net_view
+          FROM ddw.watch w
+         WHERE w.source = ddw._source(:source)
+        """;
 
     /** A process that was removed leaves the log. */
     private static final String OF_BATCH = """
-            SELECT COALESCE(p.source, b.source)
-              FROM ddw.batch b LEFT JOIN ddw.process p ON p.process_id = b.process_id
-             WHERE b.batch_id = :batch
-            """;
+        SELECT COALESCE(p.source, b.source)
+          FROM ddw.batch b LEFT JOIN ddw.process p ON p.process_id = b.process_id
+         WHERE b.batch_id = :batch
+        """;
 
     private static final String COLUMNS = """
-            SELECT column_name, old_name, new_name, data_type, source_type
-              FROM ddw.watch_column
-             WHERE watch_id = :watch AND NOT is_dropped
-             ORDER BY column_no, column_name
-            """;
+        SELECT column_name, old_name, new_name, data_type, source_type
+          FROM ddw.watch_column
+         WHERE watch_id = :watch AND NOT is_dropped
+         ORDER BY column_no, column_name
+        """;
 
     private final ConcurrentMap<String, Source> known = new ConcurrentHashMap<>();
 
@@ -99,7 +100,20 @@ final class Sources {
     }
 
     /** A tracked table; views are quoted and carry their schema. */
-    record Source(int watch, String name, int version, String changesView, String netView, List<Column> columns) {}
+    record Source(int watch, String name, int version, String changesView, String netView, List<Column> columns) {
+
+        /** Returns what something is called that is selected along with the columns, quoted: as none of them is called. */
+        String beside(String name) {
+            List<String> taken = columns.stream()
+                    .map(column -> column.name().toLowerCase(Locale.ROOT))
+                    .toList();
+            StringBuilder own = new StringBuilder("ddw ").append(name);
+            while (taken.contains(own.toString())) {
+                own.append('_');
+            }
+            return Names.quoted(own.toString());
+        }
+    }
 
     /** A captured column and the two columns of the views that hold its images. */
     record Column(String name, String oldName, String newName, String dataType, String type) {

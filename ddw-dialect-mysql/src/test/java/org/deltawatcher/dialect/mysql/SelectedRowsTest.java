@@ -143,6 +143,20 @@ final class SelectedRowsTest {
     }
 
     @Test
+    void columns_may_have_the_names_of_what_is_selected_along_with_them() {
+        lab.run("CREATE TABLE shop.t (`ddw position` VARCHAR(9) COLLATE utf8mb4_0900_ai_ci PRIMARY KEY, `DDW op` INT,"
+                + " `ddw changed_at` INT, `ddw old 0` INT, changed_at INT)");
+        ProcessKey process = lab.track("t");
+        lab.run("INSERT INTO shop.t VALUES ('a', 1, 2, 3, 4)");
+        lab.drain(process);
+        lab.run("UPDATE shop.t SET `ddw position` = 'A'");
+        List<Item> items = TargetLab.items(lab.home().sql().rows().shape(lab.source("t")));
+
+        assertThat(shown(target.ofBatch(lab.stage(process, 100).orElseThrow(), true, items)))
+                .containsExactly("U[A, 1, 2, 3, 4] was [a, 1, 2, 3, 4]");
+    }
+
+    @Test
     void moments_do_not_depend_on_the_zone_of_the_session() throws Exception {
         lab.run("CREATE TABLE shop.t (id INT PRIMARY KEY, at TIMESTAMP NULL)");
         lab.track("t");

@@ -39,8 +39,8 @@ final class FormerKeys {
 
     /** What a column was before a change is called where the rows of a batch are selected from. */
     static String before(Source source, String column) {
-        return Names.quoted("ddw old "
-                + source.columns().stream().map(Column::name).toList().indexOf(column));
+        return source.beside(
+                "old " + source.columns().stream().map(Column::name).toList().indexOf(column));
     }
 
     /** Returns what is selected for them, with a comma before each: NULL if a key is spelled as it was. */
@@ -49,8 +49,8 @@ final class FormerKeys {
                 .map(place -> items.get(place).sql())
                 .map(column -> {
                     String before = before(source, column) + "::text";
-                    return ", CASE WHEN \"ddw op\" = 'U' AND " + before + " COLLATE \"C\" <> " + Names.quoted(column)
-                            + "::text THEN " + before + " END";
+                    return ", CASE WHEN " + source.beside("op") + " = 'U' AND " + before + " COLLATE \"C\" <> "
+                            + Names.quoted(column) + "::text THEN " + before + " END";
                 })
                 .collect(Collectors.joining());
     }

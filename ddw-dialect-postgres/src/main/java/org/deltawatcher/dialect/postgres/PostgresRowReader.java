@@ -4,10 +4,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.SourceName;
@@ -150,12 +153,14 @@ final class PostgresRowReader implements RowReader {
             SourceName source = SourceName.parse(view.name());
             List<ColumnShape> shapes = describe(handle, view, source, selection.items());
             FormerKeys formers = new FormerKeys(selection.items(), shapes, view);
-            String query =
-                    "SELECT \"ddw position\", \"ddw op\", \"ddw transaction\", \"ddw changed_at\", \"ddw origin\""
-                            + items(selection.items(), shapes, true)
-                            + formers.selected() + " FROM "
-                            + ofView(selection.isNet() ? view.netView() : view.changesView(), view, source)
-                            + " ORDER BY \"ddw position\"" + view.asOfVersion();
+            String query = "SELECT "
+                    + Stream.of("position", "op", "transaction", "changed_at", "origin")
+                            .map(view::beside)
+                            .collect(Collectors.joining(", "))
+                    + ofBatch(selection.items(), shapes, view)
+                    + formers.selected() + " FROM "
+                    + ofView(selection.isNet() ? view.netView() : view.changesView(), view, source)
+                    + " ORDER BY 1" + view.asOfVersion();
             try (PreparedStatement statement = handle.getConnection().prepareStatement(query)) {
                 statement.setFetchSize(FETCH_SIZE);
                 statement.setObject(1, selection.batch().value());
@@ -164,7 +169,7 @@ final class PostgresRowReader implements RowReader {
                         Change.Origin origin = new Change.Origin(
                                 rows.getLong(1),
                                 Long.parseLong(rows.getString(3)),
-                                Columns.instant(rows, "ddw changed_at"),
+                                rows.getObject(4, OffsetDateTime.class).toInstant(),
                                 rows.getString(5));
                         @Nullable Object[] values = values(rows, BEFORE_ITEMS, shapes);
                         consumer.accept(new SelectedRow(
@@ -200,7 +205,7 @@ final class PostgresRowReader implements RowReader {
             Source view = source(handle, selection.source());
             List<ColumnShape> shapes = describe(handle, view, selection.source(), selection.items());
             TableShape shape = shape(handle, selection.source());
-            StringBuilder query = new StringBuilder("SELECT now()" + items(selection.items(), shapes, false) + " FROM "
+            StringBuilder query = new StringBuilder("SELECT now()" + ofSource(selection.items(), shapes) + " FROM "
                     + only(handle, selection.source()) + Names.of(selection.source()) + " AS "
                     + Names.quoted(selection.source().table()) + " WHERE true");
             if (selection.filter() != null) {
@@ -258,9 +263,9 @@ final class PostgresRowReader implements RowReader {
                 .map(column -> ", " + image(column) + " AS " + Names.quoted(column.name()) + ", n."
                         + Names.quoted(column.oldName()) + " AS " + FormerKeys.before(source, column.name()))
                 .collect(Collectors.joining());
-        return "(SELECT n.position AS \"ddw position\", n.op::text AS \"ddw op\", n.transaction::text AS \"ddw"
-                + " transaction\", n.changed_at AS \"ddw changed_at\", n.origin AS \"ddw"
-                + " origin\"" + columns + " FROM " + view
+        return "(SELECT n.position AS " + source.beside("position") + ", n.op::text AS " + source.beside("op")
+                + ", n.transaction::text AS " + source.beside("transaction") + ", n.changed_at AS "
+                + source.beside("changed_at") + ", n.origin AS " + source.beside("origin") + columns + " FROM " + view
                 + " n WHERE n.batch_id = ?) AS " + Names.quoted(name.table());
     }
 
@@ -269,19 +274,24 @@ final class PostgresRowReader implements RowReader {
                 + Names.quoted(column.newName()) + " END";
     }
 
-    private static String items(List<Item> items, List<ColumnShape> shapes, boolean isOfBatch) {
-        StringBuilder selected = new StringBuilder();
-        for (int i = 0; i < items.size(); i++) {
-            Item item = items.get(i);
-            String value = item.isColumn() ? Names.quoted(item.sql()) : "(" + item.sql() + "\n)";
-            String text = PostgresText.isReadAsText(shapes.get(i).type()) ? "(" + value + ")::text" : value;
-            selected.append(", ")
-                    .append(
-                            item.isKey() || !isOfBatch
-                                    ? text
-                                    : "CASE WHEN \"ddw op\" IN ('I', 'U') THEN " + text + " END");
-        }
-        return selected.toString();
+    private static String ofBatch(List<Item> items, List<ColumnShape> shapes, Source source) {
+        return IntStream.range(0, items.size())
+                .mapToObj(i -> items.get(i).isKey()
+                        ? ", " + selected(items.get(i), shapes.get(i))
+                        : ", CASE WHEN " + source.beside("op") + " IN ('I', 'U') THEN "
+                                + selected(items.get(i), shapes.get(i)) + " END")
+                .collect(Collectors.joining());
+    }
+
+    private static String ofSource(List<Item> items, List<ColumnShape> shapes) {
+        return IntStream.range(0, items.size())
+                .mapToObj(i -> ", " + selected(items.get(i), shapes.get(i)))
+                .collect(Collectors.joining());
+    }
+
+    private static String selected(Item item, ColumnShape shape) {
+        String value = item.isColumn() ? Names.quoted(item.sql()) : "(" + item.sql() + "\n)";
+        return PostgresText.isReadAsText(shape.type()) ? "(" + value + ")::text" : value;
     }
 
     private static @Nullable Object[] values(ResultSet rows, int before, List<ColumnShape> shapes) throws SQLException {

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -15,24 +16,24 @@ import org.jdbi.v3.core.Handle;
 final class Sources {
 
     private static final String OF_SOURCE = """
-            SELECT t.source, t.schema_version, t.changes_view, t.net_view
-              FROM ddw.tracking t
-             WHERE t.source = ddw._source(:source)
-            """;
+        SELECT t.source, t.schema_version, t.changes_view, t.net_view
+          FROM ddw.tracking t
+         WHERE t.source = ddw._source(:source)
+        """;
 
     /** The process knows its source's present name; a process that was removed leaves the log. */
     private static final String OF_BATCH = """
-            SELECT coalesce(p.source, b.source)
-              FROM ddw.batch b LEFT JOIN ddw.process p ON p.process_id = b.process_id
-             WHERE b.batch_id = :batch
-            """;
+        SELECT coalesce(p.source, b.source)
+          FROM ddw.batch b LEFT JOIN ddw.process p ON p.process_id = b.process_id
+         WHERE b.batch_id = :batch
+        """;
 
     private static final String COLUMNS = """
-            SELECT c.column_name, c.old_name, c.new_name, c.type_name
-              FROM ddw.watch_column c JOIN ddw.watch w ON w.watch_id = c.watch_id
-             WHERE w.source = :source AND NOT c.is_dropped
-             ORDER BY c.attnum
-            """;
+        SELECT c.column_name, c.old_name, c.new_name, c.type_name
+          FROM ddw.watch_column c JOIN ddw.watch w ON w.watch_id = c.watch_id
+         WHERE w.source = :source AND NOT c.is_dropped
+         ORDER BY c.attnum
+        """;
 
     private final ConcurrentMap<String, Source> known = new ConcurrentHashMap<>();
 
@@ -93,6 +94,18 @@ final class Sources {
 
     /** A tracked table; views are quoted and carry their schema. */
     record Source(String name, int version, String changesView, String netView, List<Column> columns) {
+
+        /** Returns what something is called that is selected along with the columns, quoted: as none of them is called. */
+        String beside(String name) {
+            List<String> taken = columns.stream()
+                    .map(column -> column.name().toLowerCase(Locale.ROOT))
+                    .toList();
+            StringBuilder own = new StringBuilder("ddw ").append(name);
+            while (taken.contains(own.toString())) {
+                own.append('_');
+            }
+            return Names.quoted(own.toString());
+        }
 
         /**
          * Returns a comment for queries on the views and the table. The driver keeps plans of what it has sent several

@@ -95,6 +95,21 @@ final class ReplicateTypesTest {
     }
 
     @Test
+    void columns_may_have_the_names_of_what_is_selected_along_with_them() throws SQLException {
+        database.execute(
+                "CREATE TABLE notes (\"ddw position\" numeric PRIMARY KEY, \"ddw op\" text, \"ddw changed_at\" date,"
+                        + " \"ddw old 0\" integer)");
+        enable("public", "notes");
+        register("public", "notes", "{\"table\": \"public.copy\", \"create\": true}", InitialLoad.NONE);
+        database.execute("INSERT INTO notes VALUES (1.0, 'x', '2026-01-01', 3)");
+        worker.runUntilIdle().orFail();
+        database.execute("UPDATE notes SET \"ddw position\" = 1.00, \"ddw op\" = 'y'");
+        worker.runUntilIdle().orFail();
+
+        assertThat(text("SELECT string_agg(copy::text, ' ') FROM copy")).isEqualTo("(1.00,y,2026-01-01,3)");
+    }
+
+    @Test
     void only_indexes_that_sort_are_made_for_a_copy() throws SQLException {
         database.execute("CREATE TABLE notes (id bigint PRIMARY KEY, doc jsonb, tags text[], title text, at date)");
         database.execute("CREATE INDEX ON notes USING gin (doc); CREATE INDEX ON notes USING gin (tags);"
