@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.postgres;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -15,6 +16,7 @@ import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.spi.TargetWriter.Rows;
 import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.IndexShape;
 import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,7 @@ final class CopiedRows implements Rows {
     private final RespelledKeys respelled;
     private @Nullable CopyIn copying;
     private Set<Reference> spared = Set.of();
-    private boolean hasPut;
+    private int staged;
     private boolean hasRemoved;
 
     CopiedRows(Connection connection, TargetDatabase database, TableShape table, List<String> columns, List<String> key)
@@ -71,7 +73,7 @@ final class CopiedRows implements Rows {
     @Override
     public void put(@Nullable Object[] values) {
         line(put, values);
-        hasPut = true;
+        staged++;
         if (put.length() >= CHUNK) {
             try {
                 send();
@@ -218,7 +220,7 @@ final class CopiedRows implements Rows {
     @Override
     public void flush() {
         try {
-            if (hasPut) {
+            if (staged > 0) {
                 send();
                 endCopy();
             }
@@ -228,10 +230,10 @@ final class CopiedRows implements Rows {
                     remove(statement);
                 }
                 respelled.flushRespelled();
-                if (hasPut) {
+                if (staged > 0) {
                     merge(statement);
                     statement.executeUpdate("DELETE FROM " + staging);
-                    hasPut = false;
+                    staged = 0;
                 }
             }
         } catch (SQLException e) {
@@ -286,6 +288,7 @@ final class CopiedRows implements Rows {
             if (isReferredTo()) {
                 throw e;
             }
+            checkKeys(statement);
             new ExchangedRows(table, columns, key, staging, isSameKey()).write(statement);
         }
     }
@@ -300,8 +303,13 @@ final class CopiedRows implements Rows {
                             + others.stream()
                                     .map(name -> Names.quoted(name) + " = excluded." + Names.quoted(name))
                                     .collect(Collectors.joining(", "));
-            statement.executeUpdate(insert("SELECT " + Names.list(columns) + " FROM " + staging) + " ON CONFLICT ("
-                    + Names.list(key) + ") DO " + set);
+            String isAlike = others.isEmpty() ? "" : isSpelledAlike("excluded");
+            int written = statement.executeUpdate(insert("SELECT " + Names.list(columns) + " FROM " + staging)
+                    + " ON CONFLICT (" + Names.list(key) + ") DO " + set
+                    + (isAlike.isEmpty() ? "" : " WHERE " + isAlike));
+            if (written < staged) {
+                checkKeys(statement);
+            }
             return;
         }
         if (!others.isEmpty()) {
@@ -315,8 +323,32 @@ final class CopiedRows implements Rows {
                 + " s WHERE NOT EXISTS (SELECT FROM " + target + " t WHERE " + isSameKey() + ")"));
     }
 
+    /** A column of a collation of its own, or of citext, takes a key for that of another row: it must not get its place. */
+    private void checkKeys(Statement statement) throws SQLException {
+        String isAlike = isSpelledAlike("s");
+        if (isAlike.isEmpty()) {
+            return;
+        }
+        try (ResultSet rows = statement.executeQuery("SELECT EXISTS (SELECT FROM " + staging + " s JOIN " + target
+                + " t ON " + isSameKey() + " WHERE NOT (" + isAlike + "))")) {
+            if (rows.next() && rows.getBoolean(1)) {
+                throw new ExecutionFailedException("the target refuses a row: " + table.name()
+                        + " takes its key for that of another row, which differs in case or accents");
+            }
+        }
+    }
+
+    /** Compares keys that are texts of {@code t} and of other rows to the last bit; empty if there are none. */
+    private String isSpelledAlike(String rows) {
+        return key.stream()
+                .filter(name -> table.column(name).orElseThrow().type() instanceof Text)
+                .map(Names::quoted)
+                .map(name -> "t." + name + "::text COLLATE \"C\" = " + rows + "." + name + "::text COLLATE \"C\"")
+                .collect(Collectors.joining(" AND "));
+    }
+
     private String insert(String query) {
-        return "INSERT INTO " + target + " (" + Names.list(columns) + ") OVERRIDING SYSTEM VALUE " + query;
+        return "INSERT INTO " + target + " AS t (" + Names.list(columns) + ") OVERRIDING SYSTEM VALUE " + query;
     }
 
     private boolean isBackedByIndex() {
