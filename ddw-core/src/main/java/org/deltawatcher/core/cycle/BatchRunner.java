@@ -47,7 +47,11 @@ final class BatchRunner {
             failure = e;
         }
         if (failure != null) {
-            return giveBack(batch, failure, isExcused(batch, executor, failure), held.interruption(), begun);
+            Outcome outcome = giveBack(batch, failure, isExcused(batch, executor, failure), held.interruption(), begun);
+            if (outcome == Outcome.COMMITTED) { // only the answer was lost
+                excused.remove(Lane.of(batch));
+            }
+            return outcome;
         }
         excused.remove(Lane.of(batch));
         return executor.scope() == ProcessExecutor.Scope.OUTSIDE

@@ -110,6 +110,25 @@ final class BatchRunnerTest {
     }
 
     @Test
+    void a_commit_whose_answer_is_lost_is_one_all_the_same() {
+        Batch batch = bench.stage();
+        SampleExecutor unanswered = SampleExecutor.home().then(execution -> {
+            home.transactions().inTransaction(transaction -> {
+                home.store.commit(transaction, batch.id());
+                return batch;
+            });
+            throw new SQLException("the answer was lost", "08006");
+        });
+        SampleExecutor broken = SampleExecutor.home().then(execution -> {
+            throw new SQLException("I/O error", "08006");
+        });
+
+        assertThat(bench.run(batch, unanswered)).isEqualTo(Outcome.COMMITTED);
+        home.change(1);
+        assertThat(bench.run(bench.stage(), broken)).isEqualTo(Outcome.RELEASED);
+    }
+
+    @Test
     void a_home_that_ends_the_connection_time_and_again_counts_too() {
         var ended = new StoreUnavailableException(
                 "The home cannot be reached", new SQLException("terminating connection", "57P01"));
