@@ -9,13 +9,18 @@ SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITU
 
 DELIMITER //
 
+-- Shapes are none to a table with partitions, and vectors none to the window functions of the views.
+DROP FUNCTION IF EXISTS ${ddw}._is_kept_as_bytes //
+CREATE FUNCTION ${ddw}._is_kept_as_bytes(data_type VARCHAR(64)) RETURNS BOOLEAN DETERMINISTIC NO SQL
+RETURN data_type = 'vector' OR ${ddw}._is_shape(data_type) //
+
 DROP FUNCTION IF EXISTS ${ddw}._is_shape //
 CREATE FUNCTION ${ddw}._is_shape(data_type VARCHAR(64)) RETURNS BOOLEAN DETERMINISTIC NO SQL
 RETURN data_type IN ('geometry', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon', 'geomcollection', 'geometrycollection') //
 
 -- The columns of a table that are captured: generated ones are left out. Two images of long texts do not fit into one row
--- where one does, so in wide tables they become types that are kept beside the row. Tables with partitions take no shapes,
--- so these are recorded as the bytes that they are kept in; ENUM and SET as text, so that a new list of values needs nothing here.
+-- where one does, so in wide tables they become types that are kept beside the row. Shapes and vectors are recorded as the bytes
+-- that they are kept in; ENUM and SET as text, so that a new list of values needs nothing here.
 DROP PROCEDURE IF EXISTS ${ddw}._describe //
 CREATE PROCEDURE ${ddw}._describe(IN watch INT) MODIFIES SQL DATA
 BEGIN
@@ -25,7 +30,7 @@ BEGIN
      WHERE w.watch_id = watch AND c.GENERATION_EXPRESSION = '';
     INSERT INTO ${ddw}.watch_column (watch_id, column_no, column_name, data_type, source_type, type_name, collation_name, old_name, new_name, key_place)
     SELECT watch, c.ORDINAL_POSITION, c.COLUMN_NAME, c.DATA_TYPE, CONCAT(c.COLUMN_TYPE, COALESCE(CONCAT(' COLLATE ', c.COLLATION_NAME), '')),
-           CONCAT(CASE WHEN ${ddw}._is_shape(c.DATA_TYPE) THEN 'longblob'
+           CONCAT(CASE WHEN ${ddw}._is_kept_as_bytes(c.DATA_TYPE) THEN 'longblob'
                        WHEN c.DATA_TYPE IN ('enum', 'set') THEN CONCAT('varchar(', GREATEST(1, c.CHARACTER_MAXIMUM_LENGTH), ')')
                        WHEN is_wide AND c.DATA_TYPE = 'varchar' AND c.CHARACTER_OCTET_LENGTH > 40 THEN 'mediumtext'
                        WHEN is_wide AND c.DATA_TYPE = 'varbinary' AND c.CHARACTER_OCTET_LENGTH > 40 THEN 'mediumblob' ELSE c.COLUMN_TYPE END,

@@ -9,7 +9,7 @@ DELIMITER //
 DROP FUNCTION IF EXISTS ${ddw}._same //
 CREATE FUNCTION ${ddw}._same(data_type VARCHAR(64), a TEXT, b TEXT) RETURNS TEXT DETERMINISTIC NO SQL
 RETURN CASE WHEN data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set') THEN CONCAT('CAST(', a, ' AS BINARY) <=> CAST(', b, ' AS BINARY)')
-            WHEN data_type = 'vector' OR ${ddw}._is_shape(data_type) THEN CONCAT('HEX(', a, ') <=> HEX(', b, ')')
+            WHEN ${ddw}._is_kept_as_bytes(data_type) THEN CONCAT('HEX(', a, ') <=> HEX(', b, ')')
             ELSE CONCAT(a, ' <=> ', b) END //
 
 -- A value of the key as it is hashed: two that the key's index takes for equal must have the same text in every session.

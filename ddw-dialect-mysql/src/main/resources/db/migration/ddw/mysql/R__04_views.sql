@@ -133,6 +133,21 @@ BEGIN
     DO RELEASE_LOCK(lock_name);
 END //
 
+-- DDL commits, so tracking may be half there. Who works on it must wait, and no row is to blame.
+DROP PROCEDURE IF EXISTS ${ddw}._require_views //
+CREATE PROCEDURE ${ddw}._require_views(IN watch INT) READS SQL DATA
+BEGIN
+    DECLARE missing VARCHAR(270);
+    SELECT (SELECT w.source FROM ${ddw}.watch w
+             WHERE w.watch_id = watch
+               AND (SELECT COUNT(*) FROM information_schema.VIEWS v
+                     WHERE v.TABLE_SCHEMA = '${ddw}' AND v.TABLE_NAME IN (${ddw}._name('changes_', w.object_name), ${ddw}._name('net_', w.object_name))) < 2)
+      INTO missing;
+    IF missing IS NOT NULL THEN
+        CALL ${ddw}._fail('DW007', CONCAT('the views of ', missing, ' are missing, as enabling it was not finished; enable it again'));
+    END IF;
+END //
+
 -- What no committed batch holds yet, a row a lane: the settled changes of each source, counted up to 100,000. As no
 -- function may prepare a statement, the view names every delta table, and is made anew when a source comes or goes.
 DROP PROCEDURE IF EXISTS ${ddw}._create_pending //

@@ -41,6 +41,7 @@ BEGIN
         END IF;
         CALL ${ddw}._settle_source(watch, FALSE);
         IF ${ddw}._has_work(process_id, watch) THEN -- else nothing was written: an idle process costs nothing
+            CALL ${ddw}._require_views(watch);
             CALL ${ddw}._begin('stage', is_own);
             CALL ${ddw}._expire(process_id, @ddw_ended);
             staging: LOOP

@@ -53,7 +53,7 @@ DROP PROCEDURE IF EXISTS ${ddw}._prepare_group //
 CREATE PROCEDURE ${ddw}._prepare_group(IN group_name VARCHAR(200), OUT has_work BOOLEAN) MODIFIES SQL DATA
 BEGIN
     DECLARE member INT; DECLARE watch INT; DECLARE is_viewed BOOLEAN;
-    DECLARE is_active BOOLEAN;
+    DECLARE is_active BOOLEAN; DECLARE member_has_work BOOLEAN;
     SET has_work = FALSE;
     SELECT MIN(p.is_active) INTO is_active FROM ${ddw}.process p WHERE p.process_group = group_name;
     IF is_active THEN
@@ -65,7 +65,11 @@ BEGIN
                 CALL ${ddw}._renew_filter(member, watch);
             END IF;
             CALL ${ddw}._settle_source(watch, FALSE);
-            SELECT has_work OR ${ddw}._has_work(member, watch) INTO has_work;
+            SELECT ${ddw}._has_work(member, watch) INTO member_has_work;
+            IF member_has_work THEN
+                CALL ${ddw}._require_views(watch);
+                SET has_work = TRUE;
+            END IF;
             SELECT ${ddw}._next_member(group_name, member) INTO member;
         END WHILE;
     END IF;

@@ -267,7 +267,7 @@ END //
 DROP FUNCTION IF EXISTS ${ddw}._plain //
 CREATE FUNCTION ${ddw}._plain(data_type VARCHAR(64), value TEXT) RETURNS TEXT DETERMINISTIC NO SQL
 RETURN CASE WHEN data_type IN ('bit') THEN CONCAT('(', value, ' + 0)')
-            WHEN data_type IN ('binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob', 'vector') OR ${ddw}._is_shape(data_type) THEN CONCAT('HEX(', value, ')')
+            WHEN data_type IN ('binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob') OR ${ddw}._is_kept_as_bytes(data_type) THEN CONCAT('HEX(', value, ')')
             WHEN data_type IN ('date', 'datetime', 'time') THEN CONCAT('CAST(', value, ' AS CHAR)')
             WHEN data_type = 'timestamp' THEN CONCAT('CAST(', value, ' AS CHAR)')
             ELSE value END //

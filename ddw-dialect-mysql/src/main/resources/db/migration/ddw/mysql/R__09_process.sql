@@ -98,6 +98,7 @@ BEGIN
     IF the_filter = 'null' AND JSON_TYPE(options -> '$.filter') = 'NULL' THEN
         SET the_filter = NULL;
     END IF;
+    CALL ${ddw}._require_views(watch);
     CALL ${ddw}._check_filter(source, process, the_filter);
     CALL ${ddw}._check_schedule(COALESCE(options ->> '$.schedule', 'continuous'));
     CALL ${ddw}._settle_source(watch, TRUE); -- what is committed by now comes before the process

@@ -64,7 +64,7 @@ BEGIN
             IF name IS NULL THEN
                 LEAVE altering;
             END IF;
-            SELECT CONCAT(CASE WHEN ${ddw}._is_shape(c.DATA_TYPE) THEN 'longblob'
+            SELECT CONCAT(CASE WHEN ${ddw}._is_kept_as_bytes(c.DATA_TYPE) THEN 'longblob'
                                WHEN c.DATA_TYPE IN ('enum', 'set') THEN CONCAT('varchar(', GREATEST(1, c.CHARACTER_MAXIMUM_LENGTH), ')') ELSE c.COLUMN_TYPE END, COALESCE(CONCAT(' CHARACTER SET ', c.CHARACTER_SET_NAME, ' COLLATE ', c.COLLATION_NAME), '')),
                    COALESCE((SELECT k.old_name FROM ${ddw}.watch_column k WHERE k.watch_id = watch AND k.column_name = name), ${ddw}._name('old_', name)),
                    COALESCE((SELECT k.new_name FROM ${ddw}.watch_column k WHERE k.watch_id = watch AND k.column_name = name), ${ddw}._name('new_', name))

@@ -1,6 +1,7 @@
 package org.deltawatcher.dialect.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -11,8 +12,11 @@ import java.util.List;
 import java.util.Objects;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.Change;
+import org.deltawatcher.api.InitialLoad;
+import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.Row;
+import org.deltawatcher.api.spi.EnableRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +99,44 @@ final class CapturedTypesTest {
         assertThat(plain(changes.get(2).after())).isEqualTo(expected);
         assertThat(plain(changes.get(3).before())).isEqualTo(expected);
         assertThat(lab.net(batch)).isEmpty();
+        assertThat(lab.value("SELECT COUNT(*) FROM ddw.lost")).isEqualTo("0");
+    }
+
+    @Test
+    void a_vector_arrives_as_the_bytes_that_the_server_keeps_from_a_load_and_from_writers() {
+        assumeThat(Integer.parseInt(lab.value("SELECT SUBSTRING_INDEX(VERSION(), '.', 1)")))
+                .as("MySQL has vectors since version 9")
+                .isGreaterThanOrEqualTo(9);
+        lab.run(
+                "CREATE TABLE shop.t (id INT PRIMARY KEY, v VECTOR(2))",
+                "INSERT INTO shop.t VALUES (1, STRING_TO_VECTOR('[1,-2]'))");
+        lab.home().changeSource().enable(EnableRequest.of(lab.source("t")));
+        ProcessKey process = new ProcessKey(lab.source("t"), "process");
+        lab.home()
+                .processes()
+                .add(ProcessDefinition.builder(process, "sql", "SELECT 1")
+                        .initial(InitialLoad.LOAD)
+                        .build());
+        List<Change> loaded = lab.drain(process);
+        lab.run(
+                "UPDATE shop.t SET v = STRING_TO_VECTOR('[1,-2]')",
+                "UPDATE shop.t SET v = NULL",
+                "INSERT INTO shop.t VALUES (2, STRING_TO_VECTOR('[3]'))",
+                "UPDATE shop.t SET v = STRING_TO_VECTOR('[1,-2]') WHERE id = 2",
+                "ALTER TABLE shop.t ADD COLUMN w VECTOR(1)");
+        lab.home().changeSource().enable(EnableRequest.of(lab.source("t")));
+        lab.run("UPDATE shop.t SET w = STRING_TO_VECTOR('[3]') WHERE id = 2");
+        Batch batch = lab.stage(process, 100).orElseThrow();
+        List<Change> net = lab.net(batch);
+
+        assertThat(Lab.ops(loaded)).isEqualTo("I");
+        assertThat(plain(loaded.get(0).after())).isEqualTo(List.of(0, 0, 128, 63, 0, 0, 0, 192));
+        assertThat(Lab.ops(lab.changes(batch))).isEqualTo("UIUU");
+        assertThat(Lab.ops(net)).isEqualTo("UI");
+        assertThat(plain(net.get(0).before())).isEqualTo(List.of(0, 0, 128, 63, 0, 0, 0, 192));
+        assertThat(plain(net.get(1).after())).isEqualTo(List.of(0, 0, 128, 63, 0, 0, 0, 192));
+        assertThat(lab.value("SELECT HEX(new_w) FROM ddw.net_t WHERE op = 'I' AND batch_id = '" + batch.id() + "'"))
+                .isEqualTo("00004040");
         assertThat(lab.value("SELECT COUNT(*) FROM ddw.lost")).isEqualTo("0");
     }
 
