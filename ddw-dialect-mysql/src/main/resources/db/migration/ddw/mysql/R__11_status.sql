@@ -125,10 +125,21 @@ BEGIN
              WHERE p.warn_after IS NOT NULL AND TIMESTAMPDIFF(MICROSECOND, b.staged_at, b.ended_at) > 1000000 * p.warn_after
                AND b.batch_id = (SELECT x.batch_id FROM ${ddw}.batch x WHERE x.process_id = p.process_id AND x.state = 'committed' ORDER BY x.staged_at DESC LIMIT 1)
             UNION ALL
-            SELECT 'request_without_worker', p.source, p.name, CONCAT('a request has been due since ', p.request_due_at, ', and no worker takes it')
-              FROM ${ddw}.process p
-             WHERE p.is_active AND p.is_update_explicitly_requested AND p.request_due_at < at - INTERVAL 1 MINUTE
-               AND NOT EXISTS (SELECT 1 FROM ${ddw}.lane l WHERE l.process_id = p.process_id AND (l.batch_id IS NOT NULL OR l.retry_at > at))
+            SELECT d.kind, d.source, d.name, d.message
+              FROM (SELECT p.*, 'request_without_worker' AS kind, p.request_due_at AS since,
+                           CONCAT('a request has been due since ', p.request_due_at, ', and no worker takes it') AS message
+                      FROM ${ddw}.process p WHERE p.is_update_explicitly_requested
+                    UNION ALL
+                    SELECT p.*, 'schedule_without_worker', p.next_due_at, CONCAT('the schedule has been due since ', p.next_due_at, ', and no worker takes it')
+                      FROM ${ddw}.process p
+                    UNION ALL
+                    SELECT p.*, 'schedule_without_worker', p.created_at, CONCAT('the schedule is there since ', p.created_at, ', and no worker has planned by it')
+                      FROM ${ddw}.process p WHERE p.next_due_at IS NULL AND ${ddw}._schedule_kind(p.schedule) = 'timed') d
+             WHERE d.since < at - INTERVAL 1 MINUTE AND d.is_active
+               -- a group rests as a whole
+               AND NOT EXISTS (SELECT 1 FROM ${ddw}.process o JOIN ${ddw}.lane l ON l.process_id = o.process_id LEFT JOIN ${ddw}.batch b ON b.batch_id = l.batch_id
+                                WHERE (o.process_id = d.process_id OR o.process_group = d.process_group)
+                                  AND (NOT o.is_active OR l.retry_at > at OR b.expires_at > at))
             UNION ALL
             SELECT 'stuck_lane', p.source, p.name, CONCAT('lane ', l.lane_no, ' has failed ', l.attempt, ' times: ', l.last_error)
               FROM ${ddw}.process p JOIN ${ddw}.lane l ON l.process_id = p.process_id
@@ -181,6 +192,15 @@ BEGIN
               FROM ${ddw}.watch w
             UNION ALL
             SELECT 4, CONCAT('worker ', k.name), NOT ${ddw}._is_silent(k.name), CONCAT('last heard of ', k.heartbeat_at) FROM ${ddw}.worker k
+            UNION ALL
+            -- who stages in SQL need not say that he lives
+            SELECT 4, 'workers', FALSE, CONCAT('none has been heard of lately, and active processes (', COUNT(*), ') wait for one: start ddw worker;',
+                   ' who stages in SQL, and seldom, calls ${ddw}.heartbeat')
+              FROM ${ddw}.process p
+             WHERE p.is_active AND p.created_at < ${ddw}.now() - INTERVAL 5 MINUTE
+               AND NOT EXISTS (SELECT 1 FROM ${ddw}.worker k WHERE NOT ${ddw}._is_silent(k.name))
+               AND NOT EXISTS (SELECT 1 FROM ${ddw}.lane l WHERE l.batch_id IS NOT NULL OR l.last_staged_at > ${ddw}.now() - INTERVAL 5 MINUTE)
+            HAVING COUNT(*) > 0
             UNION ALL
             SELECT 5, CONCAT('process ', s.name, ' on ', s.source), s.state <> 'stuck',
                    CONCAT(s.state, CASE WHEN s.last_error IS NOT NULL THEN CONCAT(': ', s.last_error)

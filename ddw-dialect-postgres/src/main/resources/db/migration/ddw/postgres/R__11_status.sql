@@ -99,10 +99,17 @@ BEGIN
                 SELECT x.* FROM ${ddw}.batch x WHERE x.process_id = p.process_id AND x.state = 'committed' ORDER BY x.staged_at DESC LIMIT 1) b
          WHERE p.warn_after IS NOT NULL AND b.ended_at - b.staged_at > p.warn_after
         UNION ALL
-        SELECT 'request_without_worker', p.source, p.name, format('a request has been due since %s, and no worker takes it', p.request_due_at)
-          FROM ${ddw}.process p
-         WHERE p.is_active AND p.is_update_explicitly_requested AND p.request_due_at < at - interval '1 minute'
-           AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id AND (l.batch_id IS NOT NULL OR l.retry_at > at))
+        SELECT d.kind, p.source, p.name, format(d.message, d.since)
+          FROM ${ddw}.process p CROSS JOIN LATERAL (VALUES
+                ('request_without_worker', 'a request has been due since %s, and no worker takes it', CASE WHEN p.is_update_explicitly_requested THEN p.request_due_at END),
+                ('schedule_without_worker', 'the schedule has been due since %s, and no worker takes it', p.next_due_at),
+                ('schedule_without_worker', 'the schedule is there since %s, and no worker has planned by it',
+                 CASE WHEN p.next_due_at IS NULL AND ${ddw}._schedule_kind(p.schedule) = 'timed' THEN p.created_at END)) d (kind, message, since)
+         WHERE d.since < at - interval '1 minute' AND p.is_active
+           -- a group rests as a whole
+           AND NOT EXISTS (SELECT FROM ${ddw}.process o JOIN ${ddw}.lane l USING (process_id) LEFT JOIN ${ddw}.batch b ON b.batch_id = l.batch_id
+                            WHERE (o.process_id = p.process_id OR o.process_group = p.process_group)
+                              AND (NOT o.is_active OR l.retry_at > at OR b.expires_at > at))
         UNION ALL
         SELECT 'stuck_lane', p.source, p.name, format('lane %s has failed %s times: %s', l.lane_no, l.attempt, l.last_error)
           FROM ${ddw}.process p JOIN ${ddw}.lane l USING (process_id)
@@ -173,6 +180,14 @@ BEGIN
        WHERE h.rolsuper AND NOT pg_has_role(t.oid, h.oid, 'MEMBER') GROUP BY t.rolname, h.rolname ORDER BY 1;
     RETURN QUERY SELECT 'worker ' || k.name, k.heartbeat_at > ${ddw}.now() - 3 * k.heartbeat_every,
         'last heard of ' || date_trunc('second', k.heartbeat_at) FROM ${ddw}.worker k ORDER BY k.name;
+    -- who stages in SQL need not say that he lives
+    RETURN QUERY SELECT 'workers', false, format('none has been heard of lately, and active processes (%s) wait for one: start ddw worker;'
+            || ' who stages in SQL, and seldom, calls ${ddw}.heartbeat', count(*))
+        FROM ${ddw}.process p
+       WHERE p.is_active AND p.created_at < ${ddw}.now() - interval '5 minutes'
+         AND NOT EXISTS (SELECT FROM ${ddw}.worker k WHERE k.heartbeat_at > ${ddw}.now() - 3 * k.heartbeat_every)
+         AND NOT EXISTS (SELECT FROM ${ddw}.lane l WHERE l.batch_id IS NOT NULL OR l.last_staged_at > ${ddw}.now() - interval '5 minutes')
+      HAVING count(*) > 0;
     RETURN QUERY SELECT 'process ' || s.name || ' on ' || s.source, s.state <> 'stuck',
         s.state || CASE WHEN s.last_error IS NOT NULL THEN ': ' || s.last_error WHEN s.state = 'stuck' THEN coalesce(': changes wait since ' || s.oldest_pending, '') ELSE '' END
         FROM ${ddw}.process_status s ORDER BY 1;

@@ -191,6 +191,51 @@ public abstract class SelfWatchContract extends ContractSuite {
     }
 
     @Test
+    final void a_schedule_that_no_worker_takes_is_warned_of() {
+        ProcessKey process = scenario().register(scenario().aProcess().schedule("every 10m"));
+        home().dueRuns().plan(process, home().clock().now().plus(Duration.ofMinutes(10)));
+        contractHome().advance(Duration.ofMinutes(10));
+        assertThat(home().selfWatch().inspect()).as("just due").isEmpty();
+        contractHome().advance(Duration.ofMinutes(2));
+
+        assertThat(home().selfWatch().inspect()).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo("schedule_without_worker");
+            assertThat(warning.process()).isEqualTo(process);
+        });
+        home().dueRuns()
+                .finished(process, home().clock().now(), home().clock().now().plus(Duration.ofMinutes(10)));
+        home().selfWatch().inspect();
+        assertThat(open()).isEmpty();
+    }
+
+    @Test
+    final void a_schedule_that_no_worker_has_read_is_warned_of() {
+        ProcessKey process = scenario().register(scenario().aProcess().schedule("every 10m"));
+        assertThat(home().selfWatch().inspect()).as("just registered").isEmpty();
+        contractHome().advance(Duration.ofMinutes(2));
+
+        assertThat(home().selfWatch().inspect()).extracting(Warning::kind).containsExactly("schedule_without_worker");
+        home().dueRuns().plan(process, home().clock().now().plus(Duration.ofMinutes(10)));
+        home().selfWatch().inspect();
+        assertThat(open()).isEmpty();
+    }
+
+    @Test
+    final void a_schedule_that_is_worked_on_or_off_is_not_warned_of() {
+        ProcessKey busy = scenario().register(scenario().aProcess().schedule("every 10m"));
+        home().dueRuns().plan(busy, home().clock().now());
+        ProcessKey off =
+                scenario().register(scenario().aProcess().schedule("every 10m").active(false));
+        home().dueRuns().plan(off, home().clock().now());
+        scenario().register(scenario().aProcess().schedule("on request"));
+        scenario().insert(1);
+        scenario().staged(busy);
+        contractHome().advance(Duration.ofMinutes(10));
+
+        assertThat(home().selfWatch().inspect()).isEmpty();
+    }
+
+    @Test
     final void a_lane_out_of_attempts_is_warned_of() {
         ProcessKey process =
                 scenario().register(scenario().aProcess().retry(new RetryPolicy(1, Duration.ZERO, Duration.ZERO, 0)));
@@ -208,6 +253,39 @@ public abstract class SelfWatchContract extends ContractSuite {
         scenario().register();
 
         assertThat(home().selfWatch().diagnose()).isNotEmpty().allMatch(SelfWatch.Finding::isGood);
+    }
+
+    @Test
+    final void a_home_whose_workers_are_gone_has_a_bad_finding() {
+        ProcessKey process = scenario().register();
+        contractHome().advance(Duration.ofMinutes(10));
+        assertThat(bad()).as("never a worker").containsExactly("workers");
+
+        home().workers().heartbeat("a-worker", 1, Duration.ofSeconds(10));
+        assertThat(bad()).as("one lives").isEmpty();
+        home().workers().leave("a-worker");
+        assertThat(bad()).as("it has left").containsExactly("workers");
+
+        scenario().insert(1);
+        scenario().commit(scenario().staged(process));
+        assertThat(bad()).as("somebody stages, without a heartbeat").isEmpty();
+        contractHome().advance(Duration.ofMinutes(10));
+        assertThat(bad()).as("but not any more").containsExactly("workers");
+    }
+
+    @Test
+    final void a_home_in_which_nothing_is_active_needs_no_worker() {
+        scenario().register(scenario().aProcess().active(false));
+        contractHome().advance(Duration.ofMinutes(10));
+
+        assertThat(bad()).isEmpty();
+    }
+
+    private List<String> bad() {
+        return home().selfWatch().diagnose().stream()
+                .filter(finding -> !finding.isGood())
+                .map(SelfWatch.Finding::subject)
+                .toList();
     }
 
     private List<Warning> open() {

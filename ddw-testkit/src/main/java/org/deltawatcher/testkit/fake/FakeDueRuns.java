@@ -89,9 +89,7 @@ final class FakeDueRuns implements DueRuns {
                     ? Optional.of(due(process, Reason.PENDING, process.lastRunAt))
                     : Optional.empty();
         }
-        return process.isPlanned || schedule.equals("on request")
-                ? Optional.empty()
-                : Optional.of(due(process, Reason.UNPLANNED, now));
+        return process.isUnplanned() ? Optional.of(due(process, Reason.UNPLANNED, now)) : Optional.empty();
     }
 
     private static Due due(FakeProcess process, Reason reason, Instant since) {

@@ -48,7 +48,7 @@ public final class FakeHome implements Home {
     private final StagingStore stagingStore;
     private final ProcessRegistry processes;
     private final DueRuns dueRuns;
-    private final WorkerRegistry workers;
+    private final FakeWorkerRegistry workers;
     private final ParkingLot parkingLot;
     private final SelfWatch selfWatch;
     private final SchemaInstaller installer;
@@ -65,7 +65,7 @@ public final class FakeHome implements Home {
         dueRuns = new FakeDueRuns(database);
         workers = new FakeWorkerRegistry(database);
         parkingLot = new FakeParkingLot(database);
-        selfWatch = new FakeSelfWatch(database);
+        selfWatch = new FakeSelfWatch(database, workers);
         installer = new FakeInstaller(database);
         transactions = new FakeTransactions(database);
     }

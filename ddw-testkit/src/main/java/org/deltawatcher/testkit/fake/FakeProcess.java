@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -56,6 +57,9 @@ final class FakeProcess {
     @Nullable
     Instant requestDueAt;
 
+    /** When it was registered. */
+    final Instant createdAt;
+
     boolean isPlanned;
 
     @Nullable
@@ -72,8 +76,10 @@ final class FakeProcess {
             ProcessDefinition definition,
             @Nullable Predicate<Row> filter,
             long number,
-            long snapshot) {
+            long snapshot,
+            Instant createdAt) {
         this.source = source;
+        this.createdAt = createdAt;
         this.number = number;
         this.definition = definition;
         this.filter = filter;
@@ -84,6 +90,12 @@ final class FakeProcess {
 
     ProcessKey key() {
         return definition.key();
+    }
+
+    /** Tells whether it has a schedule of times that no worker has read yet. */
+    boolean isUnplanned() {
+        String schedule = definition.schedule().strip().toLowerCase(Locale.ROOT);
+        return !isPlanned && !schedule.equals("continuous") && !schedule.equals("on request");
     }
 
     void restart(long snapshot) {

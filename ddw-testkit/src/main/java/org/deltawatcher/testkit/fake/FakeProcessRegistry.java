@@ -40,8 +40,8 @@ final class FakeProcessRegistry implements ProcessRegistry {
             if (database.processes.containsKey(definition.key())) {
                 throw new AlreadyExistsException("there is a process " + definition.key());
             }
-            FakeProcess process =
-                    new FakeProcess(source, definition, filter(definition), ++database.registrations, database.commits);
+            FakeProcess process = new FakeProcess(
+                    source, definition, filter(definition), ++database.registrations, database.commits, database.now());
             FakeGroup.requireFit(database, process, definition);
             database.processes.put(definition.key(), process);
             if (definition.initial() == InitialLoad.LOAD && definition.group() != null) {

@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 /** What the fake knows about its processes. */
 final class FakeSelfWatch implements SelfWatch {
 
-    private static final Duration REQUEST_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration LATELY = Duration.ofMinutes(5);
 
     private final FakeDatabase database;
+    private final FakeWorkerRegistry workers;
 
-    FakeSelfWatch(FakeDatabase database) {
+    FakeSelfWatch(FakeDatabase database, FakeWorkerRegistry workers) {
         this.database = database;
+        this.workers = workers;
     }
 
     @Override
@@ -77,7 +80,26 @@ final class FakeSelfWatch implements SelfWatch {
 
     @Override
     public List<Finding> diagnose() {
-        return List.of(new Finding("schema ddw", database.isInstalled, "a fake home in memory"));
+        return database.locked(() -> {
+            List<Finding> findings = new ArrayList<>();
+            findings.add(new Finding("schema ddw", database.isInstalled, "a fake home in memory"));
+            if (isWithoutWorkers()) {
+                findings.add(new Finding("workers", false, "none has been heard of lately: start ddw worker"));
+            }
+            return findings;
+        });
+    }
+
+    /** Whoever stages need not say that he lives. */
+    private boolean isWithoutWorkers() {
+        Instant lately = database.now().minus(LATELY);
+        return workers.isSilent()
+                && database.processes.values().stream()
+                        .anyMatch(process -> process.definition.isActive() && process.createdAt.isBefore(lately))
+                && database.processes.values().stream()
+                        .flatMap(process -> process.lanes.stream())
+                        .allMatch(lane ->
+                                lane.staged == null && (lane.stagedAt == null || !lane.stagedAt.isAfter(lately)));
     }
 
     private Stream<FakeWarning> look(FakeProcess process) {
@@ -95,12 +117,19 @@ final class FakeSelfWatch implements SelfWatch {
                 seen.add(warning(process, "stuck_lane", "lane " + lane.number, "lane " + lane.number + " is stuck"));
             }
         }
-        if (process.requestDueAt != null
-                && process.requestDueAt.plus(REQUEST_PATIENCE).isBefore(now)
-                && process.lanes.stream().allMatch(lane -> lane.staged == null)) {
-            seen.add(warning(process, "request_without_worker", "request", "no worker takes the request"));
+        if (FakeGroup.mayBeFree(FakeGroup.with(database, process), now)) {
+            if (isOverdue(process.requestDueAt)) {
+                seen.add(warning(process, "request_without_worker", "request", "no worker takes the request"));
+            }
+            if (isOverdue(process.nextDueAt) || (process.isUnplanned() && isOverdue(process.createdAt))) {
+                seen.add(warning(process, "schedule_without_worker", "schedule", "no worker keeps the schedule"));
+            }
         }
         return seen.stream();
+    }
+
+    private boolean isOverdue(@Nullable Instant dueAt) {
+        return dueAt != null && dueAt.plus(PATIENCE).isBefore(database.now());
     }
 
     private FakeWarning warning(FakeProcess process, String kind, String subject, String message) {

@@ -46,16 +46,23 @@ final class FakeWorkerRegistry implements WorkerRegistry {
         return database.locked(() -> List.copyOf(workers.values()));
     }
 
+    /** Tells whether none has been heard of lately. */
+    boolean isSilent() {
+        return workers.values().stream().allMatch(this::isSilent);
+    }
+
+    private boolean isSilent(WorkerEntry worker) {
+        return worker.heartbeatAt()
+                .plus(intervals.getOrDefault(worker.name(), Duration.ZERO).multipliedBy(3))
+                .isBefore(database.now());
+    }
+
     @Override
     public int expire() {
         return database.locked(() -> {
             Instant now = database.now();
             List<String> silent = workers.values().stream()
-                    .filter(worker -> worker.heartbeatAt()
-                            .plus(intervals
-                                    .getOrDefault(worker.name(), Duration.ZERO)
-                                    .multipliedBy(3))
-                            .isBefore(now))
+                    .filter(this::isSilent)
                     .map(WorkerEntry::name)
                     .toList();
             List<FakeBatch> lost = database.batches.values().stream()
