@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.sql.Timestamp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a column's value: numbers and booleans as such, bytes in base64, arrays as arrays, everything else as text,
- * dates and times in ISO-8601.
+ * dates and times in ISO-8601 (see {@link ValueText}).
  */
 final class JsonValue {
 
@@ -27,11 +26,8 @@ final class JsonValue {
             json.writeBinary(bytes);
         } else if (value instanceof List<?> elements) {
             writeArray(json, elements);
-        } else if (value instanceof Timestamp timestamp) {
-            json.writeString(timestamp.toLocalDateTime().toString());
         } else {
-            // UUID, java.time, java.sql.Date and Time write themselves in the standard's form.
-            json.writeString(value.toString());
+            json.writeString(ValueText.of(value));
         }
     }
 

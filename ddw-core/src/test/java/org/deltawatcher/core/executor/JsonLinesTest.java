@@ -8,6 +8,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +55,18 @@ final class JsonLinesTest {
         assertThat(value(OffsetDateTime.parse("2026-03-01T08:15:00Z"))).isEqualTo("\"2026-03-01T08:15Z\"");
         assertThat(value(Timestamp.valueOf("2026-03-01 08:15:30"))).isEqualTo("\"2026-03-01T08:15:30\"");
         assertThat(value(new UUID(0, 1))).isEqualTo("\"00000000-0000-0000-0000-000000000001\"");
+    }
+
+    @Test
+    void what_java_has_no_value_for_is_written_as_its_database_does() throws IOException {
+        assertThat(value(LocalDate.MAX)).isEqualTo("\"infinity\"");
+        assertThat(value(LocalDate.MIN)).isEqualTo("\"-infinity\"");
+        assertThat(value(LocalDateTime.MAX)).isEqualTo("\"infinity\"");
+        assertThat(value(LocalDateTime.MIN)).isEqualTo("\"-infinity\"");
+        assertThat(value(OffsetDateTime.MAX)).isEqualTo("\"infinity\"");
+        assertThat(value(OffsetDateTime.MIN)).isEqualTo("\"-infinity\"");
+        assertThat(value(LocalTime.MAX)).isEqualTo("\"24:00:00\"");
+        assertThat(value(List.of(LocalDate.MIN, LocalDate.EPOCH))).isEqualTo("[\"-infinity\",\"1970-01-01\"]");
     }
 
     private static String value(@Nullable Object value) throws IOException {

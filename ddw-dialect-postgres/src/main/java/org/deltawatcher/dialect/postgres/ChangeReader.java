@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.Change.Added;
@@ -47,7 +49,8 @@ final class ChangeReader {
     private static void read(
             Handle handle, String view, Source source, BatchId batch, Consumer<? super Change> consumer)
             throws SQLException {
-        String query = "SELECT * FROM " + view + " WHERE batch_id = ? ORDER BY position" + source.asOfVersion();
+        String query = "SELECT " + selected(source) + " FROM " + view + " WHERE batch_id = ? ORDER BY position"
+                + source.asOfVersion();
         try (PreparedStatement statement = handle.getConnection().prepareStatement(query)) {
             statement.setFetchSize(FETCH_SIZE);
             statement.setObject(1, batch.value());
@@ -57,6 +60,20 @@ final class ChangeReader {
                 }
             }
         }
+    }
+
+    private static String selected(Source source) {
+        if (source.columns().stream().allMatch(column -> column.plainArray() == null)) {
+            return "*";
+        }
+        return source.columns().stream()
+                .flatMap(column -> Stream.of(selected(column, column.oldName()), selected(column, column.newName())))
+                .collect(Collectors.joining(", ", "position, op, transaction, changed_at, origin, ", ""));
+    }
+
+    private static String selected(Column column, String image) {
+        String name = Names.quoted(image);
+        return column.plainArray() == null ? name : "CAST(" + name + " AS " + column.plainArray() + ") AS " + name;
     }
 
     private static Change change(ResultSet rows, List<Column> columns) throws SQLException {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.UnknownBatchException;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers how the views of a source are called and which of their columns belong to which column of the source. */
 final class Sources {
@@ -28,8 +29,26 @@ final class Sources {
          WHERE b.batch_id = :batch
         """;
 
+    /**
+     * The driver knows an array of a domain by the domain's name only, and so makes texts of its elements. The type is
+     * that of the view, as whoever reads it need not be allowed to look into the schema of the domain.
+     */
     private static final String COLUMNS = """
-        SELECT c.column_name, c.old_name, c.new_name, c.type_name
+        SELECT c.column_name, c.old_name, c.new_name, c.type_name,
+               (WITH RECURSIVE element AS (
+                    SELECT e.*
+                      FROM pg_catalog.pg_attribute a
+                      JOIN pg_catalog.pg_type y ON y.oid = a.atttypid AND y.typcategory = 'A'
+                      JOIN pg_catalog.pg_type e ON e.oid = y.typelem AND e.typtype = 'd'
+                     WHERE a.attrelid = to_regclass(:view) AND a.attname = c.new_name
+                    UNION ALL
+                    SELECT b.*
+                      FROM element d JOIN pg_catalog.pg_type b ON b.oid = d.typbasetype
+                     WHERE d.typtype = 'd')
+                SELECT format_type(e.oid, -1) || '[]'
+                  FROM element e
+                 WHERE e.typtype <> 'd' AND e.typcategory <> 'A'
+                   AND e.typnamespace = 'pg_catalog'::regnamespace) AS plain_array
           FROM ddw.watch_column c JOIN ddw.watch w ON w.watch_id = c.watch_id
          WHERE w.source = :source AND NOT c.is_dropped
          ORDER BY c.attnum
@@ -54,7 +73,7 @@ final class Sources {
                 return remembered;
             }
             Source whole = new Source(
-                    found.name(), found.version(), found.changesView(), found.netView(), columns(handle, found.name()));
+                    found.name(), found.version(), found.changesView(), found.netView(), columns(handle, found));
             known.put(found.name(), whole);
             return whole;
         });
@@ -77,9 +96,10 @@ final class Sources {
                         "batch " + batch + " can no longer be read: its source " + name + " is not tracked any more"));
     }
 
-    private static List<Column> columns(Handle handle, String source) {
+    private static List<Column> columns(Handle handle, Source source) {
         return new ArrayList<>(handle.createQuery(COLUMNS)
-                .bind("source", source)
+                .bind("source", source.name())
+                .bind("view", source.changesView())
                 .map((rows, context) -> column(rows))
                 .list());
     }
@@ -89,7 +109,8 @@ final class Sources {
                 rows.getString("column_name"),
                 rows.getString("old_name"),
                 rows.getString("new_name"),
-                rows.getString("type_name"));
+                rows.getString("type_name"),
+                rows.getString("plain_array"));
     }
 
     /** A tracked table; views are quoted and carry their schema. */
@@ -117,6 +138,15 @@ final class Sources {
         }
     }
 
-    /** A captured column and the two columns of the views that hold its images. */
-    record Column(String name, String oldName, String newName, String type) {}
+    /**
+     * A captured column and the two columns of the views that hold its images.
+     *
+     * @param plainArray the array that the driver understands, if the column is an array of a domain over such elements
+     */
+    record Column(
+            String name,
+            String oldName,
+            String newName,
+            String type,
+            @Nullable String plainArray) {}
 }

@@ -85,7 +85,11 @@ class JavaValuesTest {
         cases.put("'{101,0}'::varbit[]", List.of("101", "0"));
         cases.put("'{sad,sad}'::mood[]", List.of("sad", "sad"));
         cases.put("'{\"(1,x)\"}'::pair[]", List.of("(1,x)"));
-        cases.put("'{2,4}'::even[]", List.of("2", "4"));
+        cases.put("'{2,4}'::even[]", List.of(2, 4));
+        cases.put("'{{2,NULL},{4,6}}'::even_too[]", List.of(asList(2, null), List.of(4, 6)));
+        cases.put("'{ab}'::code[]", List.of("ab "));
+        cases.put("'{infinity}'::day[]", List.of(LocalDate.MAX));
+        cases.put("'{{sad}}'::moods[]", List.of(List.of("sad")));
         cases.put("ARRAY['{\"a\":1}']::jsonb[]", List.of("{\"a\": 1}"));
         cases.put("ARRAY['[1,3)']::int4range[]", List.of("[1,3)"));
         cases.put("ARRAY['1 mon']::interval[]", List.of("1 mon"));
@@ -102,6 +106,10 @@ class JavaValuesTest {
                 "CREATE TYPE mood AS ENUM ('sad')",
                 "CREATE TYPE pair AS (a integer, b text)",
                 "CREATE DOMAIN even AS integer CHECK (VALUE % 2 = 0)",
+                "CREATE DOMAIN even_too AS even",
+                "CREATE DOMAIN code AS char(3)",
+                "CREATE DOMAIN day AS date",
+                "CREATE DOMAIN moods AS mood",
                 "CREATE EXTENSION citext",
                 "CREATE EXTENSION hstore");
         StringBuilder columns = new StringBuilder("1 AS id");

@@ -5,8 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.Row;
+import org.deltawatcher.core.executor.ValueText;
 import org.jspecify.annotations.Nullable;
 
 /** How changes look in a table. */
@@ -51,8 +53,17 @@ final class ChangeTable {
         if (row == null || !row.asMap().containsKey(column)) {
             return null;
         }
-        var value = row.get(column);
-        return value instanceof byte[] bytes ? "\\x" + HexFormat.of().formatHex(bytes) : String.valueOf(value);
+        return text(row.get(column));
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value == null) {
+            return "null";
+        }
+        if (value instanceof List<?> elements) {
+            return elements.stream().map(ChangeTable::text).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return value instanceof byte[] bytes ? "\\x" + HexFormat.of().formatHex(bytes) : ValueText.of(value);
     }
 
     private static Paint paint(Change change) {
