@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * What happens when a batch fails: it is tried again after a pause that doubles each time; after {@code maxAttempts}
- * it is halved until the row that fails stands alone, and that row is parked.
+ * it is halved until the row that fails stands alone, and that row is parked. What cannot be parked then is tried once
+ * a second at most, whatever the pauses are.
  *
  * @param maxAttempts tries of a whole batch before it is halved, at least 1
  * @param backoff the first pause, not negative

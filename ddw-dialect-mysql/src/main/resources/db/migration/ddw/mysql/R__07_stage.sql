@@ -150,9 +150,9 @@ END //
 
 DROP PROCEDURE IF EXISTS ${ddw}._hold_up //
 CREATE PROCEDURE ${ddw}._hold_up(IN process_id INT, IN lane_no INT, IN why TEXT) MODIFIES SQL DATA
-    UPDATE ${ddw}.lane f JOIN ${ddw}.process p ON p.process_id = f.process_id
+    UPDATE ${ddw}.lane f
        SET f.last_error = CONCAT('the filter fails on a row, so nothing can be staged: ', why),
-           f.retry_at = ${ddw}.now() + INTERVAL ROUND(1000000 * LEAST(p.max_backoff, p.backoff * POWER(2, LEAST(f.attempt, 30)))) MICROSECOND, f.attempt = f.attempt + 1
+           f.retry_at = ${ddw}.now() + INTERVAL ROUND(1000000 * ${ddw}._pause(process_id, f.attempt)) MICROSECOND, f.attempt = f.attempt + 1
      WHERE f.process_id = process_id AND f.lane_no = lane_no //
 
 -- Takes a copy for a load that is wanted, and puts a new number of lanes into effect once all lanes have met.

@@ -177,6 +177,18 @@ BEGIN
     END LOOP;
 END //
 
+-- How many seconds a lane pauses after a failure: backoff, doubled each time, up to max_backoff. Once it is out of attempts, what
+-- fails may stand there for ever, so even without a backoff it is tried once a second at most.
+DROP FUNCTION IF EXISTS ${ddw}._pause //
+CREATE FUNCTION ${ddw}._pause(process_id INT, attempt INT) RETURNS DECIMAL(18,6) READS SQL DATA
+BEGIN
+    DECLARE result DECIMAL(18,6);
+    SELECT (SELECT GREATEST(LEAST(p.max_backoff, p.backoff * POWER(2, LEAST(attempt, 30))), IF(attempt + 1 >= p.max_attempts, 1, 0))
+              FROM ${ddw}.process p WHERE p.process_id = process_id)
+      INTO result;
+    RETURN result;
+END //
+
 -- Ends a batch whose lane the caller has locked. Without a reason nothing is counted. Else the lane pauses, longer each
 -- time; a process out of attempts is probed: half the batch, and so on, until the change that fails stands alone and is
 -- parked. Not so a member of a group: half a batch would be half a transaction.
@@ -185,12 +197,12 @@ CREATE PROCEDURE ${ddw}._end(IN batch CHAR(36), IN new_state VARCHAR(10), IN why
 ending: BEGIN
     DECLARE at DATETIME(6) DEFAULT ${ddw}.now();
     DECLARE process_id INT; DECLARE lane_no INT; DECLARE kind VARCHAR(10); DECLARE row_count BIGINT; DECLARE last_position BIGINT;
-    DECLARE max_attempts INT; DECLARE backoff DECIMAL(18,6); DECLARE max_backoff DECIMAL(18,6);
+    DECLARE max_attempts INT; DECLARE max_backoff DECIMAL(18,6);
     DECLARE attempt INT; DECLARE probe_rows INT; DECLARE is_member BOOLEAN;
     DECLARE pause DECIMAL(30,6); DECLARE is_truncation BOOLEAN; DECLARE is_probing BOOLEAN; DECLARE unparked TEXT;
     SET why = LEFT(why, 4000);
-    SELECT b.process_id, b.lane_no, b.kind, b.`rows`, b.last_position, p.max_attempts, p.backoff, p.max_backoff, l.attempt, l.probe_rows, l.barrier IS NOT NULL, p.process_group IS NOT NULL
-      INTO process_id, lane_no, kind, row_count, last_position, max_attempts, backoff, max_backoff, attempt, probe_rows, is_truncation, is_member
+    SELECT b.process_id, b.lane_no, b.kind, b.`rows`, b.last_position, p.max_attempts, p.max_backoff, l.attempt, l.probe_rows, l.barrier IS NOT NULL, p.process_group IS NOT NULL
+      INTO process_id, lane_no, kind, row_count, last_position, max_attempts, max_backoff, attempt, probe_rows, is_truncation, is_member
       FROM ${ddw}.batch b JOIN ${ddw}.process p ON p.process_id = b.process_id JOIN ${ddw}.lane l ON l.process_id = b.process_id AND l.lane_no = b.lane_no
      WHERE b.batch_id = batch;
     IF kind = 'replay' THEN
@@ -209,7 +221,7 @@ ending: BEGIN
         UPDATE ${ddw}.lane f SET f.batch_id = NULL WHERE f.process_id = process_id AND f.lane_no = lane_no;
     ELSE
         SET is_probing = NOT is_member AND (probe_rows IS NOT NULL OR attempt + 1 >= max_attempts);
-        SET pause = LEAST(max_backoff, backoff * POWER(2, LEAST(attempt, 30)));
+        SET pause = ${ddw}._pause(process_id, attempt);
         IF new_state = 'expired' OR (is_probing AND row_count > 1) THEN
             SET pause = NULL; -- time enough has passed, or the batch is a different one
         END IF;
@@ -225,7 +237,7 @@ ending: BEGIN
                 LEAVE ending;
             END IF;
             SET why = LEFT(CONCAT(unparked, '; ', why), 4000);
-            SET pause = max_backoff;
+            SET pause = GREATEST(max_backoff, 1);
         END IF;
         UPDATE ${ddw}.lane f
            SET f.batch_id = NULL, f.last_error = why, f.retry_at = at + INTERVAL ROUND(1000000 * pause) MICROSECOND,

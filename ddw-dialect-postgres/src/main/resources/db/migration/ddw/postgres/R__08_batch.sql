@@ -138,11 +138,13 @@ BEGIN
 END $$;
 
 -- How long a lane pauses after a failure: backoff, doubled each time, up to max_backoff. In seconds, as an interval overflows.
+-- Once it is out of attempts, what fails may stand there for ever, so even without a backoff it is tried once a second at most.
 CREATE OR REPLACE FUNCTION ${ddw}._pause(p ${ddw}.process, attempt integer) RETURNS interval
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE WHEN extract(epoch FROM p.backoff)::float8 * power(2, least(attempt, 60)) < extract(epoch FROM p.max_backoff)::float8
-                THEN make_interval(secs => extract(epoch FROM p.backoff)::float8 * power(2, least(attempt, 60))) ELSE p.max_backoff END
+    SELECT greatest(CASE WHEN extract(epoch FROM p.backoff)::float8 * power(2, least(attempt, 60)) < extract(epoch FROM p.max_backoff)::float8
+                         THEN make_interval(secs => extract(epoch FROM p.backoff)::float8 * power(2, least(attempt, 60))) ELSE p.max_backoff END,
+                    CASE WHEN attempt + 1 >= p.max_attempts THEN interval '1 second' END)
 $$;
 
 -- Ends a batch whose lane the caller has locked. Without a reason nothing is counted. Else the lane pauses, longer each
@@ -196,7 +198,7 @@ BEGIN
                 RETURN;
             END IF;
             why := left(unparked || '; ' || why, 4000);
-            pause := p.max_backoff;
+            pause := greatest(p.max_backoff, interval '1 second');
         END IF;
         UPDATE ${ddw}.lane f
            SET batch_id = NULL, last_error = left(why, 4000), retry_at = at + pause,

@@ -113,6 +113,7 @@ public abstract class GroupContract extends ContractSuite {
             assertThat(told(scenario().net(batches.get(0)))).containsExactly("T", "I 2");
             assertThat(told(scenario().changes(batches.get(1)))).containsExactly("I 2");
             batches.forEach(end);
+            contractHome().advance(Duration.ofSeconds(1));
         }
         shop.order(3);
         batches(shop.stage()).forEach(scenario()::commit);
@@ -231,6 +232,7 @@ public abstract class GroupContract extends ContractSuite {
             List<Batch> batches = shop.stage();
             assertThat(batches).extracting(Batch::changeCount).containsExactly(4L);
             store().fail(batches.get(0).id(), "no");
+            contractHome().advance(Duration.ofSeconds(1));
         }
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deltawatcher.testkit.contract.Scenario.told;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.LeaseLostException;
@@ -155,6 +158,56 @@ public abstract class RetryContract extends ContractSuite {
 
         assertThat(home().parkingLot().list(process, 10)).isEmpty();
         assertThat(told(scenario().drain(process))).containsExactly("T");
+    }
+
+    @Test
+    final void what_can_neither_be_parked_nor_passed_is_tried_once_a_second_at_most() {
+        ProcessKey full = scenario().register(scenario().aProcess().retry(restless(1, 0)));
+        ProcessKey truncated = scenario().register(scenario().aProcess().retry(restless(1, 10)));
+        scenario().write(writer -> writer.truncate(scenario().source()));
+        scenario().commit(scenario().staged(full));
+        scenario().insert(1);
+        for (int i = 0; i < 3; i++) {
+            store().fail(stagedAtLast(full).id(), "not to be parked");
+            store().fail(stagedAtLast(truncated).id(), "no right to delete");
+        }
+
+        assertThat(pauses(full).subList(0, 2)).allMatch(pause -> pause >= 1_000);
+        assertThat(pauses(truncated)).hasSize(2).allMatch(pause -> pause >= 1_000);
+    }
+
+    private Batch stagedAtLast(ProcessKey process) {
+        return scenario().stage(process).orElseGet(() -> {
+            contractHome().advance(Duration.ofSeconds(1));
+            return scenario().staged(process);
+        });
+    }
+
+    /** Returns the milliseconds between the end of a batch and the beginning of the next, newest first. */
+    private List<Long> pauses(ProcessKey process) {
+        List<BatchEntry> log = home().selfWatch().batches(process, 10);
+        return IntStream.range(1, log.size())
+                .mapToObj(i -> Duration.between(
+                                Objects.requireNonNull(log.get(i).endedAt()),
+                                log.get(i - 1).batch().stagedAt())
+                        .toMillis())
+                .toList();
+    }
+
+    @Test
+    final void before_the_last_attempt_there_may_be_no_pause() {
+        ProcessKey process = scenario().register(scenario().aProcess().retry(restless(3, 0)));
+        scenario().insert(1);
+        store().fail(scenario().staged(process).id(), "1");
+        store().fail(scenario().staged(process).id(), "2");
+        store().fail(scenario().staged(process).id(), "3");
+        store().fail(stagedAtLast(process).id(), "4");
+
+        assertThat(pauses(process).get(0)).isGreaterThanOrEqualTo(1_000);
+    }
+
+    private static RetryPolicy restless(int maxAttempts, int parkLimit) {
+        return new RetryPolicy(maxAttempts, Duration.ZERO, Duration.ZERO, parkLimit);
     }
 
     @Test

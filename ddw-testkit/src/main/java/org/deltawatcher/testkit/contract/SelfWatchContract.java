@@ -243,6 +243,7 @@ public abstract class SelfWatchContract extends ContractSuite {
         store().fail(scenario().staged(process).id(), "why");
 
         assertThat(home().selfWatch().inspect()).extracting(Warning::kind).contains("stuck_lane");
+        contractHome().advance(Duration.ofSeconds(1));
         scenario().drain(process);
         home().selfWatch().inspect();
         assertThat(open()).isEmpty();

@@ -10,6 +10,8 @@ import org.deltawatcher.api.RetryPolicy;
 /** The ways in which a staged batch ends, and what becomes of its lane. */
 final class BatchEnding {
 
+    private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
+
     private final FakeDatabase database;
 
     BatchEnding(FakeDatabase database) {
@@ -83,7 +85,7 @@ final class BatchEnding {
             lane.probeSize = batch.batch.changeCount() / 2;
         } else if (process.poisonCount() >= retry.parkLimit()) {
             lane.probeSize = 1;
-            lane.pausedUntil = database.now().plus(retry.maxBackoff());
+            lane.pausedUntil = database.now().plus(atLeastASecond(retry.maxBackoff()));
         } else {
             lane.probeSize = 1;
             park(process, batch, reason);
@@ -145,7 +147,13 @@ final class BatchEnding {
         for (int i = 1; i < attempt && pause.compareTo(retry.maxBackoff()) < 0; i++) {
             pause = pause.multipliedBy(2);
         }
-        return pause.compareTo(retry.maxBackoff()) < 0 ? pause : retry.maxBackoff();
+        Duration bounded = pause.compareTo(retry.maxBackoff()) < 0 ? pause : retry.maxBackoff();
+        return attempt < retry.maxAttempts() ? bounded : atLeastASecond(bounded);
+    }
+
+    /** Out of attempts, it may be tried for ever. */
+    private static Duration atLeastASecond(Duration pause) {
+        return pause.compareTo(LEAST_PAUSE) < 0 ? LEAST_PAUSE : pause;
     }
 
     /** Takes a batch away from its holder because the process is rebuilt or removed. */
