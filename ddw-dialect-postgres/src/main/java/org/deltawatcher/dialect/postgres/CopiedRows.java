@@ -3,9 +3,7 @@ package org.deltawatcher.dialect.postgres;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +14,6 @@ import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.spi.TargetWriter.Rows;
 import org.deltawatcher.api.table.ColumnShape;
-import org.deltawatcher.api.table.ColumnType.Text;
-import org.deltawatcher.api.table.IndexShape;
 import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -41,6 +37,7 @@ final class CopiedRows implements Rows {
     private final StringBuilder put = new StringBuilder();
     private final StringBuilder removed = new StringBuilder();
     private final RespelledKeys respelled;
+    private final Merge merge;
     private @Nullable CopyIn copying;
     private Set<Reference> spared = Set.of();
     private int staged;
@@ -57,6 +54,7 @@ final class CopiedRows implements Rows {
         this.target = Names.of(table.name());
         this.staging = Names.quoted("ddw_"
                 + Integer.toHexString(stagingColumns().hashCode()) + "_" + Integer.toHexString(target.hashCode()));
+        this.merge = new Merge(connection, table, columns, key, staging);
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "CREATE TEMP TABLE IF NOT EXISTS " + staging + " (" + stagingColumns() + ") ON COMMIT DELETE ROWS");
@@ -231,7 +229,7 @@ final class CopiedRows implements Rows {
                 }
                 respelled.flushRespelled();
                 if (staged > 0) {
-                    merge(statement);
+                    merge.write(statement, staged);
                     statement.executeUpdate("DELETE FROM " + staging);
                     staged = 0;
                 }
@@ -257,120 +255,15 @@ final class CopiedRows implements Rows {
         copyKeys();
         for (Reference reference : spared) {
             statement.executeUpdate("DELETE FROM " + keys() + " s USING " + target + " t, "
-                    + Names.of(reference.child()) + " c WHERE " + isSameKey() + " AND " + refers(reference));
+                    + Names.of(reference.child()) + " c WHERE " + merge.isSameKey() + " AND " + refers(reference));
         }
-        statement.executeUpdate("DELETE FROM " + target + " t USING " + keys() + " s WHERE " + isSameKey());
+        statement.executeUpdate("DELETE FROM " + target + " t USING " + keys() + " s WHERE " + merge.isSameKey());
         statement.executeUpdate("DELETE FROM " + keys());
         hasRemoved = false;
     }
 
     private String keys() {
         return staging.substring(0, staging.length() - 1) + "k\"";
-    }
-
-    private String isSameKey() {
-        return key.stream()
-                .map(name -> "t." + Names.quoted(name) + " = s." + Names.quoted(name))
-                .collect(Collectors.joining(" AND "));
-    }
-
-    /** Rows may have exchanged the values of a unique index; those that other tables refer to cannot go for a moment. */
-    private void merge(Statement statement) throws SQLException {
-        boolean mayExchange = table.indexes().stream().anyMatch(index -> index.isUnique());
-        Savepoint before = mayExchange ? connection.setSavepoint() : null;
-        try {
-            upsert(statement);
-        } catch (SQLException e) {
-            if (before == null || !Set.of("23505", "23P01").contains(PostgresErrors.stateOf(e))) {
-                throw e;
-            }
-            connection.rollback(before);
-            if (isReferredTo()) {
-                throw e;
-            }
-            checkKeys(statement);
-            new ExchangedRows(table, columns, key, staging, isSameKey()).write(statement);
-        }
-    }
-
-    private void upsert(Statement statement) throws SQLException {
-        List<String> others =
-                columns.stream().filter(name -> !key.contains(name)).toList();
-        if (isBackedByIndex()) {
-            String set = others.isEmpty()
-                    ? "NOTHING"
-                    : "UPDATE SET "
-                            + others.stream()
-                                    .map(name -> Names.quoted(name) + " = excluded." + Names.quoted(name))
-                                    .collect(Collectors.joining(", "));
-            String isAlike = others.isEmpty() ? "" : isSpelledAlike("excluded");
-            int written = statement.executeUpdate(insert("SELECT " + Names.list(columns) + " FROM " + staging)
-                    + " ON CONFLICT (" + Names.list(key) + ") DO " + set
-                    + (isAlike.isEmpty() ? "" : " WHERE " + isAlike));
-            if (written < staged) {
-                checkKeys(statement);
-            }
-            return;
-        }
-        if (!others.isEmpty()) {
-            String set = others.stream()
-                    .map(name -> Names.quoted(name) + " = s." + Names.quoted(name))
-                    .collect(Collectors.joining(", "));
-            statement.executeUpdate(
-                    "UPDATE " + target + " t SET " + set + " FROM " + staging + " s WHERE " + isSameKey());
-        }
-        statement.executeUpdate(insert("SELECT " + Names.list(columns) + " FROM " + staging
-                + " s WHERE NOT EXISTS (SELECT FROM " + target + " t WHERE " + isSameKey() + ")"));
-    }
-
-    /** A column of a collation of its own, or of citext, takes a key for that of another row: it must not get its place. */
-    private void checkKeys(Statement statement) throws SQLException {
-        String isAlike = isSpelledAlike("s");
-        if (isAlike.isEmpty()) {
-            return;
-        }
-        try (ResultSet rows = statement.executeQuery("SELECT EXISTS (SELECT FROM " + staging + " s JOIN " + target
-                + " t ON " + isSameKey() + " WHERE NOT (" + isAlike + "))")) {
-            if (rows.next() && rows.getBoolean(1)) {
-                throw new ExecutionFailedException("the target refuses a row: " + table.name()
-                        + " takes its key for that of another row, which differs in case or accents");
-            }
-        }
-    }
-
-    /** Compares keys that are texts of {@code t} and of other rows to the last bit; empty if there are none. */
-    private String isSpelledAlike(String rows) {
-        return key.stream()
-                .filter(name -> table.column(name).orElseThrow().type() instanceof Text)
-                .map(Names::quoted)
-                .map(name -> "t." + name + "::text COLLATE \"C\" = " + rows + "." + name + "::text COLLATE \"C\"")
-                .collect(Collectors.joining(" AND "));
-    }
-
-    private String insert(String query) {
-        return "INSERT INTO " + target + " AS t (" + Names.list(columns) + ") OVERRIDING SYSTEM VALUE " + query;
-    }
-
-    private boolean isBackedByIndex() {
-        List<IndexShape> onKey = table.indexes().stream()
-                .filter(index -> index.isUnique() && isKey(index.columns()))
-                .toList();
-        return onKey.stream().anyMatch(IndexShape::isPlain) || (onKey.isEmpty() && isKey(table.key()));
-    }
-
-    private boolean isKey(List<String> names) {
-        return names.size() == key.size() && key.containsAll(names);
-    }
-
-    private boolean isReferredTo() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid ="
-                        + " ?::regclass)")) {
-            statement.setString(1, target);
-            try (var rows = statement.executeQuery()) {
-                return rows.next() && rows.getBoolean(1);
-            }
-        }
     }
 
     @Override
