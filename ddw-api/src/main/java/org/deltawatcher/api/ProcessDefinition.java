@@ -49,8 +49,8 @@ public record ProcessDefinition(
             throw new InvalidArgumentException("executor of process " + key + " must not be blank");
         }
         if (leaseDuration.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new InvalidArgumentException(
-                    "lease duration of process " + key + " must be at least one second but is " + leaseDuration);
+            throw new InvalidArgumentException("lease duration of process " + key
+                    + " must be at least one second but is " + DurationText.format(leaseDuration));
         }
         if (batchSize < 1) {
             throw new InvalidArgumentException(
@@ -64,7 +64,7 @@ public record ProcessDefinition(
         }
         if (warnAfter != null && (warnAfter.isNegative() || warnAfter.isZero())) {
             throw new InvalidArgumentException(
-                    "warn after of process " + key + " must be longer than 0 but is " + warnAfter);
+                    "warn after of process " + key + " must be longer than 0 but is " + DurationText.format(warnAfter));
         }
     }
 

@@ -22,8 +22,8 @@ public record RetryPolicy(int maxAttempts, Duration backoff, Duration maxBackoff
             throw new InvalidArgumentException("max attempts must be at least 1 but is " + maxAttempts);
         }
         if (backoff.isNegative() || maxBackoff.compareTo(backoff) < 0) {
-            throw new InvalidArgumentException(
-                    "backoff must run from 0 up to max backoff but is " + backoff + " to " + maxBackoff);
+            throw new InvalidArgumentException("backoff must run from 0 up to max backoff but is "
+                    + DurationText.format(backoff) + " to " + DurationText.format(maxBackoff));
         }
         if (parkLimit < 0) {
             throw new InvalidArgumentException("park limit must not be negative but is " + parkLimit);

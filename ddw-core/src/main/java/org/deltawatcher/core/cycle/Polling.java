@@ -1,6 +1,7 @@
 package org.deltawatcher.core.cycle;
 
 import java.time.Duration;
+import org.deltawatcher.api.DurationText;
 import org.deltawatcher.api.InvalidArgumentException;
 
 /**
@@ -22,12 +23,12 @@ public record Polling(Duration shortest, Duration longest, Duration shortestPace
 
     public Polling {
         if (shortest.isZero() || shortest.isNegative() || longest.compareTo(shortest) < 0) {
-            throw new InvalidArgumentException(
-                    "polling must run from more than zero upwards but is " + shortest + " to " + longest);
+            throw new InvalidArgumentException("polling must run from more than zero upwards but is "
+                    + DurationText.format(shortest) + " to " + DurationText.format(longest));
         }
         if (shortestPace.isNegative() || longestPace.compareTo(shortestPace) < 0) {
-            throw new InvalidArgumentException(
-                    "pace must run from zero upwards but is " + shortestPace + " to " + longestPace);
+            throw new InvalidArgumentException("pace must run from zero upwards but is "
+                    + DurationText.format(shortestPace) + " to " + DurationText.format(longestPace));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.deltawatcher.core.cycle;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.deltawatcher.api.DurationText;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.core.watch.Upkeep;
 
@@ -27,10 +28,12 @@ public record WorkerSettings(
             throw new InvalidArgumentException("threads of a worker must be at least 1 but are " + threads);
         }
         if (heartbeat.isZero() || heartbeat.isNegative()) {
-            throw new InvalidArgumentException("heartbeat must be longer than zero but is " + heartbeat);
+            throw new InvalidArgumentException(
+                    "heartbeat must be longer than zero but is " + DurationText.format(heartbeat));
         }
         if (longestAbsence.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new InvalidArgumentException("longest absence must be at least one second but is " + longestAbsence);
+            throw new InvalidArgumentException(
+                    "longest absence must be at least one second but is " + DurationText.format(longestAbsence));
         }
     }
 

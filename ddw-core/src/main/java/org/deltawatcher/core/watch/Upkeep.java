@@ -1,6 +1,7 @@
 package org.deltawatcher.core.watch;
 
 import java.time.Duration;
+import org.deltawatcher.api.DurationText;
 import org.deltawatcher.api.InvalidArgumentException;
 
 /**
@@ -26,7 +27,8 @@ public record Upkeep(Duration expire, Duration inspect, Duration repair, Duratio
 
     private static void requirePositive(String what, Duration interval) {
         if (interval.isZero() || interval.isNegative()) {
-            throw new InvalidArgumentException(what + " interval must be longer than zero but is " + interval);
+            throw new InvalidArgumentException(
+                    what + " interval must be longer than zero but is " + DurationText.format(interval));
         }
     }
 }

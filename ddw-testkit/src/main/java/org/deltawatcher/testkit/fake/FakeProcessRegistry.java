@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.deltawatcher.api.AlreadyExistsException;
+import org.deltawatcher.api.DurationText;
 import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -101,7 +102,8 @@ final class FakeProcessRegistry implements ProcessRegistry {
         database.run(() -> {
             FakeProcess process = database.process(key);
             if (delay.isNegative()) {
-                throw new InvalidArgumentException("the delay of a request must not be negative but is " + delay);
+                throw new InvalidArgumentException(
+                        "the delay of a request must not be negative but is " + DurationText.format(delay));
             }
             Instant due = database.now().plus(delay);
             process.requestedAt = database.now();

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.deltawatcher.api.DurationText;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.Watch;
 import org.deltawatcher.core.schedule.InvalidScheduleException;
 import org.deltawatcher.core.schedule.Schedule;
-import org.deltawatcher.worker.config.DurationText;
 import org.jspecify.annotations.Nullable;
 
 /** The documentation of all processes: Markdown with a Mermaid diagram, the same for the same processes. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.DeltaWatcherException;
-import org.deltawatcher.worker.config.DurationText;
+import org.deltawatcher.api.DurationText;
 import org.deltawatcher.worker.logging.Logs;
 import org.slf4j.event.Level;
 import picocli.AutoComplete.GenerateCompletion;

@@ -3,7 +3,7 @@ package org.deltawatcher.worker.cli;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.deltawatcher.worker.config.DurationText;
+import org.deltawatcher.api.DurationText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

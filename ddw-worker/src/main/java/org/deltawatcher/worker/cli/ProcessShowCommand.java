@@ -2,10 +2,10 @@ package org.deltawatcher.worker.cli;
 
 import jakarta.inject.Inject;
 import java.util.concurrent.Callable;
+import org.deltawatcher.api.DurationText;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessStatus;
 import org.deltawatcher.api.spi.Home;
-import org.deltawatcher.worker.config.DurationText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import org.deltawatcher.worker.config.DurationText;
+import org.deltawatcher.api.DurationText;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values for people. */

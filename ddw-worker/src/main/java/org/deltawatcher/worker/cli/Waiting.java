@@ -2,9 +2,9 @@ package org.deltawatcher.worker.cli;
 
 import jakarta.inject.Inject;
 import java.time.Duration;
+import org.deltawatcher.api.DurationText;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.Home;
-import org.deltawatcher.worker.config.DurationText;
 
 /** Waits for a process, with a bar for the person before the screen. */
 final class Waiting {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import org.deltawatcher.api.DurationText;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
 

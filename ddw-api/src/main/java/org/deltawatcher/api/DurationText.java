@@ -1,12 +1,12 @@
-package org.deltawatcher.worker.config;
+package org.deltawatcher.api;
 
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.deltawatcher.api.InvalidArgumentException;
 
 /** Durations as people write them: {@code 250ms}, {@code 90s}, {@code 10 minutes}, {@code 1h 30m}, {@code PT4H}. */
 public final class DurationText {
@@ -39,8 +39,8 @@ public final class DurationText {
         if (text.strip().startsWith("P")) {
             return iso(text);
         }
-        var matcher = PART.matcher(text);
-        var sum = BigDecimal.ZERO;
+        Matcher matcher = PART.matcher(text);
+        BigDecimal sum = BigDecimal.ZERO;
         int end = 0;
         while (end < text.length() && matcher.find(end) && matcher.start() == end) {
             sum = sum.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit(text, matcher.group(2)))));
@@ -59,7 +59,7 @@ public final class DurationText {
         if (duration.toMillis() == 0) {
             return "0s";
         }
-        var text = new StringBuilder();
+        StringBuilder text = new StringBuilder();
         append(text, duration.toDays(), "d");
         append(text, duration.toHoursPart(), "h");
         append(text, duration.toMinutesPart(), "m");
@@ -75,9 +75,9 @@ public final class DurationText {
     }
 
     private static long unit(String text, String name) {
-        var lower = name.toLowerCase(Locale.ROOT);
-        var singular = lower.length() > 2 && lower.endsWith("s") ? lower.substring(0, lower.length() - 1) : lower;
-        var millis = MILLIS.get(singular);
+        String lower = name.toLowerCase(Locale.ROOT);
+        String singular = lower.length() > 2 && lower.endsWith("s") ? lower.substring(0, lower.length() - 1) : lower;
+        Long millis = MILLIS.get(singular);
         if (millis == null) {
             throw noDuration(text);
         }
@@ -86,7 +86,7 @@ public final class DurationText {
 
     private static Duration iso(String text) {
         try {
-            var duration = Duration.parse(text.strip());
+            Duration duration = Duration.parse(text.strip());
             if (!duration.isNegative()) {
                 return bounded(text, duration);
             }
