@@ -246,6 +246,7 @@ DECLARE
 BEGIN
     SELECT ${ddw}._object_name(n.nspname, c.relname) INTO object_name
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_oid;
+    UPDATE ${ddw}.home SET watches_made = watches_made + 1;
     EXECUTE format('CREATE SEQUENCE ${ddw}.%I', ${ddw}._name('seq_', object_name));
     INSERT INTO ${ddw}.watch (source, table_oid, capture, key_name, object_name, sequence_oid, slot_since, is_guarded, partitions, last_attnum, enabled_at)
     VALUES (canonical, table_oid, 'trigger', (SELECT c.relname FROM pg_class c WHERE c.oid = key_index), object_name,

@@ -68,43 +68,55 @@ EXCEPTION WHEN datatype_mismatch OR undefined_column THEN
     RETURN false; -- has no collation any more
 END $$;
 
--- Whether a table has a trigger of ours that the transaction does not see.
-CREATE OR REPLACE FUNCTION ${ddw}._has_unseen_trigger(relation oid) RETURNS boolean
+-- Whether a table may be tracked, or be part of one or the other way round, without the transaction knowing it: it has a
+-- trigger of ours, which may be of a dump, and no watch; or columns come and go with those of others.
+CREATE OR REPLACE FUNCTION ${ddw}._may_be_tracked(relation oid) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF EXISTS (SELECT FROM pg_inherits i WHERE relation IN (i.inhrelid, i.inhparent)) THEN
+        RETURN true;
+    END IF;
     RETURN EXISTS (SELECT FROM pg_identify_object_as_address('pg_class'::regclass, relation, 0) i,
-                               pg_get_object_address('trigger', i.object_names || '0_${ddw}_change'::text, '{}') a
-                    WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.oid = a.objid));
+                               pg_get_object_address('trigger', i.object_names || '0_${ddw}_change'::text, '{}') a)
+       AND NOT EXISTS (SELECT FROM ${ddw}.watch f WHERE f.table_oid = relation);
 EXCEPTION WHEN OTHERS THEN
-    RETURN false; -- it has none
+    RETURN false; -- it has no such trigger
+END $$;
+
+-- Whether a lock can be had by a transaction on rows as it sees them. It is let go again unless it is to be kept.
+CREATE OR REPLACE FUNCTION ${ddw}._is_seen(rows text, is_kept boolean) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms'
+AS $$
+BEGIN
+    EXECUTE format('SELECT FROM %s FOR KEY SHARE', rows);
+    IF NOT is_kept THEN
+        RAISE SQLSTATE 'DW000';
+    END IF;
+    RETURN true;
+EXCEPTION
+    WHEN SQLSTATE 'DW000' THEN
+        RETURN true;
+    WHEN serialization_failure OR lock_not_available THEN
+        RETURN false;
 END $$;
 
 -- A transaction at REPEATABLE READ or SERIALIZABLE that alters a table may not see how it is tracked by now, nor what
--- columns others gave it, and what would be written down of that is wrong. The first such table of those touched, or NULL.
--- That a watch was followed meanwhile shows in its key, see V1.
-CREATE OR REPLACE FUNCTION ${ddw}._unseen(relations oid[], among integer[]) RETURNS text
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms'
+-- columns others gave it, and what would be written down of that is wrong. The first such table, or NULL. That a table was
+-- enabled or followed meanwhile shows in keys, see V1.
+CREATE OR REPLACE FUNCTION ${ddw}._unseen(among integer[], may_be_any boolean, is_kept boolean) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    relation oid;
     w ${ddw}.watch;
 BEGIN
     IF current_setting('transaction_isolation') IN ('read committed', 'read uncommitted') THEN
         RETURN NULL;
+    ELSIF may_be_any AND NOT ${ddw}._is_seen('${ddw}.home', false) THEN
+        RETURN 'a table';
     END IF;
-    FOREACH relation IN ARRAY relations LOOP
-        IF ${ddw}._has_unseen_trigger(relation) THEN
-            RETURN relation::regclass;
-        END IF;
-    END LOOP;
     FOR w IN SELECT f.* FROM ${ddw}.watch f WHERE f.watch_id = ANY (among) LOOP
-        BEGIN
-            PERFORM FROM ${ddw}.watch f WHERE f.watch_id = w.watch_id FOR KEY SHARE;
-        EXCEPTION WHEN serialization_failure OR lock_not_available THEN
-            RETURN w.source;
-        END;
-        IF NOT ${ddw}._sees_columns(w.table_oid) THEN
+        IF NOT ${ddw}._is_seen(format('${ddw}.watch f WHERE f.watch_id = %s', w.watch_id), is_kept) OR NOT ${ddw}._sees_columns(w.table_oid) THEN
             RETURN w.source;
         END IF;
     END LOOP;
@@ -128,7 +140,6 @@ DECLARE
     -- concerns what columns and keys are made of, in any table
     is_of_types CONSTANT boolean := tg_tag IN ('ALTER TYPE', 'ALTER DOMAIN', 'ALTER SCHEMA', 'CREATE EXTENSION', 'ALTER EXTENSION', 'ALTER OPERATOR');
     altered integer[] := '{}';
-    relations oid[];
     unseen text;
 BEGIN
     BEGIN
@@ -137,8 +148,10 @@ BEGIN
         IF ${ddw}._is_following() OR EXISTS (SELECT FROM pg_event_trigger_ddl_commands() c WHERE c.in_extension) THEN
             RETURN;
         END IF;
-        relations := ARRAY(SELECT c.objid FROM pg_event_trigger_ddl_commands() c WHERE c.classid = 'pg_class'::regclass);
-        unseen := ${ddw}._unseen(relations, '{}');
+        IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+            unseen := ${ddw}._unseen('{}', is_of_types OR EXISTS (SELECT FROM pg_event_trigger_ddl_commands() c
+                                                                  WHERE c.classid = 'pg_class'::regclass AND ${ddw}._may_be_tracked(c.objid)), false);
+        END IF;
         IF unseen IS NULL AND (NOT is_of_types AND NOT EXISTS (
                 SELECT FROM pg_event_trigger_ddl_commands() c
                  WHERE c.schema_name = '${ddw}' OR c.objid IN (SELECT f.table_oid FROM ${ddw}.watch f) OR EXISTS (
@@ -158,7 +171,7 @@ BEGIN
              WHERE f.state = 'on'
                AND (is_of_types OR EXISTS (SELECT FROM touched t WHERE t.is_ours)
                     OR f.table_oid IN (SELECT a.objid FROM above a UNION ALL SELECT b.objid FROM below b)));
-        unseen := coalesce(unseen, ${ddw}._unseen('{}', altered));
+        unseen := coalesce(unseen, ${ddw}._unseen(altered, false, false));
         IF tg_tag = 'ALTER TABLE' AND unseen IS NULL THEN
             PERFORM ${ddw}._look_after_triggers(f) FROM ${ddw}.watch f WHERE f.watch_id = ANY (altered);
         END IF;
@@ -166,6 +179,7 @@ BEGIN
                           WHERE f.watch_id = ANY (altered) AND ${ddw}._is_altered(f)
                             -- tables that wait for a repair are not locked by whoever alters a type
                             AND (NOT is_of_types OR NOT f.is_guarded OR ${ddw}._is_wide(f.table_oid)));
+        unseen := coalesce(unseen, ${ddw}._unseen(altered, false, true));
     EXCEPTION WHEN OTHERS THEN
         RAISE WARNING 'ddw could not follow %: %', tg_tag, SQLERRM;
         RETURN; -- also where the schema has another name by now: no statement of the user's fails for that
@@ -182,7 +196,13 @@ DECLARE
     unseen text;
 BEGIN
     BEGIN
-        IF ${ddw}._is_following() OR NOT EXISTS (
+        IF ${ddw}._is_following() THEN
+            RETURN;
+        END IF;
+        unseen := ${ddw}._unseen('{}', EXISTS (SELECT FROM pg_event_trigger_dropped_objects() d
+                                               WHERE d.object_type = 'table column' OR d.object_name = '0_${ddw}_change'
+                                                  OR d.object_type = 'trigger' AND d.address_names[3] = '0_${ddw}_change'), false);
+        IF unseen IS NULL AND NOT EXISTS (
                 SELECT FROM pg_event_trigger_dropped_objects() d
                  WHERE d.schema_name = '${ddw}' OR d.classid = 'pg_class'::regclass AND EXISTS (
                        SELECT FROM ${ddw}.watch f WHERE d.objid = f.table_oid OR d.objid = ANY (f.partitions))) THEN
@@ -192,7 +212,7 @@ BEGIN
                           WHERE f.state = 'on'
                             AND EXISTS (SELECT FROM pg_event_trigger_dropped_objects() d
                                          WHERE d.schema_name = '${ddw}' OR d.objid = f.table_oid OR d.objid = ANY (f.partitions)));
-        unseen := ${ddw}._unseen('{}', altered);
+        unseen := coalesce(unseen, ${ddw}._unseen(altered, false, true));
         altered := ARRAY(SELECT f.watch_id FROM ${ddw}.watch f
                           WHERE f.watch_id = ANY (altered) AND (${ddw}._is_altered(f) OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = f.table_oid)));
     EXCEPTION WHEN OTHERS THEN

@@ -6,7 +6,8 @@ CREATE TABLE ${ddw}.home (
     clock_offset  interval NOT NULL DEFAULT '0',
     rotate_rows   bigint   NOT NULL DEFAULT 200000 CHECK (rotate_rows >= 1),
     rotate_after  interval NOT NULL DEFAULT '1 hour' CHECK (rotate_after >= '0'),
-    keep_batches  interval NOT NULL DEFAULT '7 days' CHECK (keep_batches >= '0')
+    keep_batches  interval NOT NULL DEFAULT '7 days' CHECK (keep_batches >= '0'),
+    watches_made  integer  NOT NULL DEFAULT 0 UNIQUE
 );
 COMMENT ON TABLE  ${ddw}.home IS 'One row: what holds for this home as a whole.';
 COMMENT ON COLUMN ${ddw}.home.home_id IS 'Identity of this home, as other databases know it.';
@@ -14,6 +15,7 @@ COMMENT ON COLUMN ${ddw}.home.clock_offset IS 'Added to the server''s clock; oth
 COMMENT ON COLUMN ${ddw}.home.rotate_rows IS 'Changes after which a delta table moves on to its other half, so that the first can be truncated.';
 COMMENT ON COLUMN ${ddw}.home.rotate_after IS 'Age after which a delta table that is in use moves on to its other half.';
 COMMENT ON COLUMN ${ddw}.home.keep_batches IS 'How long ended batches stay in the log.';
+COMMENT ON COLUMN ${ddw}.home.watches_made IS 'Counts the tables that were ever tracked. A key, so that FOR KEY SHARE tells an old snapshot that there is one more.';
 INSERT INTO ${ddw}.home DEFAULT VALUES;
 
 CREATE TABLE ${ddw}.watch (

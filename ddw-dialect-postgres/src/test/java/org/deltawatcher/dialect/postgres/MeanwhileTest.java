@@ -406,11 +406,16 @@ class MeanwhileTest {
                 "ALTER TABLE t RENAME TO u       | ALTER TABLE u ADD x int",
                 "SELECT ddw.enable('public.n')   | ALTER TABLE n RENAME v TO w",
                 "SELECT ddw.enable('public.n')   | ALTER TABLE n ADD x int",
+                "SELECT ddw.enable('public.n')   | ALTER TABLE n DISABLE TRIGGER ALL; ALTER TABLE n ENABLE TRIGGER ALL",
+                "SELECT ddw.enable('public.n')   | DROP TYPE mood CASCADE",
+                "SELECT ddw.enable('public.c')   | ALTER TABLE parent RENAME a TO b",
+                "SELECT ddw.enable('public.c')   | DROP TABLE c",
             })
     void an_alter_table_with_an_old_snapshot_is_told_to_run_again(String meanwhile, String alteration)
             throws SQLException {
         lab.enable("public.t");
-        lab.run("CREATE TABLE n (id int PRIMARY KEY, v int)");
+        lab.run("CREATE TYPE mood AS ENUM ('good')", "CREATE TABLE n (id int PRIMARY KEY, v int, m mood)");
+        lab.run("CREATE TABLE parent (a int)", "CREATE TABLE c (id int PRIMARY KEY) INHERITS (parent)");
         Lab.execute(open, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM ddw.home");
         lab.run(meanwhile);
 
