@@ -71,7 +71,7 @@ $$;
 
 -- What else there is to a table's columns, as the transaction sees it.
 CREATE OR REPLACE FUNCTION ${ddw}._marks(relation regclass) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
 AS $$
     SELECT md5(string_agg(concat_ws(' ', a.attnum, a.attgenerated, a.attcollation::regcollation), ',' ORDER BY a.attnum))
       FROM pg_attribute a WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped

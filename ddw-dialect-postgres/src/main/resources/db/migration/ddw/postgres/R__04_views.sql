@@ -33,9 +33,33 @@ BEGIN
     END IF;
 END $$;
 
--- Keeps readers of the views out: in the order in which these lock them, and before the tables beneath, so that none of them
--- is told of a deadlock. LOCK TABLE would lock the tables, too. The event triggers are told that it is our doing.
+-- Keeps readers of the views out, before the tables beneath are locked, as they lock those last. Which view they begin with
+-- nobody knows: so both are let go again in less time than it takes the server to look for a deadlock, and asked for anew.
 CREATE OR REPLACE FUNCTION ${ddw}._lock_views(watch ${ddw}.watch) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    patience text := current_setting('lock_timeout');
+    give_up timestamptz := clock_timestamp() + CASE patience WHEN '0' THEN interval '1 minute' ELSE patience::interval END;
+    pause interval := '100 ms';
+BEGIN
+    LOOP
+        BEGIN
+            PERFORM set_config('lock_timeout', (1000 * extract(epoch FROM pause))::integer::text, true);
+            PERFORM ${ddw}._lock_both_views(watch);
+            PERFORM set_config('lock_timeout', patience, true);
+            RETURN;
+        EXCEPTION WHEN lock_not_available THEN
+            IF clock_timestamp() + pause >= give_up THEN
+                RAISE;
+            END IF;
+        END;
+        pause := least(2 * pause, '800 ms');
+    END LOOP;
+END $$;
+
+-- LOCK TABLE would lock the tables, too. The event triggers are told that it is our doing.
+CREATE OR REPLACE FUNCTION ${ddw}._lock_both_views(watch ${ddw}.watch) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

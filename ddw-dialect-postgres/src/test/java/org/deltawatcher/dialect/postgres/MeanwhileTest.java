@@ -344,6 +344,27 @@ class MeanwhileTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"changes_t, net_t", "net_t, changes_t"})
+    void who_reads_both_views_while_a_filter_is_edited_is_not_told_of_a_deadlock(String first, String second)
+            throws Exception {
+        lab.watch(TABLE);
+        Lab.rows(open, "SELECT FROM ddw." + first);
+        CompletableFuture<Void> edit = CompletableFuture.runAsync(() -> {
+            try {
+                lab.run("UPDATE ddw.process SET filter = 'v > 0'");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> !lab.rows("SELECT FROM pg_locks WHERE locktype = 'relation' AND NOT granted")
+                .isEmpty());
+
+        Lab.rows(open, "SELECT FROM ddw." + second);
+        open.commit();
+        edit.get();
+    }
+
     @Test
     void a_filter_edited_beside_an_alter_table_leaves_the_new_column_in_the_views() throws Exception {
         ProcessKey process = lab.watch(TABLE);
