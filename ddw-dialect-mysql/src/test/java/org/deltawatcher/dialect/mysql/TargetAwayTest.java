@@ -25,7 +25,7 @@ final class TargetAwayTest {
             pool.setJdbcUrl(url);
             pool.setPoolName("pool");
             pool.setMinimumIdle(0);
-            pool.setConnectionTimeout(500);
+            pool.setConnectionTimeout(2_000);
             pool.setInitializationFailTimeout(-1);
             assertThatThrownBy(() ->
                             new MysqlDialect().openTarget("there", pool, "ddw").home())

@@ -224,7 +224,7 @@ class BadInputTest {
                         ? "jdbc:postgresql://127.0.0.1:1/shop"
                         : here.replace(lab.database().toString(), "no_such_database"));
         config.setInitializationFailTimeout(-1);
-        config.setConnectionTimeout(500);
+        config.setConnectionTimeout(2_000);
         try (HikariDataSource pool = new HikariDataSource(config)) {
             Home home = new PostgresDialect().open(pool, "ddw");
 

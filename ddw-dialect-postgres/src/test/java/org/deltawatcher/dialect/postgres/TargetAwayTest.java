@@ -47,7 +47,7 @@ final class TargetAwayTest {
         pool.setPoolName("pool");
         pool.setMaximumPoolSize(1);
         pool.setMinimumIdle(0);
-        pool.setConnectionTimeout(500);
+        pool.setConnectionTimeout(2_000);
         pool.setInitializationFailTimeout(-1);
         return pool;
     }
