@@ -31,7 +31,7 @@ final class MultiRows implements Rows {
     private static final long MOST_WAITING = 8L * 1024 * 1024;
 
     /** Names of a statement's own, such as no target has: the server takes an alias for a table of the same database. */
-    private static final String STAGED = "`ddw staged`";
+    private static final String STAGED = SessionTable.nameFor("staged");
 
     private static final String CHILD = "`ddw child`";
 

@@ -2,6 +2,7 @@ package org.deltawatcher.dialect.mysql;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import org.deltawatcher.api.table.TableShape;
 
 /**
@@ -13,6 +14,9 @@ final class SessionTable {
 
     private static final int ALREADY_EXISTS = 1050;
 
+    /** Nobody can have called a table so: one of the session hides a target of its name. The same in all sessions. */
+    private static final String UNKNOWN = " " + UUID.randomUUID();
+
     private final TargetSession session;
     private final String name;
     private final String create;
@@ -22,13 +26,16 @@ final class SessionTable {
     SessionTable(TargetSession session, String purpose, TableShape table, List<String> columns) {
         this.session = session;
         this.columns = Names.list(columns);
-        String own = "ddw " + purpose; // it would hide a table of that name
-        String other = own.equalsIgnoreCase(table.name().table()) ? own + "_" : own;
-        this.name = Names.quoted(table.name().schema()) + "." + Names.quoted(other);
+        this.name = Names.quoted(table.name().schema()) + "." + nameFor(purpose);
         // with a key, as some servers insist on one
         this.create = "CREATE TEMPORARY TABLE " + name
                 + " (`ddw row` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY) ENGINE = InnoDB SELECT "
                 + this.columns + " FROM " + Names.of(table.name()) + " LIMIT 0";
+    }
+
+    /** Returns a name that no table of the target has. */
+    static String nameFor(String purpose) {
+        return Names.quoted("ddw " + purpose + UNKNOWN);
     }
 
     String name() {

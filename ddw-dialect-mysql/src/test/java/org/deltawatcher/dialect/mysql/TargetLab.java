@@ -63,9 +63,14 @@ final class TargetLab implements AutoCloseable {
 
     /** Removes rows and puts rows, in one group. */
     void write(String table, List<@Nullable Object[]> put, List<@Nullable Object[]> removed) {
+        write(table, table(table).columnNames(), put, removed);
+    }
+
+    /** The same with values for some columns only. */
+    void write(String table, List<String> columns, List<@Nullable Object[]> put, List<@Nullable Object[]> removed) {
         TableShape shape = table(table);
         target().writer().inTransaction(writing -> {
-            try (var rows = writing.open(shape, shape.columnNames(), shape.key())) {
+            try (var rows = writing.open(shape, columns, shape.key())) {
                 removed.forEach(rows::remove);
                 put.forEach(rows::put);
                 rows.flush();

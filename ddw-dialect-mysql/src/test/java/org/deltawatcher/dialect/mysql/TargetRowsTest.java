@@ -71,19 +71,22 @@ final class TargetRowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s", "c", "t", "staged", "ddw put", "ddw removed"})
+    @ValueSource(strings = {"s", "c", "t", "staged", "ddw put", "ddw removed", "ddw kept", "ddw staged"})
     void a_table_may_have_any_name(String name) {
         target.run(
-                "CREATE TABLE shop.`" + name + "` (id INT PRIMARY KEY, v INT)",
-                "INSERT INTO shop.`" + name + "` VALUES (1, 1), (2, 2)");
+                "CREATE TABLE shop.`" + name + "` (id INT PRIMARY KEY, v INT UNIQUE, own INT DEFAULT 7)",
+                "INSERT INTO shop.`" + name + "` VALUES (1, 1, 8), (2, 2, 9)");
+        List<String> columns = List.of("id", "v");
         target.write(
                 name,
+                columns,
                 List.<@Nullable Object[]>of(TargetLab.row(1L, 11L)),
                 List.<@Nullable Object[]>of(TargetLab.row(2L, null)));
-        target.put(name, TargetLab.row(1L, 12L), TargetLab.row(3L, 3L));
+        target.write(name, columns, List.of(TargetLab.row(1L, 12L), TargetLab.row(3L, 3L)), List.of());
+        target.write(name, columns, List.of(TargetLab.row(1L, 3L), TargetLab.row(3L, 12L)), List.of());
 
-        assertThat(target.value("SELECT GROUP_CONCAT(id, ' ', v ORDER BY id) FROM shop.`" + name + "`"))
-                .isEqualTo("1 12,3 3");
+        assertThat(target.value("SELECT GROUP_CONCAT(id, ' ', v, ' ', own ORDER BY id) FROM shop.`" + name + "`"))
+                .isEqualTo("1 3 8,3 12 7");
         target.clean("`" + name + "`");
     }
 
