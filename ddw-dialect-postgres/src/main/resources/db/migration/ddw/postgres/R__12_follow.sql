@@ -27,10 +27,10 @@ CREATE OR REPLACE FUNCTION ${ddw}._has_stale_capture(w ${ddw}.watch) RETURNS boo
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT w.state = 'on' AND NOT EXISTS (
-        SELECT FROM pg_proc p
+        SELECT FROM pg_proc p, LATERAL (SELECT ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid) AS is_guarded OFFSET 0) m
          WHERE p.oid = to_regprocedure(format('${ddw}.%I()', ${ddw}._name('capture_', w.object_name)))
-           AND split_part(p.prosrc, E'\n', 1) = ${ddw}._capture_mark(w, ${ddw}._is_guarded() OR ${ddw}._is_wide(w.table_oid), false,
-                                                                    ${ddw}._shape_of(w.table_oid, ${ddw}._last_attnum(w.table_oid))))
+           AND split_part(p.prosrc, E'\n', 1) = ${ddw}._capture_mark(w, m.is_guarded, false,
+                   CASE WHEN m.is_guarded THEN ${ddw}._shape_of(w.table_oid, ${ddw}._last_attnum(w.table_oid)) END))
 $$;
 
 -- Whether the source has other columns than those that were written down.

@@ -14,6 +14,16 @@ EXCEPTION
         NULL; -- another home of this server is being installed
 END $$;
 
+-- What everybody may call: next to nothing.
+CREATE OR REPLACE FUNCTION ${ddw}._grant_to_public() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
+    PERFORM ${ddw}._grant_capture(f) FROM ${ddw}.watch f;
+    GRANT EXECUTE ON FUNCTION ${ddw}._old_snapshot(text) TO PUBLIC; -- only fails; whoever may read a view is asked for the right
+END $$;
+
 -- The installer calls it after every upgrade, as what a later version adds is PUBLIC's at first, and after each install,
 -- as an administrator may have created the role meanwhile.
 CREATE OR REPLACE FUNCTION ${ddw}._grant_rights() RETURNS void
@@ -23,8 +33,7 @@ DECLARE
     w ${ddw}.watch;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('${ddw}.install'), 0); -- several programs may install at once
-    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
-    PERFORM ${ddw}._grant_capture(f) FROM ${ddw}.watch f;
+    PERFORM ${ddw}._grant_to_public();
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${ddw}_worker') THEN
         GRANT USAGE ON SCHEMA ${ddw} TO ${ddw}_worker;
         GRANT SELECT ON ${ddw}.home, ${ddw}.watch, ${ddw}.watch_column, ${ddw}.process, ${ddw}.lane, ${ddw}.load, ${ddw}.batch, ${ddw}.tally, ${ddw}.parked,
@@ -35,7 +44,7 @@ BEGIN
             ${ddw}.wait_until_processed(text, text, interval), ${ddw}._is_processed(text, text, pg_snapshot), ${ddw}.due(), ${ddw}.finished(text, text, timestamptz, timestamptz),
             ${ddw}.plan(text, text, timestamptz), ${ddw}.heartbeat(text, integer, interval), ${ddw}.leave(text), ${ddw}.expire(),
             ${ddw}.inspect(), ${ddw}.diagnose(), ${ddw}.repair(), ${ddw}.purge(), ${ddw}.replay(text, text, bigint),
-            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._is_restored(${ddw}.watch), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer), ${ddw}._broken_filter(text), ${ddw}._old_snapshot(text), ${ddw}._from_image(json, text, text)
+            ${ddw}.drop_parked(text, text, bigint), ${ddw}._process_pending(integer), ${ddw}._source(text), ${ddw}._is_guarded(), ${ddw}._is_restored(${ddw}.watch), ${ddw}._name(text, text), ${ddw}._schedule_kind(text), ${ddw}._captured(integer), ${ddw}._broken_filter(text), ${ddw}._from_image(json, text, text)
             TO ${ddw}_worker;
         IF to_regclass('${ddw}.flyway_schema_history') IS NOT NULL THEN
             GRANT SELECT ON ${ddw}.flyway_schema_history TO ${ddw}_worker; -- so that a worker can tell whether it fits
@@ -71,8 +80,7 @@ BEGIN
             RETURN NEXT format('%s: could not be brought up to date: %s. Call ${ddw}.enable(%L)', w.source, SQLERRM, w.source);
         END;
     END LOOP;
-    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${ddw} FROM PUBLIC;
-    PERFORM ${ddw}._grant_capture(f) FROM ${ddw}.watch f;
+    PERFORM ${ddw}._grant_to_public();
     PERFORM ${ddw}._set_following(false);
 END $$;
 REVOKE ALL ON FUNCTION ${ddw}._after_install() FROM PUBLIC;
