@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
             "  bench trigger-overhead --workloads bulk",
             "  bench staging-plan --rows 5000000 --json > staging.json",
             "  bench drain --url 'jdbc:postgresql://host/postgres?user=postgres'",
-            "  bench replicate --target 'jdbc:mariadb://host/?user=root&password=…'"
+            "  bench replicate --target 'jdbc:mysql://host/?user=root&password=…'"
         })
 public final class Bench {
 

@@ -29,6 +29,7 @@ import org.deltawatcher.core.replicate.ReplicateExecutor;
 import org.deltawatcher.core.replicate.Verifier;
 import org.deltawatcher.dialect.mysql.MysqlDialect;
 import org.deltawatcher.dialect.postgres.PostgresDialect;
+import org.deltawatcher.worker.home.DriverUrl;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,9 +54,8 @@ final class Replicate implements Callable<Integer> {
     @Option(
             names = "--target",
             paramLabel = "JDBC_URL",
-            description =
-                    "Where the copies are made: jdbc:postgresql:… or jdbc:mariadb:… (of MySQL, too), with user and"
-                            + " password. Default: the database of the source.")
+            description = "Where the copies are made: jdbc:postgresql:…, jdbc:mysql:… or jdbc:mariadb:…, with user and"
+                    + " password. Default: the database of the source.")
     private @Nullable String targetUrl;
 
     @Option(names = "--rows", description = "Rows to load. Default: 300,000.")
@@ -80,7 +80,7 @@ final class Replicate implements Callable<Integer> {
     public Integer call() throws Exception {
         try (BenchDatabase database = BenchDatabase.open(options);
                 HikariDataSource homePool = BenchDatabase.pool(database.url());
-                HikariDataSource targetPool = BenchDatabase.pool(targetUrl == null ? database.url() : targetUrl)) {
+                HikariDataSource targetPool = BenchDatabase.pool(target(database))) {
             boolean isPostgres = targetPool.getJdbcUrl().startsWith("jdbc:postgresql:");
             String schema = database.text("SELECT current_database()"); // nobody else has one of this name
             Dialect dialect = isPostgres ? new PostgresDialect() : new MysqlDialect();
@@ -107,6 +107,10 @@ final class Replicate implements Callable<Integer> {
         return 0;
     }
 
+    private String target(BenchDatabase database) {
+        return targetUrl == null ? database.url() : DriverUrl.of(targetUrl);
+    }
+
     private DeltaTable create(BenchDatabase database) throws SQLException {
         DeltaTable delta = DeltaTable.create(database);
         database.run("INSERT INTO " + DeltaTable.SOURCE + " SELECT " + 20_000 + " + n, d.team, d.customer, d.hours,"
@@ -128,7 +132,7 @@ final class Replicate implements Callable<Integer> {
                 .build();
         home.processes().add(copy);
         process(home, targets); // the first load makes the table
-        String url = targetUrl == null ? database.url() : targetUrl;
+        String url = target(database);
         run(
                 url,
                 url.startsWith("jdbc:postgresql:")

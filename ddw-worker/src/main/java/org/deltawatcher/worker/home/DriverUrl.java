@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * Finds the URL for the driver that is there. MariaDB's driver, which is part of the program, serves MySQL too, but takes
  * {@code jdbc:mysql:} only when it is told to.
  */
-final class DriverUrl {
+public final class DriverUrl {
 
     /** By whatever name the two drivers know it. */
     private static final Pattern SAYS_ENCRYPTION =
@@ -16,8 +16,13 @@ final class DriverUrl {
 
     private DriverUrl() {}
 
-    /** Returns the URL as it is if a driver knows it, such as Oracle's own for MySQL. */
-    static String of(String jdbcUrl) {
+    /**
+     * Returns the URL as it is if a driver knows it, such as Oracle's own for MySQL; else as MariaDB's driver takes it.
+     *
+     * @param jdbcUrl a JDBC URL of any database
+     * @return a URL of the same database
+     */
+    public static String of(String jdbcUrl) {
         if (!jdbcUrl.startsWith("jdbc:mysql:") || hasDriver(jdbcUrl)) {
             return jdbcUrl;
         }
