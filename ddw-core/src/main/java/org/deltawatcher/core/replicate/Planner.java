@@ -157,6 +157,7 @@ final class Planner {
                             "column " + item.name() + " of the target " + remark + "; rows that do not fit " + fate));
             ColumnShape to = table.column(item.name()).orElseThrow();
             if (key.contains(item.name())
+                    && table.areUnique(key)
                     && target.types().isFolding(to)
                     && !target.types().isFolding(selection.from(item.name()))) {
                 remarks.add("column " + item.name() + " of the target, " + to.nativeType()

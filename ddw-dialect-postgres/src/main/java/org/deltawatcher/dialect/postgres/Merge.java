@@ -33,8 +33,16 @@ final class Merge {
         this.staging = staging;
     }
 
-    /** Compares keys of {@code t}, the table, and {@code s}, what is staged. */
+    /**
+     * Compares keys of {@code t}, the table, and {@code s}, what is staged: by the index first; then to the last bit, as a
+     * column of a collation of its own, or of citext, may take two keys for one.
+     */
     String isSameKey() {
+        String isAlike = isSpelledAlike("s");
+        return isAlike.isEmpty() ? isEqualKey() : isEqualKey() + " AND " + isAlike;
+    }
+
+    private String isEqualKey() {
         return key.stream()
                 .map(name -> "t." + Names.quoted(name) + " = s." + Names.quoted(name))
                 .collect(Collectors.joining(" AND "));
@@ -47,7 +55,11 @@ final class Merge {
         try {
             upsert(statement, staged);
         } catch (SQLException e) {
-            if (before == null || !Set.of("23505", "23P01").contains(PostgresErrors.stateOf(e))) {
+            String state = PostgresErrors.stateOf(e);
+            if (state.equals("21000")) {
+                throw takenForAnother(); // two of these rows have one key, says the table
+            }
+            if (before == null || !Set.of("23505", "23P01").contains(state)) {
                 throw e;
             }
             connection.rollback(before);
@@ -89,19 +101,23 @@ final class Merge {
                 + " s WHERE NOT EXISTS (SELECT FROM " + target + " t WHERE " + isSameKey() + ")"));
     }
 
-    /** A column of a collation of its own, or of citext, takes a key for that of another row: it must not get its place. */
+    /** A row must not get the place of another, for whose key its own is taken. */
     private void checkKeys(Statement statement) throws SQLException {
         String isAlike = isSpelledAlike("s");
         if (isAlike.isEmpty()) {
             return;
         }
         try (ResultSet rows = statement.executeQuery("SELECT EXISTS (SELECT FROM " + staging + " s JOIN " + target
-                + " t ON " + isSameKey() + " WHERE NOT (" + isAlike + "))")) {
+                + " t ON " + isEqualKey() + " WHERE NOT (" + isAlike + "))")) {
             if (rows.next() && rows.getBoolean(1)) {
-                throw new ExecutionFailedException("the target refuses a row: " + table.name()
-                        + " takes its key for that of another row, which differs in case or accents");
+                throw takenForAnother();
             }
         }
+    }
+
+    private ExecutionFailedException takenForAnother() {
+        return new ExecutionFailedException("the target refuses a row: " + table.name()
+                + " takes its key for that of another row, which differs in case or accents");
     }
 
     /** Compares keys that are texts of {@code t} and of other rows to the last bit; empty if there are none. */
@@ -117,7 +133,8 @@ final class Merge {
         return "INSERT INTO " + target + " AS t (" + Names.list(columns) + ") OVERRIDING SYSTEM VALUE " + query;
     }
 
-    private boolean isBackedByIndex() {
+    /** Tells whether the server refuses a second row of a key at once. */
+    boolean isBackedByIndex() {
         List<IndexShape> onKey = table.indexes().stream()
                 .filter(index -> index.isUnique() && isKey(index.columns()))
                 .toList();

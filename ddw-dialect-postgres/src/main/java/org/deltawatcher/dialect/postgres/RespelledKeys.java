@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
 
@@ -51,20 +52,40 @@ final class RespelledKeys {
      * @param unless which rows stay, as further conditions on {@code t}
      */
     void flushRemoved(String unless) throws SQLException {
-        String has = each(" AND ", name -> "t." + Names.quoted(name) + " = " + parameter(name));
         execute(
-                "DELETE FROM " + Names.of(table.name()) + " t WHERE " + has + " AND NOT (" + has + ")" + unless,
+                "DELETE FROM " + Names.of(table.name()) + " t WHERE " + is() + " AND NOT (" + isTakenFor() + ")"
+                        + unless,
                 removed,
                 false);
     }
 
     void flushRespelled() throws SQLException {
-        String has = each(" AND ", name -> "t." + Names.quoted(name) + " = " + parameter(name));
         String set = each(", ", name -> Names.quoted(name) + " = " + parameter(name));
         execute(
-                "UPDATE " + Names.of(table.name()) + " t SET " + set + " WHERE " + has + " AND " + has,
+                "UPDATE " + Names.of(table.name()) + " t SET " + set + " WHERE " + is() + " AND " + isTakenFor(),
                 respelled,
                 true);
+    }
+
+    /** By the index first; then to the last bit: the row of another key of the source may be taken for this one. */
+    private String is() {
+        return each(" AND ", name -> {
+            String column = "t." + Names.quoted(name);
+            String equal = column + " = " + parameter(name);
+            return isText(name) ? equal + " AND " + exact(column) + " = " + exact(parameter(name)) : equal;
+        });
+    }
+
+    private String isTakenFor() {
+        return each(" AND ", name -> "t." + Names.quoted(name) + " = " + parameter(name));
+    }
+
+    private static String exact(String value) {
+        return value + "::text COLLATE \"C\"";
+    }
+
+    private boolean isText(String column) {
+        return table.column(column).orElseThrow().type() instanceof Text;
     }
 
     private String each(String between, Function<String, String> text) {
@@ -81,8 +102,8 @@ final class RespelledKeys {
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (Spellings row : rows) {
-                int index = isPresentFirst ? bind(statement, 0, row.present) : 0;
-                bind(statement, bind(statement, index, row.former), row.present);
+                int index = isPresentFirst ? bind(statement, 0, row.present, false) : 0;
+                bind(statement, bind(statement, index, row.former, true), row.present, false);
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -91,11 +112,16 @@ final class RespelledKeys {
         }
     }
 
-    private int bind(PreparedStatement statement, int index, @Nullable Object[] row) throws SQLException {
+    private int bind(PreparedStatement statement, int index, @Nullable Object[] row, boolean isExact)
+            throws SQLException {
         int last = index;
         for (String column : key) {
             Object value = row[columns.indexOf(column)];
-            statement.setString(++last, value == null ? null : PostgresText.of(value));
+            String text = value == null ? null : PostgresText.of(value);
+            statement.setString(++last, text);
+            if (isExact && isText(column)) {
+                statement.setString(++last, text);
+            }
         }
         return last;
     }

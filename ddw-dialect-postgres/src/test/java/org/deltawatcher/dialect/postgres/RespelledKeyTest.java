@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A key that is spelled anew, and that its index takes for the same, is one row of a copy, spelled as in the source. */
 final class RespelledKeyTest {
@@ -170,22 +169,6 @@ final class RespelledKeyTest {
                         "SELECT p.id, p.v, c.id, c.parent FROM there.parent p JOIN there.child c ON c.parent = p.id"))
                 .containsExactly("KEY 2 1 KEY");
         assertThat(lab.rows("SELECT id FROM there.parent")).containsExactly("KEY");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"citext", "text COLLATE any_case"})
-    void a_key_that_the_copy_takes_for_another_one_is_refused(String type) throws SQLException {
-        lab.run(
-                "CREATE TABLE t (id text PRIMARY KEY, v int)",
-                "CREATE TABLE copy (id " + type + " PRIMARY KEY, v int)");
-        lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", "t")));
-        replicate("t", "copy", "");
-        lab.run("INSERT INTO t VALUES ('a', 1)");
-        worker.runUntilIdle().orFail();
-        lab.run("INSERT INTO t VALUES ('A', 2)");
-        worker.runUntilIdle();
-
-        assertThat(lab.rows("SELECT id, v FROM copy")).containsExactly("a 1");
     }
 
     static Stream<String> copiesOfParents() {
