@@ -65,8 +65,13 @@ public interface TargetWriter {
     /** Rows on their way into a table, in groups. Each key may be named once; {@link #flush} begins anew. */
     interface Rows extends AutoCloseable {
 
-        /** Puts a row there, whether there is one of its key or not. Values are in the order of the columns. */
-        void put(@Nullable Object[] values);
+        /**
+         * Puts a row there, whether there is one of its key or not. Values are in the order of the columns.
+         *
+         * @param values the row
+         * @param isNew whether the table hardly has a row of its key: says which way is the fast one, and may be wrong
+         */
+        void put(@Nullable Object[] values, boolean isNew);
 
         /** Takes the row of a key away, if there is one. Values are in the order of the columns; only the key's count. */
         void remove(@Nullable Object[] values);

@@ -26,8 +26,11 @@ final class Copying {
     private String origin = "";
     private int waiting;
 
-    /** How many rows go together: all of a table that refers to itself, as one may not be there without the other. */
-    private int most = GROUP;
+    /**
+     * How many rows go together: all of a table that refers to itself, as one may not be there without the other, or that has
+     * another unique index than its key, as rows may have exchanged its values.
+     */
+    private int most;
 
     Copying(Execution execution, Planned planned, Writing writing, Rows rows) {
         this.execution = execution;
@@ -35,18 +38,13 @@ final class Copying {
         this.writing = writing;
         this.rows = rows;
         this.ownOrigin = "ddw:" + execution.homeId();
+        this.most = planned.plan().hasOtherUnique() ? Integer.MAX_VALUE : GROUP;
     }
 
-    /** Writes one row a key. What is gone goes first, as its values may have come to others. */
+    /** Writes one row a key. */
     void net() {
-        boolean isInGroups = execution.batch().changeCount() > GROUP;
-        if (isInGroups && planned.plan().hasOtherUnique()) {
-            removals();
-            puts();
-        } else {
-            execution.select(planned.plan().items(), true, row -> take(row, true, true));
-            flush();
-        }
+        execution.select(planned.plan().items(), true, row -> take(row, true, true));
+        flush();
     }
 
     /** Writes one change after the other, but for those that were applied before the commit at home was lost. */
@@ -135,7 +133,7 @@ final class Copying {
             }
         }
         if (isPutting) {
-            rows.put(values);
+            rows.put(values, row.op() == 'I');
         }
     }
 

@@ -93,7 +93,7 @@ final class Repair {
                         rows.remove(keyOnly(key));
                         written[0]++;
                     } else if (row.unfit == null) {
-                        rows.put(row.values);
+                        rows.put(row.values, false);
                         written[0]++;
                     }
                 }

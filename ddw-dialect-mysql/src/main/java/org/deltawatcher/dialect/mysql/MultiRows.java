@@ -53,8 +53,11 @@ final class MultiRows implements Rows {
     private final Tuples keys;
     private final RespelledKeys respelled;
     private Set<Reference> spared = Set.of();
-    private final boolean areRefusedTwice;
-    private boolean looksNew;
+
+    /** Whether to try and insert rows that look new: only where the key is refused a second time. */
+    private boolean mayInsert;
+
+    private boolean areNew = true;
 
     MultiRows(
             TargetSession session, TargetDatabase database, TableShape table, List<String> columns, List<String> key) {
@@ -63,8 +66,7 @@ final class MultiRows implements Rows {
         this.table = table;
         this.columns = columns;
         this.key = key;
-        this.areRefusedTwice = table.areUnique(key);
-        this.looksNew = areRefusedTwice;
+        this.mayInsert = table.areUnique(key);
         this.keyPlaces = key.stream().mapToInt(columns::indexOf).toArray();
         this.target = Names.of(table.name());
         this.staged = new SessionTable(session, "put", table, columns);
@@ -81,10 +83,11 @@ final class MultiRows implements Rows {
     }
 
     @Override
-    public void put(@Nullable Object[] values) {
+    public void put(@Nullable Object[] values, boolean isNew) {
         database.speaking(() -> {
             takeInvalidDates(values);
             put.add(values);
+            areNew &= isNew;
             if (put.bytes() > MOST_WAITING) {
                 stage();
             }
@@ -221,17 +224,19 @@ final class MultiRows implements Rows {
             respelled.flushRespelled();
             if (staged.isThere() || !put.isEmpty()) {
                 write();
+                areNew = true;
             }
             return true;
         });
     }
 
     private void write() throws SQLException {
-        if (!staged.isThere() && looksNew) {
+        if (!staged.isThere() && areNew && mayInsert) {
             List<String> lists = put.take();
             if (insert(lists)) {
                 return;
             }
+            mayInsert = false;
             staged.insert(lists);
         } else if (!put.isEmpty()) {
             staged.insert(put.take());
@@ -262,7 +267,7 @@ final class MultiRows implements Rows {
     private void merge() throws SQLException {
         Savepoint before = session.connection().setSavepoint();
         try {
-            looksNew = update() == 0 && areRefusedTwice;
+            update();
             session.execute(insertStaged() + " LEFT JOIN " + target + " ON " + isSameKey() + " WHERE " + target + "."
                     + Names.quoted(key.get(0)) + " IS NULL");
         } catch (SQLException e) {
@@ -274,7 +279,6 @@ final class MultiRows implements Rows {
                 throw e;
             }
             exchange();
-            looksNew = false;
             return;
         }
         session.connection().releaseSavepoint(before);
@@ -311,13 +315,13 @@ final class MultiRows implements Rows {
         return names.stream().map(name -> rows + "." + Names.quoted(name)).collect(Collectors.joining(", "));
     }
 
-    private int update() throws SQLException {
+    private void update() throws SQLException {
         List<String> others =
                 columns.stream().filter(name -> !key.contains(name)).toList();
         if (others.isEmpty()) {
-            return 1; // nothing to tell by whether rows are new
+            return;
         }
-        return session.execute("UPDATE " + staged.name() + " " + STAGED + " STRAIGHT_JOIN " + target + " ON "
+        session.execute("UPDATE " + staged.name() + " " + STAGED + " STRAIGHT_JOIN " + target + " ON "
                 + isSameKey()
                 + " SET "
                 + others.stream()

@@ -189,7 +189,7 @@ final class AppliedTest {
         assertThatThrownBy(() -> writer.inTransaction(writing -> {
                     writing.claim(target.claim(0, 0, 2));
                     try (var rows = writing.open(shape, shape.columnNames(), shape.key())) {
-                        rows.put(TargetLab.row(1L));
+                        rows.put(TargetLab.row(1L), false);
                         rows.flush();
                     }
                     writing.mark(target.claim(0, 0, 2), new Mark("w", 20));

@@ -192,7 +192,7 @@ final class SelectedRowsTest {
             target.target(new LosingCommits(connection).same()).writer().inTransaction(writing -> {
                 writing.origin("ddw:elsewhere");
                 try (var rows = writing.open(shape, shape.columnNames(), shape.key())) {
-                    rows.put(TargetLab.row(1L));
+                    rows.put(TargetLab.row(1L), false);
                     rows.flush();
                 }
             });

@@ -72,7 +72,7 @@ final class TargetLab implements AutoCloseable {
         target().writer().inTransaction(writing -> {
             try (var rows = writing.open(shape, columns, shape.key())) {
                 removed.forEach(rows::remove);
-                put.forEach(rows::put);
+                put.forEach(row -> rows.put(row, false));
                 rows.flush();
             }
         });

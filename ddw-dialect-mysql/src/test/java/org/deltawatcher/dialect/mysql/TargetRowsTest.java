@@ -185,7 +185,7 @@ final class TargetRowsTest {
             try (var rows = writing.open(shape, List.of("k", "v"), shape.key())) {
                 rows.removeFormer(TargetLab.row("Key", null), TargetLab.row("KEY", null));
                 rows.respell(TargetLab.row("Key", null), TargetLab.row("KEY", null));
-                rows.put(TargetLab.row("KEY", 2L));
+                rows.put(TargetLab.row("KEY", 2L), false);
                 rows.flush();
             }
         });
@@ -203,7 +203,7 @@ final class TargetRowsTest {
 
         target.target().writer().inTransaction(writing -> {
             try (var rows = writing.open(shape, List.of("v", "id"), List.of("id"))) {
-                rows.put(TargetLab.row(5L, 0L));
+                rows.put(TargetLab.row(5L, 0L), false);
                 rows.flush();
             }
         });
@@ -294,7 +294,7 @@ final class TargetRowsTest {
 
         assertThatThrownBy(() -> target.target().writer().inTransaction(writing -> {
                     try (var rows = writing.open(shape, shape.columnNames(), shape.key())) {
-                        rows.put(TargetLab.row(1L, 1L));
+                        rows.put(TargetLab.row(1L, 1L), false);
                         rows.flush();
                     }
                 }))

@@ -1,9 +1,10 @@
 package org.deltawatcher.dialect.postgres;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,16 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Rows on their way into a table: by COPY into a table of the session's own, and from there with one statement. That table
- * stays with the connection, so that a batch costs the catalog nothing.
+ * Rows on their way into a table. Those that look new go there by COPY; others by COPY into a table of the session's own, and
+ * from there with one statement. That table stays with the connection, so that a batch costs the catalog nothing.
  */
 final class CopiedRows implements Rows {
 
-    private static final int CHUNK = 64 * 1024;
+    /** Bytes of new rows that wait in memory, as they may turn out not to be new; more go by the session's table. */
+    private static final long MOST_WAITING = 4L * 1024 * 1024;
+
+    /** What says that a row is not new, or that the server takes no COPY into this table, as under row-level security. */
+    private static final Set<String> NO_COPY = Set.of("23505", "23P01", "0A000");
 
     private final Connection connection;
     private final TargetDatabase database;
@@ -34,12 +39,15 @@ final class CopiedRows implements Rows {
     private final List<String> key;
     private final String target;
     private final String staging;
-    private final StringBuilder put = new StringBuilder();
-    private final StringBuilder removed = new StringBuilder();
+    private final CopyLines put = new CopyLines();
+    private final CopyLines removed = new CopyLines();
     private final RespelledKeys respelled;
     private final Merge merge;
     private @Nullable CopyIn copying;
     private Set<Reference> spared = Set.of();
+    private @Nullable Object[] first = {};
+    private boolean areNew = true;
+    private boolean mayCopy;
     private int staged;
     private boolean hasRemoved;
 
@@ -55,6 +63,7 @@ final class CopiedRows implements Rows {
         this.staging = Names.quoted("ddw_"
                 + Integer.toHexString(stagingColumns().hashCode()) + "_" + Integer.toHexString(target.hashCode()));
         this.merge = new Merge(connection, table, columns, key, staging);
+        this.mayCopy = merge.isBackedByIndex();
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "CREATE TEMP TABLE IF NOT EXISTS " + staging + " (" + stagingColumns() + ") ON COMMIT DELETE ROWS");
@@ -69,33 +78,37 @@ final class CopiedRows implements Rows {
     }
 
     @Override
-    public void put(@Nullable Object[] values) {
-        line(put, values);
-        staged++;
-        if (put.length() >= CHUNK) {
+    public void put(@Nullable Object[] values, boolean isNew) {
+        if (staged + put.rows() == 0) {
+            first = values;
+        }
+        put.add(values);
+        areNew &= isNew;
+        if (put.bytes() > (isToBeCopied() ? MOST_WAITING : 0)) {
             try {
-                send();
+                stage();
             } catch (SQLException e) {
                 throw database.failure(e);
             }
         }
     }
 
-    private static void line(StringBuilder lines, @Nullable Object[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (i > 0) {
-                lines.append('\t');
-            }
-            PostgresText.appendCopied(lines, values[i]);
-        }
-        lines.append('\n');
+    private boolean isToBeCopied() {
+        return mayCopy && areNew && staged == 0;
     }
 
-    private void send() throws SQLException {
+    private void stage() throws SQLException {
         if (copying == null) {
+            if (staged == 0) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.executeUpdate("DELETE FROM " + staging); // of an earlier group of this transaction
+                }
+            }
             copying = copyInto(staging);
         }
-        write(copying, put);
+        put.send(copying);
+        staged += put.rows();
+        put.forget();
     }
 
     private CopyIn copyInto(String table) throws SQLException {
@@ -105,21 +118,16 @@ final class CopiedRows implements Rows {
                 .copyIn("COPY " + table + " (" + Names.list(columns) + ") FROM STDIN");
     }
 
-    private static void write(CopyIn copy, StringBuilder lines) throws SQLException {
-        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-        copy.writeToCopy(bytes, 0, bytes.length);
-        lines.setLength(0);
-    }
-
     @Override
     public void remove(@Nullable Object[] values) {
         @Nullable Object[] keyOnly = new @Nullable Object[values.length];
         for (int i = 0; i < values.length; i++) {
             keyOnly[i] = key.contains(columns.get(i)) ? values[i] : null;
         }
-        line(removed, keyOnly);
-        if (removed.length() >= CHUNK && copying == null) { // one COPY at a time
+        removed.add(keyOnly);
+        if (removed.bytes() > MOST_WAITING) {
             try {
+                endCopy(); // one at a time
                 copyKeys();
             } catch (SQLException e) {
                 throw database.failure(e);
@@ -218,24 +226,65 @@ final class CopiedRows implements Rows {
     @Override
     public void flush() {
         try {
-            if (staged > 0) {
-                send();
-                endCopy();
-            }
+            endCopy();
             respelled.flushRemoved(unlessSpared());
             try (Statement statement = connection.createStatement()) {
-                if (hasRemoved || removed.length() > 0) {
+                if (hasRemoved || removed.rows() > 0) {
                     remove(statement);
                 }
                 respelled.flushRespelled();
-                if (staged > 0) {
+                if (staged + put.rows() > 0 && !(isToBeCopied() && copy())) {
+                    stage();
+                    endCopy();
                     merge.write(statement, staged);
-                    statement.executeUpdate("DELETE FROM " + staging);
-                    staged = 0;
                 }
             }
+            put.forget();
+            areNew = true;
+            staged = 0;
         } catch (SQLException e) {
             throw database.failure(e);
+        }
+    }
+
+    /** Copies what waits into the table if all of it is new; else leaves no trace and returns false. */
+    private boolean copy() throws SQLException {
+        if (isThere(first)) {
+            mayCopy = false;
+            return false;
+        }
+        Savepoint before = connection.setSavepoint();
+        try {
+            CopyIn copy = copyInto(target);
+            put.send(copy);
+            copy.endCopy();
+            connection.releaseSavepoint(before);
+            return true;
+        } catch (SQLException e) {
+            if (!NO_COPY.contains(PostgresErrors.stateOf(e))) {
+                throw e;
+            }
+            connection.rollback(before);
+            mayCopy = false;
+            return false;
+        }
+    }
+
+    private boolean isThere(@Nullable Object[] values) throws SQLException {
+        String isSame = key.stream()
+                .map(name -> Names.quoted(name) + " = CAST(? AS "
+                        + table.column(name).map(ColumnShape::nativeType).orElseThrow() + ")")
+                .collect(Collectors.joining(" AND "));
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT EXISTS (SELECT FROM " + target + " WHERE " + isSame + ")")) {
+            int index = 0;
+            for (String name : key) {
+                Object value = values[columns.indexOf(name)];
+                statement.setString(++index, value == null ? null : PostgresText.of(value));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
         }
     }
 
@@ -246,8 +295,9 @@ final class CopiedRows implements Rows {
                     "CREATE TEMP TABLE IF NOT EXISTS " + keys() + " (" + stagingColumns() + ") ON COMMIT DELETE ROWS");
         }
         CopyIn copy = copyInto(keys());
-        write(copy, removed);
+        removed.send(copy);
         copy.endCopy();
+        removed.forget();
         hasRemoved = true;
     }
 

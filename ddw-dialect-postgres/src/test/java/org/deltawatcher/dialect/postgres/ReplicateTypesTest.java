@@ -142,6 +142,43 @@ final class ReplicateTypesTest {
                 .isEqualTo("1b, 2c, 4a");
     }
 
+    /** What a source may break until the end of a transaction, a copy may break from one batch to the next. */
+    @Test
+    void a_copy_is_made_without_the_unique_indexes_that_the_source_defers() throws SQLException {
+        database.execute("CREATE TABLE seats (id bigint PRIMARY KEY, seat int UNIQUE DEFERRABLE)");
+        enable("public", "seats");
+        database.home()
+                .processes()
+                .add(define("public", "seats", "{\"table\": \"public.copy\", \"create\": true}")
+                        .batchSize(2)
+                        .build());
+        database.execute("INSERT INTO seats SELECT n, n FROM generate_series(1, 9) n");
+        worker.runUntilIdle().orFail();
+        database.execute("UPDATE seats SET seat = seat + 1");
+        worker.runUntilIdle().orFail();
+
+        assertThat(text("SELECT string_agg(seat::text, ' ' ORDER BY id) FROM copy"))
+                .isEqualTo("2 3 4 5 6 7 8 9 10");
+        assertThat(text("SELECT indexdef FROM pg_indexes WHERE tablename = 'copy' AND indexname <> 'copy_pkey'"))
+                .contains("CREATE INDEX", "(seat)");
+    }
+
+    @Test
+    void the_key_of_a_copy_may_be_deferrable() throws SQLException {
+        database.execute("CREATE TABLE notes (id bigint PRIMARY KEY, code text UNIQUE DEFERRABLE)");
+        database.execute("CREATE TABLE copy (id bigint PRIMARY KEY DEFERRABLE, code text UNIQUE DEFERRABLE)");
+        enable("public", "notes");
+        register("public", "notes", "{\"table\": \"public.copy\"}", InitialLoad.NONE);
+        database.execute("INSERT INTO notes VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+        worker.runUntilIdle().orFail();
+        database.execute("UPDATE notes SET code = CASE id WHEN 1 THEN 'b' ELSE 'a' END WHERE id < 3;"
+                + " DELETE FROM notes WHERE id = 3; INSERT INTO notes VALUES (4, 'd')");
+        worker.runUntilIdle().orFail();
+
+        assertThat(text("SELECT string_agg(id || code, ' ' ORDER BY id) FROM copy"))
+                .isEqualTo("1b 2a 4d");
+    }
+
     @Test
     void a_row_that_violates_a_unique_index_is_parked_with_the_reason_and_its_neighbours_go_on() throws SQLException {
         database.execute(

@@ -68,6 +68,19 @@ public abstract class ReplicateContract extends ContractSuite {
     }
 
     @Test
+    final void a_load_finds_some_of_its_rows_there_as_they_are_no_more() {
+        scenario().insert(1, 2, 3, 4);
+        SourceName shared = contractHome().createTable();
+        scenario().write(writer -> writer.insert(shared, 3, "old", 0));
+        ProcessKey process = new ProcessKey(scenario().source(), "shared");
+        home().processes()
+                .add(replicate(process, shared).initial(InitialLoad.LOAD).build());
+        worker.run(process).orFail();
+
+        assertThat(contractHome().rows(shared)).isEqualTo(original()).hasSize(4);
+    }
+
+    @Test
     final void batches_of_every_size_and_lane_come_to_the_same() {
         ProcessKey process = register(definition -> definition.lanes(3).batchSize(2));
         scenario().write(writer -> {
@@ -325,6 +338,39 @@ public abstract class ReplicateContract extends ContractSuite {
 
         assertThat(contractHome().rows(shared))
                 .isEqualTo(Map.of(1L, new SourceRow("b", 10), 2L, new SourceRow("c", 20), 3L, new SourceRow("a", 30)));
+    }
+
+    /** More than go to the target together elsewhere: each is in the way of the one before it. */
+    @Test
+    final void all_rows_of_a_large_batch_pass_their_unique_values_on() {
+        int rows = 6_000;
+        SourceName shared = contractHome().createTable();
+        contractHome().ownAmounts(shared);
+        ProcessKey process = new ProcessKey(scenario().source(), "shared");
+        home().processes()
+                .add(ProcessDefinition.builder(
+                                process,
+                                "replicate",
+                                "{\"table\": \"" + shared.toString().replace("\"", "\\\"") + "\"}")
+                        .target("target")
+                        .batchSize(2 * rows)
+                        .build());
+        for (int step : new int[] {0, 1}) {
+            scenario().write(writer -> {
+                for (int id = 1; id <= rows; id++) {
+                    if (step == 0) {
+                        writer.insert(scenario().source(), id, "label " + id, 0);
+                    } else {
+                        writer.update(scenario().source(), id, "label " + (id + step), 0);
+                    }
+                }
+            });
+            worker.run(process).orFail();
+        }
+
+        assertThat(contractHome().rows(shared))
+                .hasSize(rows)
+                .containsEntry((long) rows, new SourceRow("label " + (rows + 1), 0));
     }
 
     @Test

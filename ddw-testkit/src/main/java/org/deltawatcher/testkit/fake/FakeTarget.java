@@ -195,7 +195,7 @@ final class FakeTarget implements Target, TargetWriter {
         }
 
         @Override
-        public void put(@Nullable Object[] values) {
+        public void put(@Nullable Object[] values, boolean isNew) {
             put.add(named(values, columns));
         }
 
