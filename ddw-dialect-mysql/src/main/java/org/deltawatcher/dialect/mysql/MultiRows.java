@@ -18,6 +18,7 @@ import org.deltawatcher.api.table.ColumnShape;
 import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.SpecialValue;
 import org.deltawatcher.api.table.TableShape;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,20 +139,11 @@ final class MultiRows implements Rows {
     private void flushManyRespelled() {
         if (respelled.areMany()) {
             database.speaking(() -> {
-                respelled.flushRemoved(unlessSpared());
+                respelled.flushRemoved(removed);
                 respelled.flushRespelled();
                 return true;
             });
         }
-    }
-
-    private String unlessSpared() {
-        return spared.stream()
-                // of the table itself the server takes a query only if it is computed before
-                .map(reference -> " AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT "
-                        + Names.list(reference.childColumns()) + " FROM " + Names.of(reference.child()) + ") "
-                        + CHILD + " WHERE " + refers(reference) + ")")
-                .collect(Collectors.joining());
     }
 
     @Override
@@ -208,7 +200,7 @@ final class MultiRows implements Rows {
     @Override
     public void flush() {
         database.speaking(() -> {
-            respelled.flushRemoved(unlessSpared());
+            respelled.flushRemoved(removed);
             if (removed.isThere() || !keys.isEmpty()) {
                 removed.insert(keys.take());
                 for (Reference reference : spared) {
@@ -286,7 +278,11 @@ final class MultiRows implements Rows {
 
     /** Takes all rows away before they are put there anew, with what the table has in columns that nobody writes here. */
     private void exchange() throws SQLException {
-        List<String> own = table.columns().stream()
+        // it may have got columns since it was looked at
+        TableShape whole = Jdbi.create(session.connection())
+                .withHandle(handle -> Shapes.find(handle, table.name()))
+                .orElse(table);
+        List<String> own = whole.columns().stream()
                 .filter(ColumnShape::isWritable)
                 .map(ColumnShape::name)
                 .filter(name -> !columns.contains(name))
@@ -298,7 +294,7 @@ final class MultiRows implements Rows {
         }
         List<String> keyAndOwn = new ArrayList<>(key);
         keyAndOwn.addAll(own);
-        SessionTable kept = new SessionTable(session, "kept", table, keyAndOwn);
+        SessionTable kept = new SessionTable(session, "kept", whole, keyAndOwn);
         kept.insert("SELECT " + of(target, keyAndOwn) + " FROM " + staged.name() + " " + STAGED + " STRAIGHT_JOIN "
                 + target + " ON " + isSameKey());
         deleteThoseOf(staged);

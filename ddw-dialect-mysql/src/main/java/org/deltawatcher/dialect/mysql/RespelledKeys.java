@@ -47,15 +47,12 @@ final class RespelledKeys {
         respelled.add(new Spellings(former, present));
     }
 
-    /**
-     * Takes the rows of former spellings away where the table does not take the present one for the same.
-     *
-     * @param unless which rows stay, as further conditions
-     */
-    void flushRemoved(String unless) throws SQLException {
+    /** Adds the former spellings to keys of rows that are to go, but for those that the table takes for the present ones. */
+    void flushRemoved(SessionTable keys) throws SQLException {
         for (Spellings row : removed) {
-            session.execute("DELETE FROM " + target + " WHERE " + is(row.former) + " AND NOT ("
-                    + each(" AND ", name -> isTakenFor(name, row.present)) + ")" + unless);
+            keys.insert(List.of("(" + each(", ", name -> literal(name, row.former)) + ")"));
+            session.execute("DELETE FROM " + keys.name() + " WHERE " + is(keys.name(), row.former) + " AND "
+                    + isTakenFor(keys.name(), row.present));
         }
         removed.clear();
     }
@@ -70,7 +67,7 @@ final class RespelledKeys {
             for (Spellings row : respelled) {
                 session.execute("UPDATE " + target + " SET "
                         + each(", ", name -> Names.quoted(name) + " = " + literal(name, row.present)) + " WHERE "
-                        + is(row.former) + " AND " + each(" AND ", name -> isTakenFor(name, row.present)));
+                        + is(target, row.former) + " AND " + isTakenFor(target, row.present));
             }
         } finally {
             session.execute("SET SESSION foreign_key_checks = @ddw_foreign_key_checks");
@@ -83,18 +80,22 @@ final class RespelledKeys {
     }
 
     /** By the index first; then to the last bit: the row of another key of the source may be taken for this one. */
-    private String is(@Nullable Object[] row) {
+    private String is(String rows, @Nullable Object[] row) {
         return each(
                 " AND ",
-                name -> isTakenFor(name, row)
+                name -> isTakenFor(rows, name, row)
                         + (column(name).type() instanceof Text
-                                ? " AND CAST(CONVERT(" + Names.quoted(name) + " USING utf8mb4) AS BINARY) = CAST("
-                                        + literal(name, row) + " AS BINARY)"
+                                ? " AND CAST(CONVERT(" + rows + "." + Names.quoted(name)
+                                        + " USING utf8mb4) AS BINARY) = CAST(" + literal(name, row) + " AS BINARY)"
                                 : ""));
     }
 
-    private String isTakenFor(String name, @Nullable Object[] row) {
-        return target + "." + Names.quoted(name) + " = " + literal(name, row);
+    private String isTakenFor(String rows, @Nullable Object[] row) {
+        return each(" AND ", name -> isTakenFor(rows, name, row));
+    }
+
+    private String isTakenFor(String rows, String name, @Nullable Object[] row) {
+        return rows + "." + Names.quoted(name) + " = " + literal(name, row);
     }
 
     private String literal(String name, @Nullable Object[] row) {

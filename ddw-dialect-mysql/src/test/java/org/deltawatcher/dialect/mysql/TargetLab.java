@@ -68,7 +68,11 @@ final class TargetLab implements AutoCloseable {
 
     /** The same with values for some columns only. */
     void write(String table, List<String> columns, List<@Nullable Object[]> put, List<@Nullable Object[]> removed) {
-        TableShape shape = table(table);
+        write(table(table), columns, put, removed);
+    }
+
+    /** The same by a shape that was read before. */
+    void write(TableShape shape, List<String> columns, List<@Nullable Object[]> put, List<@Nullable Object[]> removed) {
         target().writer().inTransaction(writing -> {
             try (var rows = writing.open(shape, columns, shape.key())) {
                 removed.forEach(rows::remove);

@@ -128,6 +128,19 @@ final class TargetRowsTest {
     }
 
     @Test
+    void unique_values_are_exchanged_and_columns_of_its_own_that_came_since_are_kept() {
+        target.run(
+                "CREATE TABLE shop.t (id INT PRIMARY KEY, u INT UNIQUE)", "INSERT INTO shop.t VALUES (1, 1), (2, 2)");
+        TableShape before = target.table("t");
+        target.run("ALTER TABLE shop.t ADD remark TEXT", "UPDATE shop.t SET remark = CONCAT('of ', id)");
+
+        target.write(before, List.of("id", "u"), List.of(TargetLab.row(1L, 2L), TargetLab.row(2L, 1L)), List.of());
+
+        assertThat(target.value("SELECT GROUP_CONCAT(id, ' ', u, ' ', remark ORDER BY id) FROM shop.t"))
+                .isEqualTo("1 2 of 1,2 1 of 2");
+    }
+
+    @Test
     void unique_values_are_not_exchanged_where_other_tables_refer_to_the_rows() {
         target.run(
                 "CREATE TABLE shop.t (id INT PRIMARY KEY, u INT UNIQUE)",

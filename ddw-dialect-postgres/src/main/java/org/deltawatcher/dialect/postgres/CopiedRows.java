@@ -16,6 +16,7 @@ import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.spi.TargetWriter.Rows;
 import org.deltawatcher.api.table.ColumnShape;
 import org.deltawatcher.api.table.TableShape;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -151,7 +152,7 @@ final class CopiedRows implements Rows {
         if (respelled.areMany()) {
             try {
                 endCopy();
-                respelled.flushRemoved(unlessSpared());
+                takeFormer();
                 respelled.flushRespelled();
             } catch (SQLException e) {
                 throw database.failure(e);
@@ -159,11 +160,10 @@ final class CopiedRows implements Rows {
         }
     }
 
-    private String unlessSpared() {
-        return spared.stream()
-                .map(reference -> " AND NOT EXISTS (SELECT FROM " + Names.of(reference.child()) + " c WHERE "
-                        + refers(reference) + ")")
-                .collect(Collectors.joining());
+    private void takeFormer() throws SQLException {
+        for (@Nullable Object[] former : respelled.takeDifferent()) {
+            remove(former);
+        }
     }
 
     /** Nothing else can be said to the server while rows are on their way. */
@@ -227,7 +227,7 @@ final class CopiedRows implements Rows {
     public void flush() {
         try {
             endCopy();
-            respelled.flushRemoved(unlessSpared());
+            takeFormer();
             try (Statement statement = connection.createStatement()) {
                 if (hasRemoved || removed.rows() > 0) {
                     remove(statement);
@@ -242,7 +242,7 @@ final class CopiedRows implements Rows {
             put.forget();
             areNew = true;
             staged = 0;
-        } catch (SQLException e) {
+        } catch (SQLException | JdbiException e) {
             throw database.failure(e);
         }
     }

@@ -1,12 +1,15 @@
 package org.deltawatcher.dialect.postgres;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
@@ -46,25 +49,45 @@ final class RespelledKeys {
         respelled.add(new Spellings(former, present));
     }
 
-    /**
-     * Takes the rows of former spellings away where the table does not take the present one for the same.
-     *
-     * @param unless which rows stay, as further conditions on {@code t}
-     */
-    void flushRemoved(String unless) throws SQLException {
-        execute(
-                "DELETE FROM " + Names.of(table.name()) + " t WHERE " + is() + " AND NOT (" + isTakenFor() + ")"
-                        + unless,
-                removed,
-                false);
+    /** Returns the former spellings that the table does not take for the present ones: these rows are to go. */
+    List<@Nullable Object[]> takeDifferent() throws SQLException {
+        if (removed.isEmpty()) {
+            return List.of();
+        }
+        // of the table's own column, so that its collation counts
+        String query = "SELECT f.no FROM (SELECT 0 AS no, " + each(", ", Names::quoted) + " FROM "
+                + Names.of(table.name()) + " WHERE false UNION ALL VALUES " + rows() + ") f JOIN (VALUES " + rows()
+                + ") p (no, " + each(", ", Names::quoted) + ") ON p.no = f.no WHERE NOT ("
+                + each(" AND ", name -> "f." + Names.quoted(name) + " = p." + Names.quoted(name)) + ")";
+        List<@Nullable Object[]> different = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            int index = 0;
+            for (Spellings row : removed) {
+                index = bind(statement, index, row.former, false);
+            }
+            for (Spellings row : removed) {
+                index = bind(statement, index, row.present, false);
+            }
+            try (ResultSet numbers = statement.executeQuery()) {
+                while (numbers.next()) {
+                    different.add(removed.get(numbers.getInt(1)).former);
+                }
+            }
+        } finally {
+            removed.clear();
+        }
+        return different;
+    }
+
+    private String rows() {
+        return IntStream.range(0, removed.size())
+                .mapToObj(number -> "(" + number + ", " + each(", ", this::parameter) + ")")
+                .collect(Collectors.joining(", "));
     }
 
     void flushRespelled() throws SQLException {
         String set = each(", ", name -> Names.quoted(name) + " = " + parameter(name));
-        execute(
-                "UPDATE " + Names.of(table.name()) + " t SET " + set + " WHERE " + is() + " AND " + isTakenFor(),
-                respelled,
-                true);
+        execute("UPDATE " + Names.of(table.name()) + " t SET " + set + " WHERE " + is() + " AND " + isTakenFor());
     }
 
     /** By the index first; then to the last bit: the row of another key of the source may be taken for this one. */
@@ -96,19 +119,21 @@ final class RespelledKeys {
         return "CAST(? AS " + table.column(column).orElseThrow().nativeType() + ")";
     }
 
-    private void execute(String sql, List<Spellings> rows, boolean isPresentFirst) throws SQLException {
-        if (rows.isEmpty()) {
+    private void execute(String sql) throws SQLException {
+        if (respelled.isEmpty()) {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (Spellings row : rows) {
-                int index = isPresentFirst ? bind(statement, 0, row.present, false) : 0;
+            for (Spellings row : respelled) {
+                int index = bind(statement, 0, row.present, false);
                 bind(statement, bind(statement, index, row.former, true), row.present, false);
                 statement.addBatch();
             }
             statement.executeBatch();
+        } catch (BatchUpdateException e) {
+            throw e.getNextException() == null ? e : e.getNextException(); // which says why
         } finally {
-            rows.clear();
+            respelled.clear();
         }
     }
 

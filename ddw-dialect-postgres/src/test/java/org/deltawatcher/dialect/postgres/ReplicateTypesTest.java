@@ -142,6 +142,22 @@ final class ReplicateTypesTest {
                 .isEqualTo("1b, 2c, 4a");
     }
 
+    @Test
+    void a_column_of_the_copys_own_that_came_since_is_kept_when_rows_exchange_unique_values() throws SQLException {
+        database.execute("CREATE TABLE seats (id bigint PRIMARY KEY, seat text UNIQUE DEFERRABLE)");
+        database.execute("CREATE TABLE taken (id bigint PRIMARY KEY, seat text UNIQUE)");
+        enable("public", "seats");
+        register("public", "seats", "{\"table\": \"public.taken\"}", InitialLoad.NONE);
+        database.execute("INSERT INTO seats VALUES (1, 'a'), (2, 'b')");
+        worker.runUntilIdle().orFail();
+        database.execute("ALTER TABLE taken ADD remark text; UPDATE taken SET remark = 'of ' || id");
+        database.execute("UPDATE seats SET seat = CASE id WHEN 1 THEN 'b' ELSE 'a' END");
+        worker.runUntilIdle().orFail();
+
+        assertThat(text("SELECT string_agg(id || seat || ' ' || remark, ', ' ORDER BY id) FROM taken"))
+                .isEqualTo("1b of 1, 2a of 2");
+    }
+
     /** What a source may break until the end of a transaction, a copy may break from one batch to the next. */
     @Test
     void a_copy_is_made_without_the_unique_indexes_that_the_source_defers() throws SQLException {

@@ -171,6 +171,35 @@ final class RespelledKeyTest {
         assertThat(lab.rows("SELECT id FROM there.parent")).containsExactly("KEY");
     }
 
+    /** The former spelling and the row that refers to it go in one statement: constraints are looked at after it. */
+    @ParameterizedTest
+    @MethodSource("copiesOfParents")
+    void a_key_is_spelled_anew_while_a_row_of_the_same_table_goes_that_referred_to_it(String type) throws SQLException {
+        lab.run(
+                "CREATE TABLE t (id citext PRIMARY KEY, up citext REFERENCES t DEFERRABLE)",
+                "CREATE TABLE copy (id " + type + " PRIMARY KEY, up " + type + " REFERENCES copy)",
+                "INSERT INTO t VALUES ('d', NULL), ('B', 'd'), ('x', 'd')");
+        lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", "t")));
+        lab.home()
+                .processes()
+                .add(definition("t", "public.copy", "")
+                        .group("tree")
+                        .initial(InitialLoad.LOAD)
+                        .build());
+        worker.runUntilIdle().orFail();
+        lab.run(
+                "BEGIN",
+                "UPDATE t SET up = NULL",
+                "DELETE FROM t WHERE id IN ('d', 'B')",
+                "INSERT INTO t VALUES ('D', NULL)",
+                "UPDATE t SET up = 'D' WHERE id = 'x'",
+                "COMMIT");
+        worker.runUntilIdle().orFail();
+
+        assertThat(lab.rows("SELECT id, up FROM copy ORDER BY id::text COLLATE \"C\""))
+                .containsExactly("D -", "x D");
+    }
+
     static Stream<String> copiesOfParents() {
         return Stream.of("citext", "text");
     }
