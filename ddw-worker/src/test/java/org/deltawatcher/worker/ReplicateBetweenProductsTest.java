@@ -231,6 +231,62 @@ final class ReplicateBetweenProductsTest {
         }
     }
 
+    /** A literal of MySQL is a DOUBLE or a DECIMAL, which no FLOAT of such a value equals. */
+    @Test
+    void a_comparison_finds_rows_by_a_key_that_is_a_float() throws SQLException {
+        String rows = "(-0e0, 0), (1.1, 1), (0.3, 2), (2, 3), (3.4e38, 4)";
+        SourceName copy = new SourceName(mysql.sourceSchema(), "floats");
+        SourceName source = new SourceName(mysql.sourceSchema(), "more_floats");
+        postgres.execute("CREATE TABLE floats (f real PRIMARY KEY, v int); INSERT INTO floats VALUES "
+                + rows.replace("-0e0", "'-0'"));
+        mysql.execute("CREATE TABLE " + source + " (f FLOAT PRIMARY KEY, v INT)");
+        mysql.execute("INSERT INTO " + source + " VALUES " + rows);
+        ProcessKey toMysql = copyTo("mysql", "floats", copy);
+        ProcessKey toPostgres = copy(mysql.home(), source, "postgres", new SourceName("public", "more_floats"));
+        List<ReplicateExecutor> executors = List.of(new ReplicateExecutor(targets));
+        new HandDrivenWorker(postgres.home(), executors).run(toMysql).orFail();
+        new HandDrivenWorker(mysql.home(), executors).run(toPostgres).orFail();
+        mysql.execute("UPDATE " + copy + " SET v = 99");
+        postgres.execute("UPDATE more_floats SET v = 99");
+
+        for (Map.Entry<Home, ProcessKey> one :
+                List.of(Map.entry(postgres.home(), toMysql), Map.entry(mysql.home(), toPostgres))) {
+            assertThat(verify(one.getKey(), one.getValue()).differences())
+                    .extracting(Verification.Difference::kind)
+                    .hasSize(5)
+                    .containsOnly(Verification.Kind.DIFFERENT);
+            assertThat(verify(one.getKey(), one.getValue(), true).repaired()).isEqualTo(5);
+            assertThat(verify(one.getKey(), one.getValue()).isEqual()).isTrue();
+        }
+        assertThat(text(postgres.dataSource(), "SELECT string_agg(f || ' ' || v, ', ' ORDER BY v) FROM more_floats"))
+                .isEqualTo("-0 0, 1.1 1, 0.3 2, 2 3, 3.4e+38 4");
+        assertThat(text(mysql.dataSource(), "SELECT GROUP_CONCAT(f, ' ', v ORDER BY v SEPARATOR ', ') FROM " + copy))
+                .isEqualTo("-0 0, 1.1 1, 0.3 2, 2 3, 3.4e38 4");
+    }
+
+    @Test
+    void a_comparison_goes_on_past_a_key_that_the_copy_cannot_have() throws SQLException {
+        postgres.execute("CREATE TABLE valid (id int, until date, v int, PRIMARY KEY (id, until));"
+                + " INSERT INTO valid VALUES (1, 'infinity', 1), (2, '2026-01-01', 2), (3, '2026-01-01', 3)");
+        SourceName there = new SourceName(mysql.sourceSchema(), "valid");
+        ProcessKey process = copyTo("mysql", "valid", there);
+        HandDrivenWorker worker = new HandDrivenWorker(postgres.home(), List.of(new ReplicateExecutor(targets)));
+        for (int i = 0; i < 10; i++) {
+            worker.run(process);
+            postgres.advance(Duration.ofMinutes(10));
+        }
+        mysql.execute("UPDATE " + there + " SET v = 99 WHERE id = 2");
+
+        assertThat(verify(postgres.home(), process).differences())
+                .extracting(difference -> difference.kind() + " " + difference.key() + " " + difference.reason())
+                .containsExactlyInAnyOrder(
+                        "UNFIT id=1, until=infinity column until of the target, date, cannot hold infinity",
+                        "DIFFERENT id=2, until=2026-01-01 null");
+        assertThat(verify(postgres.home(), process, true).repaired()).isEqualTo(1);
+        assertThat(text(mysql.dataSource(), "SELECT GROUP_CONCAT(id, ' ', v ORDER BY id) FROM " + there))
+                .isEqualTo("2 2,3 3");
+    }
+
     private ProcessKey copyTo(String target, String table, SourceName copy) {
         SourceName source = new SourceName("public", table);
         postgres.home().changeSource().enable(EnableRequest.of(source));

@@ -11,6 +11,7 @@ import org.deltawatcher.api.spi.RowReader.SourceSelection;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.Target.Reading;
 import org.deltawatcher.api.table.ColumnType;
+import org.deltawatcher.api.table.SpecialValue;
 import org.deltawatcher.core.replicate.Hashed.RowKey;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +75,25 @@ final class BothSides {
             for (int i = 0; i < selected.length; i++) {
                 key[i] = plan.key().contains(plan.columns().get(i)) ? selected[i] : null;
             }
-            return hashedRow(plan.row(key), e.getMessage());
+            try {
+                return hashedRow(plan.row(key), e.getMessage());
+            } catch (ExecutionFailedException ofKey) {
+                return unfitKey(selected, ofKey.getMessage());
+            }
         }
+    }
+
+    /** A row whose very key the copy cannot have. */
+    private Hashed unfitKey(@Nullable Object[] selected, @Nullable String unfit) {
+        List<@Nullable String> texts = new ArrayList<>();
+        for (String column : plan.key()) {
+            int place = plan.columns().indexOf(column);
+            Object value =
+                    place < selected.length ? selected[place] : plan.constants().get(place - selected.length);
+            texts.add(value instanceof SpecialValue special ? special.text() : String.valueOf(value));
+        }
+        long hash = Canonical.hash(texts);
+        return new Hashed(new RowKey(texts, List.of()), hash, hash + 1, texts, selected, unfit);
     }
 
     /** Reads rows of the copy, those of some keys or all of them. */

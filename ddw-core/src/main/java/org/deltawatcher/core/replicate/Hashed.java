@@ -31,7 +31,7 @@ final class Hashed {
         return (int) (keyHash & (BucketSums.BUCKETS - 1));
     }
 
-    /** A key: its texts tell whether it is another's, its values are asked for. */
+    /** A key: its texts tell whether it is another's, its values are asked for; there are none of one that the copy cannot have. */
     static final class RowKey {
         final List<@Nullable String> texts;
         final List<Object> values;
@@ -39,6 +39,10 @@ final class Hashed {
         RowKey(List<@Nullable String> texts, List<Object> values) {
             this.texts = texts;
             this.values = values;
+        }
+
+        boolean canBeAskedFor() {
+            return !values.isEmpty();
         }
 
         @Override

@@ -13,9 +13,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class Suspect {
 
+    private final @Nullable Long source;
+    private final @Nullable String unfit;
     private final Set<Long> sourceImages = new HashSet<>();
     private final Set<Long> copyImages = new HashSet<>();
+    private int copies;
+    private long copied;
     private @Nullable Difference latest;
+
+    /** A row that was met when all rows were read: of the source, or null if only the copy has it. */
+    Suspect(@Nullable Hashed source) {
+        this.source = source == null ? null : source.hash;
+        this.unfit = source == null ? null : source.unfit;
+    }
+
+    /** Takes down that the copy has a row of the same key. */
+    void copied(Hashed row) {
+        copies++;
+        copied = row.hash;
+    }
+
+    /** Tells whether the source and the copy have one row each, and the same. */
+    boolean isEqual() {
+        return source != null && copies == 1 && copied == source;
+    }
+
+    /** Returns why the copy cannot have it, null if it can. */
+    @Nullable
+    String unfit() {
+        return unfit;
+    }
 
     /** Takes down another look, in which the row was different. */
     void seen(long source, long copy, Difference difference) {
@@ -27,7 +54,11 @@ final class Suspect {
     /** Returns how the row differs, null if that is not certain. */
     @Nullable
     Difference difference() {
-        boolean isUnfit = latest != null && latest.kind() == Kind.UNFIT; // whatever the copy has
-        return isUnfit || (copyImages.size() == 1 && !sourceImages.containsAll(copyImages)) ? latest : null;
+        if (latest == null || latest.kind() == Kind.UNFIT) {
+            return latest; // whatever the copy has
+        }
+        // gone since all rows were read: nothing that is taken away from the copy for one look that did not find it
+        boolean mayBeOnItsWay = latest.kind() == Kind.EXTRA && source != null;
+        return copyImages.size() == 1 && !sourceImages.containsAll(copyImages) && !mayBeOnItsWay ? latest : null;
     }
 }

@@ -3,13 +3,11 @@ package org.deltawatcher.core.replicate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -104,7 +102,7 @@ public final class Verifier {
                 isWhole = false; // enough is known
                 break;
             }
-            Map<RowKey, Difference> confirmed = confirmed(candidates(part), patience.dividedBy(LOOKS));
+            Map<RowKey, Difference> confirmed = confirmed(suspects(part), patience.dividedBy(LOOKS));
             if (isRepaired) {
                 repair.repair(confirmed);
             }
@@ -118,27 +116,25 @@ public final class Verifier {
                 source.rows(), copy.rows(), listed, differing, changing, isWhole, isCaughtUp, repair.repaired());
     }
 
-    /** Finds the keys whose rows may differ: what both sides have alike falls out. */
-    private List<RowKey> candidates(Predicate<Hashed> part) {
-        Map<RowKey, Long> open = new LinkedHashMap<>();
-        Set<RowKey> copied = new HashSet<>();
+    /** Finds the rows that may differ: what both sides have alike falls out. */
+    private Map<RowKey, Suspect> suspects(Predicate<Hashed> part) {
+        Map<RowKey, Suspect> met = new LinkedHashMap<>();
         sides.readSource(null, row -> {
             if (part.test(row)) {
-                open.put(row.key, row.hash);
+                met.put(row.key, new Suspect(row));
             }
         });
         sides.readCopy(null, row -> {
-            if (part.test(row) && (!copied.add(row.key) || !open.remove(row.key, row.hash))) {
-                open.put(row.key, row.hash);
+            if (part.test(row)) {
+                met.computeIfAbsent(row.key, key -> new Suspect(null)).copied(row);
             }
         });
-        return List.copyOf(open.keySet());
+        met.values().removeIf(Suspect::isEqual);
+        return met;
     }
 
     /** Looks at rows again and again, each time when the process has processed what was committed before. */
-    private Map<RowKey, Difference> confirmed(List<RowKey> candidates, Duration wait) {
-        Map<RowKey, Suspect> suspects = new LinkedHashMap<>();
-        candidates.forEach(key -> suspects.put(key, new Suspect()));
+    private Map<RowKey, Difference> confirmed(Map<RowKey, Suspect> suspects, Duration wait) {
         boolean isCaughtUpNow = true;
         for (int look = 0; look < LOOKS && !suspects.isEmpty(); look++) {
             isCaughtUpNow = waitUntilProcessed(wait.compareTo(patienceLeft) < 0 ? wait : patienceLeft);
@@ -171,18 +167,23 @@ public final class Verifier {
         List<Map.Entry<RowKey, Suspect>> all = List.copyOf(suspects.entrySet());
         for (int from = 0; from < all.size(); from += GROUP) {
             List<Map.Entry<RowKey, Suspect>> some = all.subList(from, Math.min(all.size(), from + GROUP));
-            List<RowKey> keys = some.stream().map(Map.Entry::getKey).toList();
+            List<RowKey> keys = some.stream()
+                    .map(Map.Entry::getKey)
+                    .filter(RowKey::canBeAskedFor)
+                    .toList();
             Map<RowKey, List<Hashed>> here = new HashMap<>();
             Map<RowKey, List<Hashed>> there = new HashMap<>();
-            sides.readSource(keys, row -> here.put(row.key, List.of(row)));
-            sides.readCopy(
-                    keys,
-                    row -> there.computeIfAbsent(row.key, key -> new ArrayList<>())
-                            .add(row));
+            if (!keys.isEmpty()) {
+                sides.readSource(keys, row -> here.put(row.key, List.of(row)));
+                sides.readCopy(
+                        keys,
+                        row -> there.computeIfAbsent(row.key, key -> new ArrayList<>())
+                                .add(row));
+            }
             for (Map.Entry<RowKey, Suspect> one : some) {
                 List<Hashed> source = here.getOrDefault(one.getKey(), List.of());
                 List<Hashed> copy = there.getOrDefault(one.getKey(), List.of());
-                difference(one.getKey(), source.isEmpty() ? null : source.get(0), copy)
+                difference(one.getKey(), one.getValue(), source.isEmpty() ? null : source.get(0), copy)
                         .ifPresentOrElse(
                                 found -> one.getValue().seen(image(source), image(copy), found),
                                 () -> suspects.remove(one.getKey()));
@@ -195,8 +196,11 @@ public final class Verifier {
         return rows.stream().mapToLong(row -> row.hash).sum() + 31L * rows.size();
     }
 
-    private Optional<Difference> difference(RowKey key, @Nullable Hashed here, List<Hashed> there) {
+    private Optional<Difference> difference(RowKey key, Suspect suspect, @Nullable Hashed here, List<Hashed> there) {
         String named = named(key);
+        if (!key.canBeAskedFor()) {
+            return Optional.of(new Difference(named, Kind.UNFIT, List.of(), suspect.unfit()));
+        }
         if (here == null) {
             return there.isEmpty() ? Optional.empty() : Optional.of(new Difference(named, Kind.EXTRA, List.of(), null));
         }

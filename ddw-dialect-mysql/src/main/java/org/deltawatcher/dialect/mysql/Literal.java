@@ -36,6 +36,8 @@ final class Literal {
     static String text(Object value) {
         if (value instanceof BigDecimal number) {
             return number.toPlainString();
+        } else if (value instanceof Float number) {
+            return Double.toString(number.doubleValue()); // compared as a DOUBLE, which its own shortest text is not
         } else if (value instanceof LocalTime time) {
             return TIME.format(time);
         } else if (value instanceof LocalDateTime time) {

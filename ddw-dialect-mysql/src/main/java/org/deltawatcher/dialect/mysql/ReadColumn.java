@@ -72,7 +72,7 @@ final class ReadColumn {
         }
         return switch (nativeType.name()) {
             case "bit" -> "(" + sql + " + 0)";
-            case "float" -> "(" + sql + " + 0e0)";
+            case "float" -> "(" + sql + " * 1e0)"; // + 0e0 would take the sign of a zero
             case "date", "datetime", "timestamp", "time" -> "CAST(" + sql + " AS CHAR)";
             default -> sql;
         };
