@@ -2,8 +2,10 @@ package org.deltawatcher.testkit;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.api.LeaseLostException;
@@ -45,15 +47,23 @@ public final class HandDrivenWorker {
 
     /**
      * Runs every active process, whatever its schedule says, until nothing can be staged any more. A batch that fails
-     * is given back as a worker gives it back, so its lane pauses: advance the clock and call again.
+     * is given back as a worker gives it back, so its lane pauses, and the process is left alone if nothing was counted:
+     * advance the clock and call again.
      */
     public RunResult runUntilIdle() {
         RunResult total = RunResult.NOTHING;
+        Set<ProcessKey> waiting = new HashSet<>();
         RunResult round;
         do {
             round = RunResult.NOTHING;
             for (ProcessDefinition process : home.processes().list()) {
-                round = round.plus(run(process.key()));
+                if (!waiting.contains(process.key())) {
+                    RunResult result = run(process.key());
+                    if (result.failures().stream().anyMatch(failure -> isTransient(failure.cause()))) {
+                        waiting.add(process.key());
+                    }
+                    round = round.plus(result);
+                }
             }
             total = total.plus(round);
         } while (!round.isNothing());

@@ -37,6 +37,8 @@ public interface TargetWriter {
          * and returns how far they came.
          *
          * @throws org.deltawatcher.api.LeaseLostException if a later batch was applied already
+         * @throws org.deltawatcher.api.TargetUnavailableException if the batch before it is not applied, though it was committed:
+         *     the target was restored from a backup, or is another one
          */
         Optional<Mark> claim(Claim claim);
 
@@ -53,11 +55,13 @@ public interface TargetWriter {
         void origin(String origin);
 
         /**
-         * Opens a table for writing by a key. Close it before the end of the transaction, or before another is opened.
+         * Opens a table for writing by a key. Close it before the end of the transaction, or before another is opened. Nobody
+         * alters it until the end of the transaction.
          *
          * @param table the table
          * @param columns those that are written
          * @param key the columns of these that tell rows apart
+         * @throws AlteredTargetException if the table is not of this shape any more
          */
         Rows open(TableShape table, List<String> columns, List<String> key);
     }

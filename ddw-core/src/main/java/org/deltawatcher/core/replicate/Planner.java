@@ -78,10 +78,12 @@ final class Planner {
      *
      * @throws TargetUnavailableException if there are such: the batch is given back, once, with what to do
      */
-    void checkFilled(List<ColumnShape> added) {
+    void checkFilled(List<ColumnShape> added, TableShape before) {
+        // a column that the source has no more may be what was renamed, with all its values
+        boolean mayBeRenamed = before.columnNames().stream().anyMatch(name -> !contents.containsKey(name));
         String unfilled = added.stream()
                 .map(ColumnShape::name)
-                .filter(name -> !isEmptyAtFirst(contents.get(name)))
+                .filter(name -> mayBeRenamed || !isEmptyAtFirst(contents.get(name)))
                 .collect(Collectors.joining(", "));
         if (!unfilled.isEmpty()) {
             throw new TargetUnavailableException(

@@ -70,7 +70,7 @@ final class Plans {
             return last;
         }
         Planner planner = new Planner(process, execution.sql(), target);
-        TableShape table = table(planner, target, process);
+        TableShape table = table(planner, target, execution);
         Planned planned = new Planned(
                 process,
                 planner.plan(table),
@@ -88,9 +88,17 @@ final class Plans {
         return execution.homeId() + " " + execution.process().key();
     }
 
-    private static TableShape table(Planner planner, Target target, ProcessDefinition process) {
+    private static TableShape table(Planner planner, Target target, Execution execution) {
+        ProcessDefinition process = execution.process();
         List<String> statements = planner.missing();
         if (!statements.isEmpty()) {
+            if (execution.batch().order().previous() > 0) {
+                throw new TargetUnavailableException(
+                        "table " + ReplicateDefinition.parse(process).table() + " is gone from target " + target.name()
+                                + ", with the rows that were there; this has it made and filled anew: ddw process reload "
+                                + process.key(),
+                        null);
+            }
             target.inspector().create(statements);
             log.info(
                     "Created table target={} process={} statements={}",
@@ -107,7 +115,7 @@ final class Plans {
             target.inspector().create(List.of(target.types().addColumn(table, column)));
             log.info("Added column target={} process={} column={}", target.name(), process.key(), column.name());
         }
-        planner.checkFilled(missing);
+        planner.checkFilled(missing, table);
         return found(planner, target, process);
     }
 

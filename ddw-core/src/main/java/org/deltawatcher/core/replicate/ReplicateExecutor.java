@@ -10,6 +10,7 @@ import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.TargetUnavailableException;
+import org.deltawatcher.api.spi.AlteredTargetException;
 import org.deltawatcher.api.spi.Execution;
 import org.deltawatcher.api.spi.GroupExecutor;
 import org.deltawatcher.api.spi.HomeSql;
@@ -104,11 +105,20 @@ public final class ReplicateExecutor implements GroupExecutor {
         });
     }
 
+    private void attempt(List<Execution> executions, Target target, Consumer<Target> work) {
+        try {
+            work.accept(target);
+        } catch (AlteredTargetException e) {
+            executions.forEach(plans::forget);
+            work.accept(target);
+        }
+    }
+
     private void applying(List<Execution> executions, Consumer<Target> work) {
         try {
             Target target = plans.target(executions.get(0).process());
             try {
-                work.accept(target);
+                attempt(executions, target, work);
             } catch (ExecutionFailedException e) {
                 // before a row is blamed: do the tables still suit each other?
                 executions.forEach(plans::forget);

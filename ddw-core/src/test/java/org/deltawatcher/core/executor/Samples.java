@@ -46,7 +46,7 @@ final class Samples {
                 changes.get(0).origin().position(),
                 changes.get(changes.size() - 1).origin().position(),
                 null,
-                new BatchOrder(0, 1, ""));
+                new BatchOrder(0, 1, 0, ""));
     }
 
     static Change added(long position, Object... namesAndValues) {

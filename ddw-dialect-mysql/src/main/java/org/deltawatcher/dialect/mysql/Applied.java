@@ -3,6 +3,7 @@ package org.deltawatcher.dialect.mysql;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.deltawatcher.api.LeaseLostException;
+import org.deltawatcher.api.spi.LostBatchesException;
 import org.deltawatcher.api.spi.TargetWriter.Claim;
 import org.deltawatcher.api.spi.TargetWriter.Mark;
 import org.jdbi.v3.core.Handle;
@@ -85,6 +86,9 @@ final class Applied {
         });
         if (last.number > claim.order().number()) {
             throw late(claim);
+        }
+        if (last.number < claim.order().previous()) {
+            throw new LostBatchesException(claim, last.number);
         }
         return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
     }

@@ -32,6 +32,11 @@ final class Literal {
 
     private Literal() {}
 
+    /** Returns an expression of a text so that it compares to the last bit, whatever its collation. */
+    static String exact(String text) {
+        return "CAST(CONVERT(" + text + " USING utf8mb4) AS BINARY)";
+    }
+
     /** Returns a value as text that the server reads, whatever the type of the column. */
     static String text(Object value) {
         if (value instanceof BigDecimal number) {

@@ -18,7 +18,6 @@ import org.deltawatcher.api.table.ColumnShape;
 import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.SpecialValue;
 import org.deltawatcher.api.table.TableShape;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,11 +159,10 @@ final class MultiRows implements Rows {
             new WrittenColumn(column).append(literal, value);
             own.append(" AND ").append(Names.quoted(name)).append(" = ").append(literal);
             if (column.type() instanceof Text) {
-                own.append(" AND CAST(CONVERT(")
-                        .append(Names.quoted(name))
-                        .append(" USING utf8mb4) AS BINARY) = CAST(")
-                        .append(literal)
-                        .append(" AS BINARY)");
+                own.append(" AND ")
+                        .append(Literal.exact(Names.quoted(name)))
+                        .append(" = ")
+                        .append(Literal.exact(literal.toString()));
             }
         });
         database.speaking(() -> {
@@ -278,11 +276,7 @@ final class MultiRows implements Rows {
 
     /** Takes all rows away before they are put there anew, with what the table has in columns that nobody writes here. */
     private void exchange() throws SQLException {
-        // it may have got columns since it was looked at
-        TableShape whole = Jdbi.create(session.connection())
-                .withHandle(handle -> Shapes.find(handle, table.name()))
-                .orElse(table);
-        List<String> own = whole.columns().stream()
+        List<String> own = table.columns().stream()
                 .filter(ColumnShape::isWritable)
                 .map(ColumnShape::name)
                 .filter(name -> !columns.contains(name))
@@ -294,7 +288,7 @@ final class MultiRows implements Rows {
         }
         List<String> keyAndOwn = new ArrayList<>(key);
         keyAndOwn.addAll(own);
-        SessionTable kept = new SessionTable(session, "kept", whole, keyAndOwn);
+        SessionTable kept = new SessionTable(session, "kept", table, keyAndOwn);
         kept.insert("SELECT " + of(target, keyAndOwn) + " FROM " + staged.name() + " " + STAGED + " STRAIGHT_JOIN "
                 + target + " ON " + isSameKey());
         deleteThoseOf(staged);

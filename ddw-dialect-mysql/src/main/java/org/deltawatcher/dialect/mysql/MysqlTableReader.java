@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.deltawatcher.api.spi.Target.Reading;
 import org.deltawatcher.api.spi.Target.TableReader;
 import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
 
@@ -88,9 +89,18 @@ final class MysqlTableReader implements TableReader {
                 .append(Names.of(reading.table().name()))
                 .append(" WHERE TRUE");
         for (Map.Entry<String, Object> condition : reading.where().entrySet()) {
-            query.append(" AND ").append(Names.quoted(condition.getKey())).append(" = ");
-            query.append(parameter(reading, condition.getKey()));
+            String column = Names.quoted(condition.getKey());
+            String parameter = parameter(reading, condition.getKey());
+            query.append(" AND ").append(column).append(" = ").append(parameter);
             parameters.add(condition.getValue());
+            if (reading.table().column(condition.getKey()).orElseThrow().type() instanceof Text) {
+                // a collation may take two texts for one
+                query.append(" AND ")
+                        .append(Literal.exact(column))
+                        .append(" = ")
+                        .append(Literal.exact(parameter));
+                parameters.add(condition.getValue());
+            }
         }
         if (reading.keys() != null) {
             String one = reading.key().stream()

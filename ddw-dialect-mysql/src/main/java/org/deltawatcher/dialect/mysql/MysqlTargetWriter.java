@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.spi.AlteredTargetException;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.table.TableShape;
 import org.jdbi.v3.core.Handle;
@@ -35,10 +36,12 @@ final class MysqlTargetWriter implements TargetWriter {
     /** One transaction. */
     private final class OpenWriting implements Writing {
 
+        private final Handle handle;
         private final TargetSession session;
         private final Applied applied;
 
         OpenWriting(Handle handle, TargetSession session) {
+            this.handle = handle;
             this.session = session;
             this.applied = new Applied(handle, database);
         }
@@ -51,7 +54,7 @@ final class MysqlTargetWriter implements TargetWriter {
         @Override
         public void exclude(UUID home, ProcessKey process) {
             database.speaking(() -> {
-                applied.exclude(new Claim(home, process, -1, new BatchOrder(0, 0, "")));
+                applied.exclude(new Claim(home, process, -1, new BatchOrder(0, 0, 0, "")));
                 return true;
             });
         }
@@ -85,7 +88,25 @@ final class MysqlTargetWriter implements TargetWriter {
 
         @Override
         public Rows open(TableShape table, List<String> columns, List<String> key) {
-            return new MultiRows(session, database, table, columns, key);
+            return database.speaking(() -> {
+                keepAsItIs(table);
+                return new MultiRows(session, database, table, columns, key);
+            });
+        }
+
+        /** From here on nobody alters it. */
+        private void keepAsItIs(TableShape table) throws SQLException {
+            try {
+                session.execute("SELECT 1 FROM " + Names.of(table.name()) + " LIMIT 0");
+            } catch (SQLException e) {
+                if (TargetErrors.isMissingTable(e)) {
+                    throw new AlteredTargetException(table.name()); // it is gone
+                }
+                throw e;
+            }
+            if (!Shapes.find(handle, table.name()).equals(Optional.of(table))) {
+                throw new AlteredTargetException(table.name());
+            }
         }
     }
 }

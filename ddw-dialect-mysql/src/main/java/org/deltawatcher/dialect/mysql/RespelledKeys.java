@@ -85,8 +85,8 @@ final class RespelledKeys {
                 " AND ",
                 name -> isTakenFor(rows, name, row)
                         + (column(name).type() instanceof Text
-                                ? " AND CAST(CONVERT(" + rows + "." + Names.quoted(name)
-                                        + " USING utf8mb4) AS BINARY) = CAST(" + literal(name, row) + " AS BINARY)"
+                                ? " AND " + Literal.exact(rows + "." + Names.quoted(name)) + " = "
+                                        + Literal.exact(literal(name, row))
                                 : ""));
     }
 

@@ -282,9 +282,9 @@ BEGIN
     SELECT EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.lane_no = lane_no) INTO has_parked;
     SET batch = id;
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at,
-            first_position, last_position, truncation, load_id)
+            first_position, last_position, truncation, load_id, previous_no)
     SELECT id, p.epoch, p.process_id, p.source, p.name, kind, l.lane_no, lanes, worker, l.attempt + 1, counted, at, at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND,
-           first_position, last_position, truncation, the_load
+           first_position, last_position, truncation, the_load, l.committed_no
       FROM ${ddw}.process p JOIN ${ddw}.lane l ON l.process_id = p.process_id WHERE p.process_id = process_id AND l.lane_no = lane_no;
     IF has_parked THEN
         CALL ${ddw}._park(process_id, watch, id, lane_no, NULL, 0);
@@ -333,9 +333,10 @@ BEGIN
         UPDATE ${ddw}.parked k SET k.state = 'staged', k.batch_id = id
          WHERE k.process_id = process_id AND k.bucket = in_turn AND k.state IN ('parked', 'replay')
          ORDER BY k.position LIMIT max_rows;
-        INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at, first_position, last_position)
+        INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at, first_position, last_position, previous_no)
         SELECT id, p.epoch, p.process_id, p.source, p.name, 'replay', lane_no, lanes, worker, MAX(k.attempts) + 1, COUNT(*), at,
-               at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND, MIN(k.position), MAX(k.position)
+               at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND, MIN(k.position), MAX(k.position),
+               (SELECT l.committed_no FROM ${ddw}.lane l WHERE l.process_id = process_id AND l.lane_no = lane_no)
           FROM ${ddw}.process p JOIN ${ddw}.parked k ON k.process_id = p.process_id WHERE p.process_id = process_id AND k.batch_id = id
          GROUP BY p.process_id;
         UPDATE ${ddw}.lane f SET f.batch_id = id, f.last_staged_at = at WHERE f.process_id = process_id AND f.lane_no = lane_no;

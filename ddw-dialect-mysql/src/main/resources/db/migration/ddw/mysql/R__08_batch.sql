@@ -31,7 +31,7 @@ COMMENT 'Makes a batch the new baseline, inside the caller''s transaction; fails
 BEGIN
     DECLARE is_own BOOLEAN DEFAULT FALSE;
     DECLARE at DATETIME(6);
-    DECLARE process_id INT; DECLARE lane_no INT; DECLARE kind VARCHAR(10); DECLARE last_position BIGINT; DECLARE locked INT;
+    DECLARE process_id INT; DECLARE lane_no INT; DECLARE kind VARCHAR(10); DECLARE last_position BIGINT; DECLARE number BIGINT; DECLARE locked INT;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
         IF is_own THEN
@@ -42,13 +42,13 @@ BEGIN
     CALL ${ddw}._begin(NULL, is_own);
     CALL ${ddw}._hold(batch);
     SET at = ${ddw}.now();
-    SELECT b.process_id, b.lane_no, b.kind, b.last_position INTO process_id, lane_no, kind, last_position FROM ${ddw}.batch b WHERE b.batch_id = batch FOR UPDATE;
+    SELECT b.process_id, b.lane_no, b.kind, b.last_position, b.batch_no INTO process_id, lane_no, kind, last_position, number FROM ${ddw}.batch b WHERE b.batch_id = batch FOR UPDATE;
     UPDATE ${ddw}.batch b SET b.state = 'committed', b.ended_at = at WHERE b.batch_id = batch;
     UPDATE ${ddw}.tally t JOIN ${ddw}.batch b ON b.batch_id = batch SET t.batches = t.batches + 1, t.`rows` = t.`rows` + b.`rows`
      WHERE t.process_id = process_id AND t.lane_no = lane_no;
     IF kind = 'replay' THEN
         UPDATE ${ddw}.parked k SET k.state = 'replayed', k.ended_at = at WHERE k.batch_id = batch;
-        UPDATE ${ddw}.lane l SET l.batch_id = NULL WHERE l.process_id = process_id AND l.lane_no = lane_no;
+        UPDATE ${ddw}.lane l SET l.batch_id = NULL, l.committed_no = number WHERE l.process_id = process_id AND l.lane_no = lane_no;
     ELSE
         -- a truncation takes all lanes past it, and undoes what is parked before it
         SELECT MAX(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = process_id AND l.lane_no = 0 AND lane_no = 0 AND l.barrier IS NOT NULL FOR UPDATE;
@@ -62,7 +62,7 @@ BEGIN
              WHERE l.process_id = process_id AND l.lane_no <> 0;
         END IF;
         UPDATE ${ddw}.lane l
-           SET l.batch_id = NULL, l.attempt = 0, l.retry_at = NULL, l.last_error = NULL, l.barrier = NULL,
+           SET l.batch_id = NULL, l.committed_no = number, l.attempt = 0, l.retry_at = NULL, l.last_error = NULL, l.barrier = NULL,
                l.probe_rows = IF(l.probe_rows * 2 < (SELECT p.batch_size FROM ${ddw}.process p WHERE p.process_id = process_id), l.probe_rows * 2, NULL),
                l.position = IF(kind = 'changes', last_position, l.position),
                l.load_position = IF(kind = 'load', last_position, l.load_position)

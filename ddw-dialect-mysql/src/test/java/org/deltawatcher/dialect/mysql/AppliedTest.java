@@ -76,7 +76,7 @@ final class AppliedTest {
                     new UUID(1, 1),
                     new ProcessKey(new SourceName("public", "orders"), name),
                     0,
-                    new BatchOrder(0, 1, "w"));
+                    new BatchOrder(0, 1, 0, "w"));
             assertThat(apply(claim, 1)).isEmpty();
         }
     }

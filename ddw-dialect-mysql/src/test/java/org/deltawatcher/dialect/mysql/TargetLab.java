@@ -119,7 +119,7 @@ final class TargetLab implements AutoCloseable {
                 new UUID(1, 1),
                 new ProcessKey(new SourceName("public", "orders"), "copy"),
                 lane,
-                new BatchOrder(epoch, number, "w"));
+                new BatchOrder(epoch, number, 0, "w"));
     }
 
     /** Drops tables, children first, and what the target notes. */

@@ -15,8 +15,8 @@ import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.spi.TargetWriter.Rows;
 import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.TableShape;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -182,8 +182,7 @@ final class CopiedRows implements Rows {
     @Override
     public void clear(Map<String, Object> where) {
         String condition = where.keySet().stream()
-                .map(name -> Names.quoted(name) + " = CAST(? AS "
-                        + table.column(name).map(ColumnShape::nativeType).orElseThrow() + ")")
+                .map(name -> PostgresTableReader.is(table.column(name).orElseThrow()))
                 .collect(Collectors.joining(" AND "));
         String own = " FROM " + target + " t" + (condition.isEmpty() ? " WHERE true" : " WHERE " + condition);
         try {
@@ -209,8 +208,12 @@ final class CopiedRows implements Rows {
     private boolean execute(String sql, Map<String, Object> values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int index = 0;
-            for (Object value : values.values()) {
-                statement.setString(++index, PostgresText.of(value));
+            for (Map.Entry<String, Object> value : values.entrySet()) {
+                String text = PostgresText.of(value.getValue());
+                statement.setString(++index, text);
+                if (table.column(value.getKey()).orElseThrow().type() instanceof Text) {
+                    statement.setString(++index, text);
+                }
             }
             return statement.execute() && statement.getResultSet().next();
         }
@@ -242,7 +245,7 @@ final class CopiedRows implements Rows {
             put.forget();
             areNew = true;
             staged = 0;
-        } catch (SQLException | JdbiException e) {
+        } catch (SQLException e) {
             throw database.failure(e);
         }
     }

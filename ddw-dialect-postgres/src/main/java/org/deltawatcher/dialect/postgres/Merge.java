@@ -13,7 +13,6 @@ import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.IndexShape;
 import org.deltawatcher.api.table.TableShape;
-import org.jdbi.v3.core.Jdbi;
 
 /** How rows get from the session's own table, where they are staged, into the target. */
 final class Merge {
@@ -68,15 +67,8 @@ final class Merge {
                 throw e;
             }
             checkKeys(statement);
-            new ExchangedRows(asItIs(), columns, key, staging, isSameKey()).write(statement);
+            new ExchangedRows(table, columns, key, staging, isSameKey()).write(statement);
         }
-    }
-
-    /** The table may have got columns of its own since it was looked at, which nobody writes here. */
-    private TableShape asItIs() {
-        return Jdbi.create(connection)
-                .withHandle(handle -> Shapes.find(handle, table.name()))
-                .orElse(table);
     }
 
     private void upsert(Statement statement, int staged) throws SQLException {
@@ -133,7 +125,7 @@ final class Merge {
         return key.stream()
                 .filter(name -> table.column(name).orElseThrow().type() instanceof Text)
                 .map(Names::quoted)
-                .map(name -> "t." + name + "::text COLLATE \"C\" = " + rows + "." + name + "::text COLLATE \"C\"")
+                .map(name -> PostgresText.exact("t." + name) + " = " + PostgresText.exact(rows + "." + name))
                 .collect(Collectors.joining(" AND "));
     }
 

@@ -27,7 +27,7 @@ final class PostgresStagingStore implements StagingStore {
 
     private static final String STAGED = """
             SELECT batch_id, source, name, kind, lane_no, attempt, rows, staged_at, expires_at, first_position, last_position,
-                   epoch, batch_no, batch_window, truncation
+                   epoch, batch_no, previous_no, batch_window, truncation
               FROM ddw.batch_log
              WHERE batch_id = :batch
             """;
@@ -151,6 +151,10 @@ final class PostgresStagingStore implements StagingStore {
                 rows.getLong("first_position"),
                 rows.getLong("last_position"),
                 rows.getObject("truncation", Long.class),
-                new BatchOrder(rows.getLong("epoch"), rows.getLong("batch_no"), rows.getString("batch_window")));
+                new BatchOrder(
+                        rows.getLong("epoch"),
+                        rows.getLong("batch_no"),
+                        rows.getLong("previous_no"),
+                        rows.getString("batch_window")));
     }
 }

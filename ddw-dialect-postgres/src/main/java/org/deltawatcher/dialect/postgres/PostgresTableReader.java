@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.deltawatcher.api.spi.Target.Reading;
 import org.deltawatcher.api.spi.Target.TableReader;
 import org.deltawatcher.api.table.ColumnShape;
+import org.deltawatcher.api.table.ColumnType.Text;
 import org.deltawatcher.api.table.TableShape;
 import org.jspecify.annotations.Nullable;
 
@@ -95,9 +96,12 @@ final class PostgresTableReader implements TableReader {
                 .append(Names.of(reading.table().name()))
                 .append(" WHERE true");
         for (Map.Entry<String, Object> condition : reading.where().entrySet()) {
-            query.append(" AND ").append(Names.quoted(condition.getKey())).append(" = ");
-            query.append(parameter(reading, condition.getKey()));
+            ColumnShape column = reading.table().column(condition.getKey()).orElseThrow();
+            query.append(" AND ").append(is(column));
             parameters.add(condition.getValue());
+            if (column.type() instanceof Text) {
+                parameters.add(condition.getValue());
+            }
         }
         if (reading.keys() != null) {
             String one = reading.key().stream()
@@ -109,6 +113,16 @@ final class PostgresTableReader implements TableReader {
             reading.keys().forEach(parameters::addAll);
         }
         return query.toString();
+    }
+
+    /** By the index first; texts, whose parameter is there twice, then to the last bit: a collation may take two for one. */
+    static String is(ColumnShape column) {
+        String name = Names.quoted(column.name());
+        String value = "CAST(? AS " + column.nativeType() + ")";
+        String isEqual = name + " = " + value;
+        return column.type() instanceof Text
+                ? isEqual + " AND " + PostgresText.exact(name) + " = " + PostgresText.exact(value)
+                : isEqual;
     }
 
     private static void bind(PreparedStatement statement, List<Object> parameters) throws SQLException {

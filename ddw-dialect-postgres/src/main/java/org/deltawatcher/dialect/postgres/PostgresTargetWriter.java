@@ -9,6 +9,8 @@ import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.spi.AlteredTargetException;
+import org.deltawatcher.api.spi.LostBatchesException;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.table.TableShape;
 import org.jdbi.v3.core.Handle;
@@ -164,13 +166,16 @@ final class PostgresTargetWriter implements TargetWriter {
                 if (last.number > claim.order().number()) {
                     throw late(claim);
                 }
+                if (last.number < claim.order().previous()) {
+                    throw new LostBatchesException(claim, last.number);
+                }
                 return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
             });
         }
 
         @Override
         public void exclude(UUID home, ProcessKey process) {
-            Claim nobody = new Claim(home, process, -1, new BatchOrder(0, 0, ""));
+            Claim nobody = new Claim(home, process, -1, new BatchOrder(0, 0, 0, ""));
             speaking(() -> {
                 ensureApplied();
                 return bind(handle.createUpdate(PROCESS_ROW), nobody).execute();
@@ -227,7 +232,26 @@ final class PostgresTargetWriter implements TargetWriter {
 
         @Override
         public Rows open(TableShape table, List<String> columns, List<String> key) {
-            return speaking(() -> new CopiedRows(handle.getConnection(), database, table, columns, key));
+            return speaking(() -> {
+                keepAsItIs(table);
+                return new CopiedRows(handle.getConnection(), database, table, columns, key);
+            });
+        }
+
+        /** From here on nobody alters it. */
+        private void keepAsItIs(TableShape table) {
+            try {
+                handle.execute("SELECT FROM " + Names.of(table.name()) + " WHERE false");
+            } catch (JdbiException e) {
+                SQLException error = PostgresErrors.find(e);
+                if (error != null && PostgresErrors.stateOf(error).equals("42P01")) {
+                    throw new AlteredTargetException(table.name()); // it is gone
+                }
+                throw e;
+            }
+            if (!Shapes.find(handle, table.name()).equals(Optional.of(table))) {
+                throw new AlteredTargetException(table.name());
+            }
         }
 
         private <S extends SqlStatement<S>> S bind(S statement, Claim claim) {

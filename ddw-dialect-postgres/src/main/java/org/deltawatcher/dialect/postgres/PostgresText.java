@@ -28,6 +28,11 @@ final class PostgresText {
 
     private PostgresText() {}
 
+    /** Returns an expression of a text so that it compares to the last bit, whatever its type and collation. */
+    static String exact(String text) {
+        return text + "::text COLLATE \"C\"";
+    }
+
     /** Tells whether a value is selected as text: the driver makes something of its own of such types. */
     static boolean isReadAsText(ColumnType type) {
         return type instanceof ColumnType.Json || type instanceof ColumnType.Other || type instanceof ColumnType.Text;

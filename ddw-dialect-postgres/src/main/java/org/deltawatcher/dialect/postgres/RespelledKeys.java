@@ -95,16 +95,14 @@ final class RespelledKeys {
         return each(" AND ", name -> {
             String column = "t." + Names.quoted(name);
             String equal = column + " = " + parameter(name);
-            return isText(name) ? equal + " AND " + exact(column) + " = " + exact(parameter(name)) : equal;
+            return isText(name)
+                    ? equal + " AND " + PostgresText.exact(column) + " = " + PostgresText.exact(parameter(name))
+                    : equal;
         });
     }
 
     private String isTakenFor() {
         return each(" AND ", name -> "t." + Names.quoted(name) + " = " + parameter(name));
-    }
-
-    private static String exact(String value) {
-        return value + "::text COLLATE \"C\"";
     }
 
     private boolean isText(String column) {

@@ -269,9 +269,9 @@ DECLARE
     counted bigint := r.rows;
 BEGIN
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
-            first_position, last_position, truncation, snapshot_from, snapshot_to, young, main_from, main_to, late, late_from, late_to, load_id)
+            first_position, last_position, truncation, snapshot_from, snapshot_to, young, main_from, main_to, late, late_from, late_to, load_id, previous_no)
     VALUES (id, (SELECT q.epoch FROM ${ddw}.process q WHERE q.process_id = p.process_id), p.process_id, p.source, p.name, r.kind, l.lane_no, r.lanes, worker, l.attempt + 1, r.rows, at, at + p.lease_duration,
-            r.first_position, r.last_position, r.truncation, l.snapshot_from, l.snapshot_to, l.young_from, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id);
+            r.first_position, r.last_position, r.truncation, l.snapshot_from, l.snapshot_to, l.young_from, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id, l.committed_no);
     IF has_parked THEN
         PERFORM ${ddw}._park(p, w, id, l.lane_no, NULL, 0);
         UPDATE ${ddw}.batch b SET leaves_out = true WHERE b.batch_id = id;
@@ -347,9 +347,9 @@ BEGIN
         RETURN NULL;
     END IF;
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
-            first_position, last_position)
+            first_position, last_position, previous_no)
     VALUES (id, (SELECT q.epoch FROM ${ddw}.process q WHERE q.process_id = p.process_id), p.process_id, p.source, p.name, 'replay', l.lane_no, lanes, worker, taken.attempts + 1, taken.rows, at, at + p.lease_duration,
-            taken.first_position, taken.last_position);
+            taken.first_position, taken.last_position, l.committed_no);
     UPDATE ${ddw}.lane f SET batch_id = id, last_staged_at = at WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
     RETURN id;
 END $$;

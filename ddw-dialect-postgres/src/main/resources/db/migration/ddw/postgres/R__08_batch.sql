@@ -46,7 +46,7 @@ BEGIN
         ON CONFLICT (process_id, lane_no) DO UPDATE SET batches = t.batches + 1, rows = t.rows + excluded.rows;
     IF b.kind = 'replay' THEN
         UPDATE ${ddw}.parked k SET state = 'replayed', ended_at = at WHERE k.batch_id = b.batch_id;
-        UPDATE ${ddw}.lane l SET batch_id = NULL WHERE l.process_id = b.process_id AND l.lane_no = b.lane_no;
+        UPDATE ${ddw}.lane l SET batch_id = NULL, committed_no = b.batch_no WHERE l.process_id = b.process_id AND l.lane_no = b.lane_no;
     ELSE
         -- a truncation takes all lanes past it, and undoes what is parked before it
         IF b.lane_no = 0 AND EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = b.process_id AND l.lane_no = 0 AND l.barrier IS NOT NULL) THEN
@@ -59,7 +59,7 @@ BEGIN
              WHERE l.process_id = b.process_id AND l.lane_no <> 0;
         END IF;
         UPDATE ${ddw}.lane l
-           SET batch_id = NULL, attempt = 0, retry_at = NULL, last_error = NULL, barrier = NULL,
+           SET batch_id = NULL, committed_no = b.batch_no, attempt = 0, retry_at = NULL, last_error = NULL, barrier = NULL,
                probe_rows = CASE WHEN l.probe_rows::bigint * 2 < p.batch_size THEN l.probe_rows * 2 END,
                position = CASE b.kind WHEN 'changes' THEN b.last_position ELSE l.position END,
                load_position = CASE b.kind WHEN 'load' THEN b.last_position ELSE l.load_position END

@@ -187,6 +187,7 @@ CREATE TABLE ${ddw}.lane (
     probe_rows       integer,
     last_staged_at   timestamptz,
     last_error       text,
+    committed_no     bigint,
     PRIMARY KEY (process_id, lane_no)
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE  ${ddw}.lane IS 'How far a lane of a process is. It works through the window between two snapshots in the order of positions, then opens the next window.';
@@ -198,6 +199,7 @@ COMMENT ON COLUMN ${ddw}.lane.young_to IS 'As young_from, for the next window.';
 COMMENT ON COLUMN ${ddw}.lane.floor_to IS 'As floor_from, for the next window.';
 COMMENT ON COLUMN ${ddw}.lane.ceiling IS 'Nothing that snapshot_to shows lies above this position.';
 COMMENT ON COLUMN ${ddw}.lane.position IS 'Within the window, everything up to here is done.';
+COMMENT ON COLUMN ${ddw}.lane.committed_no IS 'The last batch that was committed since the lanes were laid or loaded anew; NULL: none.';
 COMMENT ON COLUMN ${ddw}.lane.load_id IS 'A load that has to be worked through before the window.';
 COMMENT ON COLUMN ${ddw}.lane.barrier IS 'Position of a truncation that this lane has arrived at; lane 0 hands it out when all have.';
 COMMENT ON COLUMN ${ddw}.lane.attempt IS 'Failures since the last commit.';
@@ -219,6 +221,7 @@ COMMENT ON TABLE  ${ddw}.load IS 'Initial loads and reloads. wanted: the next st
 CREATE TABLE ${ddw}.batch (
     batch_id      uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
     batch_no      bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
+    previous_no   bigint,
     epoch         bigint      NOT NULL,
     process_id    integer     NOT NULL,
     source        text        NOT NULL,
@@ -253,6 +256,7 @@ CREATE INDEX batch_of_process ON ${ddw}.batch (process_id, staged_at);
 CREATE INDEX batch_by_age ON ${ddw}.batch (staged_at);
 COMMENT ON TABLE  ${ddw}.batch IS 'The register of batches: staged ones, and the log of those that ended.';
 COMMENT ON COLUMN ${ddw}.batch.batch_no IS 'Ascends with each staging of a lane: targets refuse a batch that comes after a later one.';
+COMMENT ON COLUMN ${ddw}.batch.previous_no IS 'The batch of its lane that was committed before it; NULL: none since the lanes were laid or loaded anew. A target that does not know it has lost something.';
 COMMENT ON COLUMN ${ddw}.batch.epoch IS 'That of the process when it was staged.';
 COMMENT ON COLUMN ${ddw}.batch.truncation IS 'Position of the last truncation in it; NULL: there is none. What lies before it is void.';
 COMMENT ON COLUMN ${ddw}.batch.main_from IS 'Changes of transactions from young on: above this position, up to main_to. Tight, for the planner.';

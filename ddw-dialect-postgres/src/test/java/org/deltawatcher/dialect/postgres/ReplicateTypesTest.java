@@ -21,6 +21,8 @@ import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.EnableRequest;
 import org.deltawatcher.api.spi.Targets;
 import org.deltawatcher.core.replicate.ReplicateExecutor;
+import org.deltawatcher.core.replicate.Verification;
+import org.deltawatcher.core.replicate.Verifier;
 import org.deltawatcher.testkit.HandDrivenWorker;
 import org.deltawatcher.testkit.HomeDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +158,95 @@ final class ReplicateTypesTest {
 
         assertThat(text("SELECT string_agg(id || seat || ' ' || remark, ', ' ORDER BY id) FROM taken"))
                 .isEqualTo("1b of 1, 2a of 2");
+    }
+
+    @Test
+    void a_copy_that_is_gone_is_made_again_by_a_reload_only() throws SQLException {
+        database.execute("CREATE TABLE notes (id bigint PRIMARY KEY, v int)");
+        enable("public", "notes");
+        register("public", "notes", "{\"table\": \"public.copy\", \"create\": true}", InitialLoad.NONE);
+        database.execute("INSERT INTO notes VALUES (1, 1), (2, 2)");
+        worker.runUntilIdle().orFail();
+        database.execute("DROP TABLE copy; INSERT INTO notes VALUES (3, 3)");
+        for (int i = 0; i < 3; i++) {
+            assertThat(worker.runUntilIdle().failures())
+                    .isNotEmpty()
+                    .last()
+                    .satisfies(failure -> assertThat(failure.reason()).contains("is gone", "ddw process reload"));
+            assertThat(text("SELECT to_regclass('public.copy')")).isNull();
+        }
+
+        database.home().processes().reload(new ProcessKey(new SourceName("public", "notes"), "copy"));
+        worker.runUntilIdle().orFail();
+        assertThat(text("SELECT string_agg(id::text, ' ') FROM copy")).isEqualTo("1 2 3");
+    }
+
+    @Test
+    void a_column_that_is_renamed_is_told_as_the_rows_that_are_there_have_none_of_it() throws SQLException {
+        database.execute("CREATE TABLE notes (id bigint PRIMARY KEY, v int)");
+        enable("public", "notes");
+        register("public", "notes", "{\"table\": \"public.copy\", \"create\": true}", InitialLoad.NONE);
+        database.execute("INSERT INTO notes VALUES (1, 1)");
+        worker.runUntilIdle().orFail();
+        database.execute("ALTER TABLE notes RENAME v TO w; INSERT INTO notes VALUES (2, 2)");
+        assertThat(worker.runUntilIdle().failures())
+                .singleElement()
+                .satisfies(failure ->
+                        assertThat(failure.reason()).contains("was given the column w", "ddw process reload"));
+        worker.runUntilIdle().orFail();
+        assertThat(text("SELECT string_agg(copy::text, ' ' ORDER BY id) FROM copy"))
+                .isEqualTo("(1,1,) (2,,2)");
+    }
+
+    @Test
+    void nothing_is_rounded_that_a_column_of_the_copy_does_not_hold_any_more() throws SQLException {
+        database.execute("CREATE TABLE notes (id bigint PRIMARY KEY, n numeric(12,4), at timestamp(6));"
+                + " CREATE TABLE copy (id bigint PRIMARY KEY, n numeric(12,4), at timestamp(6))");
+        enable("public", "notes");
+        database.home()
+                .processes()
+                .add(define("public", "notes", "{\"table\": \"public.copy\"}")
+                        .retry(new RetryPolicy(1, Duration.ZERO, Duration.ZERO, 10))
+                        .build());
+        database.execute("INSERT INTO notes VALUES (1, 1.2345, '2026-01-01 00:00:00.5')");
+        worker.runUntilIdle().orFail();
+        database.execute("ALTER TABLE copy ALTER n TYPE numeric(12,2), ALTER at TYPE timestamp(0)");
+        database.execute("INSERT INTO notes VALUES (2, 2.3456, '2026-01-01'), (3, 3, '2026-01-01'),"
+                + " (4, 4, '2026-01-01 00:00:00.9')");
+        worker.runUntilIdle();
+
+        assertThat(text("SELECT string_agg(id || ' ' || n, ', ' ORDER BY id) FROM copy"))
+                .isEqualTo("1 1.23, 3 3.00");
+        assertThat(text("SELECT count(*) FROM ddw.parked")).isEqualTo("2");
+    }
+
+    @Test
+    void a_constant_in_the_key_is_told_from_others_to_the_last_bit() throws SQLException {
+        database.execute("CREATE EXTENSION citext; CREATE TABLE notes (id bigint PRIMARY KEY);"
+                + " CREATE TABLE copy (branch citext, id bigint, PRIMARY KEY (branch, id));"
+                + " INSERT INTO copy VALUES ('VIENNA', 1), ('VIENNA', 2)");
+        enable("public", "notes");
+        register(
+                "public",
+                "notes",
+                "{\"table\": \"public.copy\", \"columns\": {\"branch\": {\"value\": \"Vienna\"}, \"id\": \"id\"}}",
+                InitialLoad.NONE);
+        database.execute("INSERT INTO notes VALUES (7), (8)");
+        worker.runUntilIdle().orFail();
+        ProcessDefinition process = database.home()
+                .processes()
+                .find(new ProcessKey(new SourceName("public", "notes"), "copy"))
+                .orElseThrow();
+        Verification found = new Verifier(
+                        database.home(), process, Targets.of(Map.of("there", database.target())), read -> {})
+                .verify(10, Duration.ofSeconds(1), true);
+        assertThat(found.isEqual()).isTrue();
+        assertThat(found.targetRows()).isEqualTo(2);
+        database.execute("TRUNCATE notes");
+        worker.runUntilIdle().orFail();
+
+        assertThat(text("SELECT string_agg(copy::text, ' ' ORDER BY id) FROM copy"))
+                .isEqualTo("(VIENNA,1) (VIENNA,2)");
     }
 
     /** What a source may break until the end of a transaction, a copy may break from one batch to the next. */

@@ -33,6 +33,9 @@ public interface ContractHome extends AutoCloseable {
     /** Has a table take each label once, and rows without an amount: what another table's rows have is not its business. */
     void ownAmounts(SourceName table);
 
+    /** Has the target know nothing of what was applied to it, as one that was restored from a backup. */
+    void forgetApplied();
+
     /** Keeps whoever copies the rows of a tracked table for a load waiting, until it is closed. */
     LoadBarrier holdLoadsOf(SourceName table);
 

@@ -50,6 +50,11 @@ public final class FakeContractHome implements ContractHome {
     @Override
     public void ownAmounts(SourceName table) {}
 
+    @Override
+    public void forgetApplied() {
+        home.forgetApplied();
+    }
+
     /** Holds nobody up: the fake takes all loads of a group under one lock. */
     @Override
     public LoadBarrier holdLoadsOf(SourceName table) {

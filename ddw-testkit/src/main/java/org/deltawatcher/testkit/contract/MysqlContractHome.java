@@ -62,6 +62,11 @@ public final class MysqlContractHome implements ContractHome {
     }
 
     @Override
+    public void forgetApplied() {
+        database.execute("DELETE FROM " + database.schema() + ".applied");
+    }
+
+    @Override
     public LoadBarrier holdLoadsOf(SourceName table) {
         String copy = "load_" + table.table();
         return new LockedLoads(

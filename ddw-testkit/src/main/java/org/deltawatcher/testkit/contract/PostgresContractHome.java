@@ -64,6 +64,11 @@ public final class PostgresContractHome implements ContractHome {
     }
 
     @Override
+    public void forgetApplied() {
+        database.execute("DELETE FROM ddw.applied");
+    }
+
+    @Override
     public LoadBarrier holdLoadsOf(SourceName table) {
         String copy = "ddw.load_" + table.table();
         return new LockedLoads(

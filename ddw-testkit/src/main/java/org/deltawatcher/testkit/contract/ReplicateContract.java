@@ -247,6 +247,35 @@ public abstract class ReplicateContract extends ContractSuite {
     }
 
     @Test
+    final void a_target_that_has_lost_what_it_had_applied_is_told_until_it_is_loaded_anew() {
+        ProcessKey process = register(definition -> definition.lanes(2).initial(InitialLoad.LOAD));
+        scenario().insert(1, 2, 3, 4);
+        worker.run(process).orFail();
+        // as a backup has it: neither the row nor the note of it
+        scenario().write(writer -> writer.delete(copy, 1));
+        contractHome().forgetApplied();
+        scenario().write(writer -> {
+            for (int id = 1; id <= 4; id++) {
+                writer.update(scenario().source(), id, "b", id);
+            }
+        });
+        RunResult result = worker.run(process);
+
+        assertThat(copied()).containsOnlyKeys(2L, 3L, 4L).doesNotContainEntry(2L, new SourceRow("b", 2));
+        assertThat(result.failures())
+                .isNotEmpty()
+                .allSatisfy(failure ->
+                        assertThat(failure.reason()).contains("has lost what it had applied", "ddw process reload"));
+
+        home().processes().reload(process);
+        worker.run(process).orFail();
+        assertThat(copied()).isEqualTo(original());
+        scenario().insert(5);
+        worker.run(process).orFail();
+        assertThat(copied()).isEqualTo(original());
+    }
+
+    @Test
     final void a_target_that_is_away_costs_no_attempt() {
         ProcessKey process = register(definition -> definition);
         scenario().insert(1);

@@ -58,7 +58,7 @@ public abstract class SchemaInstallerContract extends ContractSuite {
         home().installer().uninstall();
         TargetWriter writer = contractHome().target().writer();
         Claim claim = new Claim(
-                UUID.randomUUID(), new ProcessKey(scenario().source(), "copy"), 0, new BatchOrder(1, 1, "window"));
+                UUID.randomUUID(), new ProcessKey(scenario().source(), "copy"), 0, new BatchOrder(1, 1, 0, "window"));
         writer.inTransaction(writing -> {
             writing.claim(claim);
             writing.mark(claim, new Mark("window", 7));

@@ -34,6 +34,7 @@ final class BatchEnding {
                 }
             }
         }
+        lane.committed = batch.batch.order().number();
         lane.attempt = 0;
         lane.pausedUntil = null;
         lane.probeSize = lane.probeSize * 2 >= process.definition.batchSize() ? 0 : lane.probeSize * 2;

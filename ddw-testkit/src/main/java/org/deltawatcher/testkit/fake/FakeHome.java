@@ -43,7 +43,7 @@ public final class FakeHome implements Home {
 
     private final FakeDatabase database;
     private final FakeHomeSql sql;
-    private final Target target;
+    private final FakeTarget target;
     private final ChangeSource changeSource;
     private final StagingStore stagingStore;
     private final ProcessRegistry processes;
@@ -141,6 +141,11 @@ public final class FakeHome implements Home {
     public FakeHome refuse(Predicate<Map<String, ? extends @Nullable Object>> rows) {
         database.run(() -> database.refused.add(rows));
         return this;
+    }
+
+    /** Has the target know nothing of what was applied to it, as one that was restored from a backup. */
+    public void forgetApplied() {
+        target.forgetApplied();
     }
 
     /** Says what an expression over a row means, for executors that select. */

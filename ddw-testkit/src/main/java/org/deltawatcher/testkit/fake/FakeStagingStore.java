@@ -157,7 +157,8 @@ final class FakeStagingStore implements StagingStore {
                     cut.entries().get(0).recorded().position(),
                     cut.entries().get(cut.entries().size() - 1).recorded().position(),
                     cut.truncation(),
-                    new BatchOrder(process.epoch, ++database.stagings, windowOf(process, lane, cut.kind())));
+                    new BatchOrder(
+                            process.epoch, ++database.stagings, lane.committed, windowOf(process, lane, cut.kind())));
             lane.staged = new FakeBatch(lane, worker, cut.entries(), batch);
             lane.stagedAt = now;
             database.batches.put(batch.id(), lane.staged);

@@ -16,6 +16,7 @@ import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.TargetUnavailableException;
+import org.deltawatcher.api.spi.LostBatchesException;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.spi.TypeMap;
@@ -36,6 +37,16 @@ final class FakeTarget implements Target, TargetWriter {
 
     FakeTarget(FakeDatabase database) {
         this.database = database;
+    }
+
+    void forgetApplied() {
+        one.lock();
+        try {
+            latest.clear();
+            marks.clear();
+        } finally {
+            one.unlock();
+        }
     }
 
     @Override
@@ -145,6 +156,10 @@ final class FakeTarget implements Target, TargetWriter {
                     || (ofLane != null
                             && ofLane.order().number() > claim.order().number())) {
                 throw new LeaseLostException("a later batch of process " + claim.process() + " is applied already");
+            }
+            long known = ofLane == null ? 0 : ofLane.order().number();
+            if (known < claim.order().previous()) {
+                throw new LostBatchesException(claim, known);
             }
             transaction.whenCommitted(() -> {
                 latest.put(process, claim);
