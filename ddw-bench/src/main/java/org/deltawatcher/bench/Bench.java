@@ -8,7 +8,14 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measures DeltaWatcher beside its alternatives, in one run, as ratios.",
         mixinStandardHelpOptions = true,
-        subcommands = {TriggerOverhead.class, StagingPlan.class, Drain.class, Latency.class, Replicate.class},
+        subcommands = {
+            TriggerOverhead.class,
+            StagingPlan.class,
+            Drain.class,
+            Latency.class,
+            Politeness.class,
+            Replicate.class
+        },
         footer = {
             "",
             "Examples:",

@@ -19,6 +19,7 @@ class BenchTest {
                 "staging-plan --rows 5000 --repetitions 1",
                 "drain --rows 20000",
                 "latency --samples 1",
+                "politeness --seconds 1 --rounds 1",
                 "replicate --rows 25000 --changes 5000 --repetitions 1"
             })
     void a_benchmark_runs_and_shows_a_table(String arguments) {
