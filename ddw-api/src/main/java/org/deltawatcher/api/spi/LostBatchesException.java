@@ -22,8 +22,9 @@ public final class LostBatchesException extends TargetUnavailableException {
                         + claim.order().previous() + " of process "
                         + claim.process() + ", lane " + claim.lane() + ", was committed, and ddw.applied there knows "
                         + (known == 0 ? "none" : "none after number " + known)
-                        + ". It was restored from a backup, or is another database than before. Nothing is written to it"
-                        + " until it is loaded anew: ddw process reload " + claim.process(),
+                        + ". It was restored from a backup, is another database than before, or the batch was committed by"
+                        + " hand. Nothing is written to it until it is loaded anew: ddw process reload "
+                        + claim.process(),
                 null);
     }
 }

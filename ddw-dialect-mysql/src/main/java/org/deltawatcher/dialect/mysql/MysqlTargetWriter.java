@@ -94,10 +94,10 @@ final class MysqlTargetWriter implements TargetWriter {
             });
         }
 
-        /** From here on nobody alters it. */
+        /** From here on nobody alters it. The lock is that of writing, as a weaker one first would end in a deadlock with them. */
         private void keepAsItIs(TableShape table) throws SQLException {
             try {
-                session.execute("SELECT 1 FROM " + Names.of(table.name()) + " LIMIT 0");
+                session.execute("SELECT 1 FROM " + Names.of(table.name()) + " LIMIT 0 FOR UPDATE");
             } catch (SQLException e) {
                 if (TargetErrors.isMissingTable(e)) {
                     throw new AlteredTargetException(table.name()); // it is gone

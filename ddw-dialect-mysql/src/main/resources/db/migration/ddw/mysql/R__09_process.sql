@@ -228,7 +228,7 @@ DROP TRIGGER IF EXISTS ${ddw}.process_changed //
 CREATE TRIGGER ${ddw}.process_changed AFTER UPDATE ON ${ddw}.process FOR EACH ROW
 BEGIN
     DECLARE locked INT;
-    IF NOT NEW.filter <=> OLD.filter OR NOT NEW.process_group <=> OLD.process_group THEN
+    IF NOT NEW.filter <=> OLD.filter OR NOT NEW.process_group <=> OLD.process_group OR NEW.executor <> OLD.executor THEN
         SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
         UPDATE ${ddw}.parked k SET k.state = 'replay', k.batch_id = NULL WHERE k.process_id = NEW.process_id AND k.state = 'staged';
         UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now() WHERE b.process_id = NEW.process_id AND b.state = 'staged';
@@ -238,6 +238,10 @@ BEGIN
     END IF;
     IF NOT NEW.process_group <=> OLD.process_group THEN
         UPDATE ${ddw}.lane l SET l.probe_rows = NULL, l.goal = NULL WHERE l.process_id = NEW.process_id;
+    END IF;
+    IF NEW.executor <> OLD.executor THEN
+        -- no target knows what another executor has made of it
+        UPDATE ${ddw}.lane l SET l.committed_no = NULL WHERE l.process_id = NEW.process_id;
     END IF;
     IF NEW.lanes <> OLD.lanes OR NEW.schedule <> OLD.schedule OR NEW.is_active <> OLD.is_active OR NOT NEW.filter <=> OLD.filter THEN
         INSERT INTO ${ddw}.wake (woken_at) VALUES (UTC_TIMESTAMP(6));

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.DeltaWatcherException;
@@ -79,6 +80,9 @@ final class PostgresTargetWriter implements TargetWriter {
                SET epoch = :epoch, batch_no = :number, batch_window = :window, position = :position, applied_at = clock_timestamp()
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
             """;
+
+    /** A table or a column that is not there, and a column that cannot be written. */
+    private static final Set<String> GONE = Set.of("42P01", "42703", "428C9");
 
     private final TargetDatabase database;
 
@@ -233,19 +237,25 @@ final class PostgresTargetWriter implements TargetWriter {
         @Override
         public Rows open(TableShape table, List<String> columns, List<String> key) {
             return speaking(() -> {
-                keepAsItIs(table);
+                keepAsItIs(table, columns);
                 return new CopiedRows(handle.getConnection(), database, table, columns, key);
             });
         }
 
-        /** From here on nobody alters it. */
-        private void keepAsItIs(TableShape table) {
+        /**
+         * From here on nobody alters it. The lock is that of an insertion: who began with a weaker one, and took the stronger
+         * one later, would meet those who alter the table in a deadlock. Planning takes it, on foreign tables too.
+         */
+        private void keepAsItIs(TableShape table, List<String> columns) {
+            String name = Names.of(table.name());
+            String list = Names.list(columns);
             try {
-                handle.execute("SELECT FROM " + Names.of(table.name()) + " WHERE false");
+                handle.execute("EXPLAIN INSERT INTO " + name + " (" + list + ") OVERRIDING SYSTEM VALUE SELECT " + list
+                        + " FROM " + name + " WHERE false");
             } catch (JdbiException e) {
                 SQLException error = PostgresErrors.find(e);
-                if (error != null && PostgresErrors.stateOf(error).equals("42P01")) {
-                    throw new AlteredTargetException(table.name()); // it is gone
+                if (error != null && GONE.contains(PostgresErrors.stateOf(error))) {
+                    throw new AlteredTargetException(table.name());
                 }
                 throw e;
             }

@@ -208,6 +208,11 @@ BEGIN
         PERFORM ${ddw}._take_back(NEW.process_id);
         UPDATE ${ddw}.lane l SET probe_rows = NULL WHERE l.process_id = NEW.process_id;
     END IF;
+    IF NEW.executor <> OLD.executor THEN
+        -- no target knows what another executor has made of it
+        PERFORM ${ddw}._take_back(NEW.process_id);
+        UPDATE ${ddw}.lane l SET committed_no = NULL WHERE l.process_id = NEW.process_id;
+    END IF;
     IF NEW.lanes <> OLD.lanes THEN
         PERFORM ${ddw}._meet(NEW.process_id);
     END IF;

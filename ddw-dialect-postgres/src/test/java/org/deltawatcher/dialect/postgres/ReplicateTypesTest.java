@@ -2,6 +2,7 @@ package org.deltawatcher.dialect.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidDefinitionException;
 import org.deltawatcher.api.ParkedChange;
@@ -25,6 +27,7 @@ import org.deltawatcher.core.replicate.Verification;
 import org.deltawatcher.core.replicate.Verifier;
 import org.deltawatcher.testkit.HandDrivenWorker;
 import org.deltawatcher.testkit.HomeDatabase;
+import org.deltawatcher.testkit.RunResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -218,6 +221,32 @@ final class ReplicateTypesTest {
         assertThat(text("SELECT string_agg(id || ' ' || n, ', ' ORDER BY id) FROM copy"))
                 .isEqualTo("1 1.23, 3 3.00");
         assertThat(text("SELECT count(*) FROM ddw.parked")).isEqualTo("2");
+    }
+
+    /** Which locks it more and more strongly, as a batch would if it began with a weak lock. */
+    @Test
+    void a_migration_of_the_copy_and_a_batch_do_not_meet_in_a_deadlock() throws SQLException {
+        database.execute("CREATE TABLE notes (id bigint PRIMARY KEY, v int);"
+                + " CREATE TABLE copy (id bigint PRIMARY KEY, v int)");
+        enable("public", "notes");
+        register("public", "notes", "{\"table\": \"public.copy\"}", InitialLoad.NONE);
+        database.execute("INSERT INTO notes VALUES (1, 1)");
+        worker.runUntilIdle().orFail();
+        database.execute("INSERT INTO notes VALUES (2, 2)");
+        try (Connection connection = database.dataSource().getConnection();
+                Statement migration = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            migration.execute("CREATE INDEX ON copy (v)");
+            CompletableFuture<RunResult> batch = CompletableFuture.supplyAsync(worker::runUntilIdle);
+            await().until(() ->
+                    count("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'copy'::regclass") > 0);
+            migration.execute("ALTER TABLE copy ADD remark text");
+            connection.commit();
+            batch.join().orFail();
+        }
+
+        assertThat(text("SELECT string_agg(copy::text, ' ' ORDER BY id) FROM copy"))
+                .isEqualTo("(1,1,) (2,2,)");
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.deltawatcher.api.RetryPolicy;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.TargetUnavailableException;
 import org.deltawatcher.api.spi.EnableRequest;
+import org.deltawatcher.api.spi.Execution;
+import org.deltawatcher.api.spi.ProcessExecutor;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.spi.Targets;
@@ -273,6 +275,21 @@ public abstract class ReplicateContract extends ContractSuite {
         scenario().insert(5);
         worker.run(process).orFail();
         assertThat(copied()).isEqualTo(original());
+    }
+
+    /** No target knows of what another executor has made of the changes before. */
+    @Test
+    final void a_process_that_becomes_a_copy_goes_on_from_there() {
+        ProcessKey process = new ProcessKey(scenario().source(), "copy");
+        home().processes().add(ProcessDefinition.builder(process, "nothing", "").build());
+        HandDrivenWorker before = new HandDrivenWorker(home(), List.of(new NothingExecutor()));
+        scenario().insert(1);
+        before.run(process).orFail();
+        home().processes().edit(replicate(process, copy).build());
+        scenario().insert(2);
+        worker.run(process).orFail();
+
+        assertThat(copied()).containsOnlyKeys(2L);
     }
 
     @Test
@@ -571,5 +588,17 @@ public abstract class ReplicateContract extends ContractSuite {
                 }
             };
         }
+    }
+
+    /** Lets changes pass. */
+    private static final class NothingExecutor implements ProcessExecutor {
+
+        @Override
+        public String name() {
+            return "nothing";
+        }
+
+        @Override
+        public void execute(Execution execution) {}
     }
 }

@@ -67,8 +67,12 @@ final class FakeProcessRegistry implements ProcessRegistry {
             if (isMoved) {
                 process.forgetProbing();
             }
-            if (isMoved || !Objects.equals(definition.filter(), process.definition.filter())) {
+            boolean isOfAnother = !definition.executor().equals(process.definition.executor());
+            if (isMoved || isOfAnother || !Objects.equals(definition.filter(), process.definition.filter())) {
                 takeBackStaged(process);
+            }
+            if (isOfAnother) {
+                process.lanes.forEach(lane -> lane.committed = 0);
             }
             process.definition =
                     definition.toBuilder().initial(process.definition.initial()).build();
