@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Execution;
@@ -56,7 +57,9 @@ record StagedExecution(
 
     @Override
     public void select(List<Item> items, boolean isNet, Consumer<? super SelectedRow> consumer) {
-        BatchSelection selection = new BatchSelection(batch.id(), isNet, items);
+        // each key of a load comes once: there is nothing to fold, which costs a sort
+        boolean isFolded = isNet && batch.kind() != BatchKind.LOAD;
+        BatchSelection selection = new BatchSelection(batch.id(), isFolded, items);
         this.<SelectedRow>read(
                 (transaction, careful) -> home.sql().rows().ofBatch(transaction, selection, careful), consumer);
     }
