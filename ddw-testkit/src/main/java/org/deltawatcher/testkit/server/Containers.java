@@ -12,6 +12,14 @@ final class Containers {
 
     private Containers() {}
 
+    private static String image(Product product) {
+        return Setting.of(product, "image").orElseGet(() -> switch (product) {
+            case POSTGRES -> "postgres:18";
+            case MYSQL -> "mysql:8.4";
+            case MARIADB -> "mariadb:11.8";
+        });
+    }
+
     /** Starts a server; empty if Docker does not answer. */
     @SuppressWarnings("resource") // It lives as long as the JVM.
     static Optional<TestServer> start(Product product) {
@@ -19,9 +27,9 @@ final class Containers {
             return Optional.empty();
         }
         JdbcDatabaseContainer<?> container = switch (product) {
-            case POSTGRES -> new PostgreSQLContainer("postgres:18");
-            case MYSQL -> new MySQLContainer("mysql:8.4").withUsername("root");
-            case MARIADB -> new MariaDBContainer("mariadb:11.8").withUsername("root");
+            case POSTGRES -> new PostgreSQLContainer(image(product));
+            case MYSQL -> new MySQLContainer(image(product)).withUsername("root");
+            case MARIADB -> new MariaDBContainer(image(product)).withUsername("root");
         };
         container.start();
         String url = container.getJdbcUrl();

@@ -1,6 +1,5 @@
 package org.deltawatcher.testkit.server;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** The server that a system property or an environment variable names. */
@@ -13,10 +12,6 @@ final class GivenServer implements ServerSource {
 
     @Override
     public Optional<TestServer> find(Product product) {
-        String given = System.getProperty("ddw.test." + product, "");
-        if (given.isBlank()) {
-            given = System.getenv().getOrDefault("DDW_TEST_" + product.name().toUpperCase(Locale.ROOT), "");
-        }
-        return given.isBlank() ? Optional.empty() : Optional.of(new TestServer(product, given.strip()));
+        return Setting.of(product).map(url -> new TestServer(product, url));
     }
 }
