@@ -287,6 +287,24 @@ final class ReplicateBetweenProductsTest {
                 .isEqualTo("2 2,3 3");
     }
 
+    @Test
+    void a_key_of_bytes_that_the_copy_cannot_have_is_told() throws SQLException {
+        postgres.execute(
+                "CREATE TABLE hashes (h bytea PRIMARY KEY); INSERT INTO hashes VALUES ('\\x00'), ('\\x000102')");
+        SourceName there = new SourceName(mysql.sourceSchema(), "hashes");
+        mysql.execute("CREATE TABLE " + there + " (h VARBINARY(2) PRIMARY KEY)");
+        ProcessKey process = copyTo("mysql", "hashes", there);
+        HandDrivenWorker worker = new HandDrivenWorker(postgres.home(), List.of(new ReplicateExecutor(targets)));
+        for (int i = 0; i < 10; i++) {
+            worker.run(process);
+            postgres.advance(Duration.ofMinutes(10));
+        }
+
+        assertThat(verify(postgres.home(), process).differences())
+                .extracting(difference -> difference.kind() + " " + difference.key())
+                .containsExactly("UNFIT h=000102");
+    }
+
     private ProcessKey copyTo(String target, String table, SourceName copy) {
         SourceName source = new SourceName("public", table);
         postgres.home().changeSource().enable(EnableRequest.of(source));

@@ -1,6 +1,7 @@
 package org.deltawatcher.core.replicate;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -90,10 +91,18 @@ final class BothSides {
             int place = plan.columns().indexOf(column);
             Object value =
                     place < selected.length ? selected[place] : plan.constants().get(place - selected.length);
-            texts.add(value instanceof SpecialValue special ? special.text() : String.valueOf(value));
+            texts.add(text(value));
         }
         long hash = Canonical.hash(texts);
         return new Hashed(new RowKey(texts, List.of()), hash, hash + 1, texts, selected, unfit);
+    }
+
+    /** The same each time it is read. */
+    private static String text(@Nullable Object value) {
+        if (value instanceof SpecialValue special) {
+            return special.text();
+        }
+        return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value);
     }
 
     /** Reads rows of the copy, those of some keys or all of them. */

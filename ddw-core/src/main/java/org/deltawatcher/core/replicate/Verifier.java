@@ -183,6 +183,11 @@ public final class Verifier {
             for (Map.Entry<RowKey, Suspect> one : some) {
                 List<Hashed> source = here.getOrDefault(one.getKey(), List.of());
                 List<Hashed> copy = there.getOrDefault(one.getKey(), List.of());
+                if (source.isEmpty() && copy.isEmpty() && one.getKey().canBeAskedFor()) {
+                    suspects.remove(one.getKey()); // gone since all rows were read
+                    changing++;
+                    continue;
+                }
                 difference(one.getKey(), one.getValue(), source.isEmpty() ? null : source.get(0), copy)
                         .ifPresentOrElse(
                                 found -> one.getValue().seen(image(source), image(copy), found),
@@ -202,7 +207,7 @@ public final class Verifier {
             return Optional.of(new Difference(named, Kind.UNFIT, List.of(), suspect.unfit()));
         }
         if (here == null) {
-            return there.isEmpty() ? Optional.empty() : Optional.of(new Difference(named, Kind.EXTRA, List.of(), null));
+            return Optional.of(new Difference(named, Kind.EXTRA, List.of(), null));
         }
         if (here.unfit != null) {
             return Optional.of(new Difference(named, Kind.UNFIT, List.of(), here.unfit));

@@ -252,7 +252,7 @@ final class CopiedRows implements Rows {
 
     /** Copies what waits into the table if all of it is new; else leaves no trace and returns false. */
     private boolean copy() throws SQLException {
-        if (isThere(first)) {
+        if (hasRules() || isThere(first)) {
             mayCopy = false;
             return false;
         }
@@ -270,6 +270,17 @@ final class CopiedRows implements Rows {
             connection.rollback(before);
             mayCopy = false;
             return false;
+        }
+    }
+
+    /** COPY would pass them by. */
+    private boolean hasRules() throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT relhasrules FROM pg_catalog.pg_class WHERE oid = ?::regclass")) {
+            statement.setString(1, target);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
         }
     }
 
