@@ -1,7 +1,6 @@
 package org.deltawatcher.core.replicate;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Arrays;
 import org.deltawatcher.core.replicate.Verification.Difference;
 import org.deltawatcher.core.replicate.Verification.Kind;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,9 @@ final class Suspect {
 
     private final @Nullable Long source;
     private final @Nullable String unfit;
-    private final Set<Long> sourceImages = new HashSet<>();
-    private final Set<Long> copyImages = new HashSet<>();
+    private long[] sourceImages = {};
+    private long copyImage;
+    private boolean hasCopyMoved;
     private int copies;
     private long copied;
     private @Nullable Difference latest;
@@ -46,8 +46,10 @@ final class Suspect {
 
     /** Takes down another look, in which the row was different. */
     void seen(long source, long copy, Difference difference) {
-        sourceImages.add(source);
-        copyImages.add(copy);
+        hasCopyMoved |= latest != null && copyImage != copy;
+        copyImage = copy;
+        sourceImages = Arrays.copyOf(sourceImages, sourceImages.length + 1);
+        sourceImages[sourceImages.length - 1] = source;
         latest = difference;
     }
 
@@ -59,6 +61,7 @@ final class Suspect {
         }
         // gone since all rows were read: nothing that is taken away from the copy for one look that did not find it
         boolean mayBeOnItsWay = latest.kind() == Kind.EXTRA && source != null;
-        return copyImages.size() == 1 && !sourceImages.containsAll(copyImages) && !mayBeOnItsWay ? latest : null;
+        boolean wasRight = Arrays.stream(sourceImages).anyMatch(image -> image == copyImage);
+        return hasCopyMoved || wasRight || mayBeOnItsWay ? null : latest;
     }
 }

@@ -63,10 +63,10 @@ final class RespelledKeys {
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             int index = 0;
             for (Spellings row : removed) {
-                index = bind(statement, index, row.former, false);
+                index = bind(statement, index, row.former);
             }
             for (Spellings row : removed) {
-                index = bind(statement, index, row.present, false);
+                index = bind(statement, index, row.present);
             }
             try (ResultSet numbers = statement.executeQuery()) {
                 while (numbers.next()) {
@@ -90,13 +90,17 @@ final class RespelledKeys {
         execute("UPDATE " + Names.of(table.name()) + " t SET " + set + " WHERE " + is() + " AND " + isTakenFor());
     }
 
-    /** By the index first; then to the last bit: the row of another key of the source may be taken for this one. */
+    /**
+     * By the index first; then to the last bit: the row of another key of the source may be taken for this one. A foreign
+     * key may have spelled it anew already, along with what it refers to.
+     */
     private String is() {
         return each(" AND ", name -> {
             String column = "t." + Names.quoted(name);
             String equal = column + " = " + parameter(name);
+            String value = PostgresText.exact(parameter(name));
             return isText(name)
-                    ? equal + " AND " + PostgresText.exact(column) + " = " + PostgresText.exact(parameter(name))
+                    ? equal + " AND " + PostgresText.exact(column) + " IN (" + value + ", " + value + ")"
                     : equal;
         });
     }
@@ -123,8 +127,8 @@ final class RespelledKeys {
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (Spellings row : respelled) {
-                int index = bind(statement, 0, row.present, false);
-                bind(statement, bind(statement, index, row.former, true), row.present, false);
+                int index = bind(statement, 0, row.present);
+                bind(statement, bindIs(statement, index, row), row.present);
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -135,18 +139,29 @@ final class RespelledKeys {
         }
     }
 
-    private int bind(PreparedStatement statement, int index, @Nullable Object[] row, boolean isExact)
-            throws SQLException {
+    private int bind(PreparedStatement statement, int index, @Nullable Object[] row) throws SQLException {
         int last = index;
         for (String column : key) {
-            Object value = row[columns.indexOf(column)];
-            String text = value == null ? null : PostgresText.of(value);
-            statement.setString(++last, text);
-            if (isExact && isText(column)) {
-                statement.setString(++last, text);
+            statement.setString(++last, text(row, column));
+        }
+        return last;
+    }
+
+    private int bindIs(PreparedStatement statement, int index, Spellings row) throws SQLException {
+        int last = index;
+        for (String column : key) {
+            statement.setString(++last, text(row.former, column));
+            if (isText(column)) {
+                statement.setString(++last, text(row.former, column));
+                statement.setString(++last, text(row.present, column));
             }
         }
         return last;
+    }
+
+    private @Nullable String text(@Nullable Object[] row, String column) {
+        Object value = row[columns.indexOf(column)];
+        return value == null ? null : PostgresText.of(value);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // as they were given

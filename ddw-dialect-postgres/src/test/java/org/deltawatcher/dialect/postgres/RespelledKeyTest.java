@@ -200,6 +200,41 @@ final class RespelledKeyTest {
                 .containsExactly("D -", "x D");
     }
 
+    /** The copy's own foreign key has spelled the child anew before its turn has come. */
+    @ParameterizedTest
+    @MethodSource("copiesOfParents")
+    void a_child_is_spelled_anew_by_its_parent_and_by_itself(String type) throws SQLException {
+        for (String schema : List.of("public", "there")) {
+            String key = schema.equals("there") ? type : "citext";
+            lab.run(
+                    "CREATE SCHEMA IF NOT EXISTS " + schema,
+                    "CREATE TABLE " + schema + ".parent (id " + key + " PRIMARY KEY)",
+                    "CREATE TABLE " + schema + ".child (id " + key + " REFERENCES " + schema
+                            + ".parent ON UPDATE CASCADE, part " + key + ", PRIMARY KEY (id, part))");
+        }
+        lab.run("INSERT INTO parent VALUES ('C')", "INSERT INTO child VALUES ('C', 'z'), ('C', 'y')");
+        for (String table : List.of("parent", "child")) {
+            lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", table)));
+            lab.home()
+                    .processes()
+                    .add(definition(table, "there." + table, "")
+                            .group("both")
+                            .initial(InitialLoad.LOAD)
+                            .build());
+        }
+        worker.runUntilIdle().orFail();
+        lab.run(
+                "BEGIN",
+                "UPDATE parent SET id = 'c'",
+                "UPDATE child SET part = 'Z' WHERE part = 'z'",
+                "DELETE FROM child WHERE part = 'y'",
+                "COMMIT");
+        worker.runUntilIdle().orFail();
+
+        assertThat(lab.rows("SELECT id, part FROM there.child")).containsExactly("c Z");
+        assertThat(lab.rows("SELECT id FROM there.parent")).containsExactly("c");
+    }
+
     static Stream<String> copiesOfParents() {
         return Stream.of("citext", "text");
     }
