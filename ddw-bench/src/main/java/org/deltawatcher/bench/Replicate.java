@@ -143,16 +143,16 @@ final class Replicate implements Callable<Integer> {
             for (int repetition = 0; repetition <= repetitions; repetition++) {
                 run(url, "TRUNCATE TABLE " + plain);
                 boolean counts = repetition > 0; // the first warms up
-                add("insert all", byHand::insert, counts, progress);
+                add("insert all", timed(byHand::insert), counts, progress);
                 home.processes().remove(key);
                 run(url, "TRUNCATE TABLE " + copied);
                 home.processes().add(copy);
-                add("load", () -> process(home, targets) ? rows : 0, counts, progress);
+                add("load", new Speed(rows, process(home, targets)), counts, progress);
                 home.processes().reload(key);
-                add("reload", () -> process(home, targets) ? rows : 0, counts, progress);
-                add("update each", () -> byHand.update(changes), counts, progress);
+                add("reload", new Speed(rows, process(home, targets)), counts, progress);
+                add("update each", timed(() -> byHand.update(changes)), counts, progress);
                 delta.write(changes, 1);
-                add("stream", () -> process(home, targets) ? changes : 0, counts, progress);
+                add("stream", new Speed(changes, process(home, targets)), counts, progress);
             }
         }
         if (!new Verifier(home, home.processes().find(key).orElseThrow(), targets, read -> {})
@@ -162,19 +162,21 @@ final class Replicate implements Callable<Integer> {
         }
     }
 
-    private void add(String name, Callable<Long> work, boolean counts, ProgressBar progress) throws Exception {
+    private static Speed timed(Callable<Long> work) throws Exception {
         long begun = System.nanoTime();
-        long done = work.call();
+        return new Speed(work.call(), System.nanoTime() - begun);
+    }
+
+    private void add(String name, Speed speed, boolean counts, ProgressBar progress) {
         if (counts) {
-            rowsPerSecond
-                    .computeIfAbsent(name, unused -> new ArrayList<>())
-                    .add(done / ((System.nanoTime() - begun) / 1e9));
+            rowsPerSecond.computeIfAbsent(name, unused -> new ArrayList<>()).add(speed.rows / (speed.nanos / 1e9));
         }
         progress.step();
     }
 
-    /** Lets a worker in its standard settings process all that there is. */
-    private boolean process(Home home, Targets targets) throws InterruptedException {
+    /** Lets a worker in its standard settings process all that there is. Returns how long that took, in nanoseconds. */
+    private long process(Home home, Targets targets) throws InterruptedException {
+        long begun = System.nanoTime();
         Worker worker = new Worker(
                 "bench",
                 home,
@@ -186,11 +188,13 @@ final class Replicate implements Callable<Integer> {
             if (!home.processes().waitUntilProcessed(key, LONG)) {
                 throw new IllegalStateException("the worker did not come to an end in " + LONG);
             }
+            return System.nanoTime() - begun; // a worker may take a second to stop
         } finally {
             worker.stop(Duration.ofSeconds(5));
         }
-        return true;
     }
+
+    private record Speed(long rows, long nanos) {}
 
     private void table(Report report) {
         List<List<String>> table = new ArrayList<>();
