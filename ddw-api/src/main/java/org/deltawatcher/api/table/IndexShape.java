@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param columns in the order of the index; expressions and parts of columns are left out, so there may be none
  * @param isUnique whether it forbids equal rows
- * @param isPlain whether it is over whole columns and all rows; others are listed only if they forbid something
+ * @param isPlain whether it is over whole columns and all rows, and what it forbids it forbids at once; others are listed
+ *     only if they forbid something
  */
 public record IndexShape(List<String> columns, boolean isUnique, boolean isPlain) {
 

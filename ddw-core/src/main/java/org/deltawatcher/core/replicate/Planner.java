@@ -212,7 +212,9 @@ final class Planner {
                 .ifPresent(index -> {
                     throw selection.invalid("has " + process.lanes() + " lanes, and " + table.name()
                             + " at the target has a unique index besides its key, "
-                            + (index.isPlain() ? "over " + index.columns() : "over an expression or a part of the rows")
+                            + (index.isPlain()
+                                    ? "over " + index.columns()
+                                    : "over an expression or a part of the rows, or deferrable")
                             + ": rows of different lanes that exchange such values would be refused; use one lane, or"
                             + " a table without that index");
                 });

@@ -36,8 +36,8 @@ final class Shapes {
 
     private static final String INDEXES = """
         SELECT i.indisprimary,
-               (i.indisunique AND (i.indimmediate OR i.indisprimary)) OR i.indisexclusion AS is_unique, -- what is deferrable forbids nothing for now
-               i.indpred IS NULL AND i.indexprs IS NULL AND NOT i.indisexclusion AND (i.indimmediate OR NOT i.indisprimary) AS is_plain,
+               i.indisunique OR i.indisexclusion AS is_unique,
+               i.indpred IS NULL AND i.indexprs IS NULL AND NOT i.indisexclusion AND i.indimmediate AS is_plain, -- what is deferrable forbids nothing at once
                ARRAY(SELECT a.attname::text FROM unnest(i.indkey) WITH ORDINALITY k (attnum, place)
                        JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
                       WHERE k.place <= i.indnkeyatts ORDER BY k.place) AS columns
