@@ -18,7 +18,7 @@ class BenchTest {
                 "trigger-overhead --repetitions 1 --statements 10",
                 "staging-plan --rows 5000 --repetitions 1",
                 "drain --rows 20000",
-                "latency --samples 1",
+                "latency --seconds 1 --samples 1 --rounds 1",
                 "politeness --seconds 1 --rounds 1",
                 "replicate --rows 25000 --changes 5000 --repetitions 1"
             })

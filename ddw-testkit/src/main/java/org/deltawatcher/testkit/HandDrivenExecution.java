@@ -61,6 +61,11 @@ record HandDrivenExecution(
     }
 
     @Override
+    public boolean isKnown(BatchId batch) {
+        return home.stagingStore().isKnown(batch);
+    }
+
+    @Override
     public UUID homeId() {
         return home.id();
     }

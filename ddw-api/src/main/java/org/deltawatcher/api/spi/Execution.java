@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessDefinition;
 
@@ -39,6 +40,9 @@ public interface Execution {
 
     /** Returns the identity of the home. */
     UUID homeId();
+
+    /** Tells whether the home has staged a batch of this GUID, and has it in its log. */
+    boolean isKnown(BatchId batch);
 
     /** Returns the home's SQL. */
     HomeSql sql();

@@ -56,6 +56,9 @@ public interface StagingStore {
      */
     void net(Transaction transaction, BatchId batch, Consumer<? super Change> consumer);
 
+    /** Tells whether there ever was such a batch, as far as the log goes back. */
+    boolean isKnown(BatchId batch);
+
     /**
      * Makes the batch the new baseline of its lane, inside the caller's transaction.
      *

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.Target.Reference;
@@ -36,11 +38,14 @@ public interface TargetWriter {
          * Takes the place of a batch in {@code ddw.applied}, which is made if it is missing: waits for others of its lane,
          * and returns how far they came.
          *
+         * @param claim the batch
+         * @param isKnown whether its home has staged a batch; asked of the last one that was applied, unless that is the one
+         *     before
          * @throws org.deltawatcher.api.LeaseLostException if a later batch was applied already
-         * @throws org.deltawatcher.api.TargetUnavailableException if the batch before it is not applied, though it was committed:
-         *     the target was restored from a backup, or is another one
+         * @throws LostBatchesException if the batch before it is not applied, though it was committed: the target was restored
+         *     from a backup, or is another one; or if one is applied that the home does not know, as that was restored
          */
-        Optional<Mark> claim(Claim claim);
+        Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown);
 
         /** Keeps all batches of a process out until the end of the transaction; waits for those that are being applied. */
         void exclude(UUID home, ProcessKey process);
@@ -101,6 +106,12 @@ public interface TargetWriter {
         void spare(Set<Reference> references);
 
         /**
+         * Has removals refused from here on where the table has the key in another spelling only: a foreign key may have
+         * spelled it anew, along with the row that it refers to.
+         */
+        void refuseRespelled();
+
+        /**
          * Takes all rows away whose columns have the given values: all if none is given. Nothing may be on its way.
          *
          * @throws org.deltawatcher.api.ExecutionFailedException if the target refuses that, or a row is to be spared for the
@@ -126,9 +137,10 @@ public interface TargetWriter {
      * @param home the home that it was staged in
      * @param process its process
      * @param lane its lane
+     * @param batch its GUID
      * @param order where it stands
      */
-    record Claim(UUID home, ProcessKey process, int lane, BatchOrder order) {}
+    record Claim(UUID home, ProcessKey process, int lane, BatchId batch, BatchOrder order) {}
 
     /**
      * How far a lane came.

@@ -64,7 +64,7 @@ final class BatchRunner {
         if (executor.scope() == ProcessExecutor.Scope.HOME_TRANSACTION && Reason.isOfDatabase(failure)) {
             return isTransient && excused.add(Lane.of(batch));
         }
-        return Reason.isTransient(failure);
+        return Reason.isOfNoRow(failure);
     }
 
     private void execute(Held held, ProcessDefinition process, ProcessExecutor executor) throws Exception {

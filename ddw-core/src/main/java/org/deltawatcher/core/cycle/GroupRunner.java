@@ -81,7 +81,7 @@ final class GroupRunner {
             if (isInterrupted) {
                 return end(batches, batch -> new Ending.Release(reason), begun);
             }
-            if (Reason.isTransient(failure)) {
+            if (Reason.isOfNoRow(failure)) {
                 return end(batches, batch -> new Ending.Postpone(reason), begun);
             }
             ProcessKey failed = failure instanceof MemberFailedException blaming

@@ -6,6 +6,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.function.Predicate;
 import org.deltawatcher.api.AlreadyCommittedException;
 import org.deltawatcher.api.DeltaWatcherException;
+import org.deltawatcher.api.LeaseLostException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from an exception what it says about a batch. */
@@ -38,6 +39,11 @@ final class Reason {
     /** Tells whether the same call may succeed later: its own word, or a connection that broke. */
     static boolean isTransient(Throwable failure) {
         return (failure instanceof DeltaWatcherException known && known.isTransient()) || isBrokenConnection(failure);
+    }
+
+    /** Tells whether the rows of a batch have nothing to do with it: what is transient, and the word that somebody else has it. */
+    static boolean isOfNoRow(Throwable failure) {
+        return isTransient(failure) || failure instanceof LeaseLostException;
     }
 
     /** Tells whether a connection broke: class 08 of the SQL standard, connection exception. */

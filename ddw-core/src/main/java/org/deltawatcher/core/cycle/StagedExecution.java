@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessDefinition;
@@ -62,6 +63,11 @@ record StagedExecution(
         BatchSelection selection = new BatchSelection(batch.id(), isFolded, items);
         this.<SelectedRow>read(
                 (transaction, careful) -> home.sql().rows().ofBatch(transaction, selection, careful), consumer);
+    }
+
+    @Override
+    public boolean isKnown(BatchId batch) {
+        return home.stagingStore().isKnown(batch);
     }
 
     @Override

@@ -26,14 +26,15 @@ final class Application {
      * Claims the place of the batch.
      *
      * @throws org.deltawatcher.api.LeaseLostException if a later batch was applied already
+     * @throws org.deltawatcher.api.spi.LostBatchesException if home and target do not agree on what was applied
      */
     Application(Execution execution, Planned planned, Writing writing) {
         Batch batch = execution.batch();
         this.execution = execution;
         this.planned = planned;
         this.writing = writing;
-        this.claim = new Claim(execution.homeId(), batch.process(), batch.lane(), batch.order());
-        this.mark = writing.claim(claim);
+        this.claim = new Claim(execution.homeId(), batch.process(), batch.lane(), batch.id(), batch.order());
+        this.mark = writing.claim(claim, execution::isKnown);
         this.applied = mark.filter(last -> batch.kind() != BatchKind.REPLAY
                         && last.window().equals(batch.order().window()))
                 .map(Mark::position)

@@ -108,6 +108,11 @@ final class SmallStore implements StagingStore {
     }
 
     @Override
+    public synchronized boolean isKnown(BatchId batch) {
+        return batches.containsKey(batch);
+    }
+
+    @Override
     public List<Batch> stageGroup(String group, String worker) {
         faults.pass(Step.STAGE);
         List<Batch> batches = definitions.values().stream()

@@ -88,6 +88,11 @@ final class Samples {
         }
 
         @Override
+        public boolean isKnown(BatchId batch) {
+            return false;
+        }
+
+        @Override
         public UUID homeId() {
             return new UUID(1, 1);
         }

@@ -2,6 +2,8 @@ package org.deltawatcher.dialect.mysql;
 
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.spi.LostBatchesException;
 import org.deltawatcher.api.spi.TargetWriter.Claim;
@@ -9,6 +11,7 @@ import org.deltawatcher.api.spi.TargetWriter.Mark;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ddw.applied} in one transaction of a target: how far the processes of other databases have come. */
 final class Applied {
@@ -22,6 +25,7 @@ final class Applied {
                 lane_no      INT          NOT NULL,
                 epoch        BIGINT       NOT NULL,
                 batch_no     BIGINT       NOT NULL,
+                batch_id     CHAR(36) CHARACTER SET ascii COLLATE ascii_bin,
                 batch_window VARCHAR(200) NOT NULL,
                 position     BIGINT       NOT NULL,
                 applied_at   DATETIME(6)  NOT NULL,
@@ -42,6 +46,12 @@ final class Applied {
             ON DUPLICATE KEY UPDATE epoch = GREATEST(epoch, :epoch)
             """;
 
+    /** Nobody compares with what is of an older epoch. */
+    private static final String FORMER_LANES = """
+            DELETE FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
+            """;
+
     /** Batches of one epoch go on beside each other; the first of the next one waits for them. */
     private static final String EPOCH = KNOWN_EPOCH + " LOCK IN SHARE MODE";
 
@@ -53,14 +63,14 @@ final class Applied {
             """;
 
     private static final String LANE = """
-            SELECT batch_no, batch_window, position FROM ddw.applied
+            SELECT batch_no, batch_id, batch_window, position FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
                FOR UPDATE
             """;
 
     private static final String MARK = """
             UPDATE ddw.applied
-               SET epoch = :epoch, batch_no = :number, batch_window = :window, position = :position, applied_at = UTC_TIMESTAMP(6)
+               SET epoch = :epoch, batch_no = :number, batch_id = :batch, batch_window = :window, position = :position, applied_at = UTC_TIMESTAMP(6)
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
             """;
 
@@ -72,9 +82,10 @@ final class Applied {
         this.database = database;
     }
 
-    Optional<Mark> claim(Claim claim) {
+    Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
         if (knownEpoch(claim) < claim.order().epoch()) {
             bind(handle.createUpdate(PROCESS_ROW), claim).execute();
+            bind(handle.createUpdate(FORMER_LANES), claim).execute();
         }
         long epoch = bind(handle.createQuery(EPOCH), claim).mapTo(Long.class).one();
         if (epoch > claim.order().epoch()) {
@@ -84,11 +95,14 @@ final class Applied {
             bind(handle.createUpdate(LANE_ROW), claim).execute();
             return lane(claim).orElseThrow();
         });
+        if (last.batch != null && last.number != claim.order().previous() && !isKnown.test(BatchId.parse(last.batch))) {
+            throw LostBatchesException.byHome(claim, last.number);
+        }
         if (last.number > claim.order().number()) {
             throw late(claim);
         }
         if (last.number < claim.order().previous()) {
-            throw new LostBatchesException(claim, last.number);
+            throw LostBatchesException.byTarget(claim, last.number);
         }
         return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
     }
@@ -102,7 +116,9 @@ final class Applied {
     private Optional<Last> lane(Claim claim) {
         return bind(handle.createQuery(LANE), claim)
                 .map((rows, context) -> new Last(
-                        rows.getLong("batch_no"), new Mark(rows.getString("batch_window"), rows.getLong("position"))))
+                        rows.getLong("batch_no"),
+                        rows.getString("batch_id"),
+                        new Mark(rows.getString("batch_window"), rows.getLong("position"))))
                 .findOne();
     }
 
@@ -147,6 +163,7 @@ final class Applied {
     void mark(Claim claim, Mark mark) {
         bind(handle.createUpdate(MARK), claim)
                 .bind("number", claim.order().number())
+                .bind("batch", claim.batch().toString())
                 .bind("window", mark.window())
                 .bind("position", mark.position())
                 .execute();
@@ -167,5 +184,5 @@ final class Applied {
                 .bind("epoch", claim.order().epoch());
     }
 
-    private record Last(long number, Mark mark) {}
+    private record Last(long number, @Nullable String batch, Mark mark) {}
 }

@@ -32,6 +32,8 @@ final class MysqlStagingStore implements StagingStore {
              WHERE batch_id = @ddw_batch
             """;
 
+    private static final String KNOWN = "SELECT EXISTS (SELECT 1 FROM ddw.batch_log WHERE batch_id = :batch)";
+
     private static final String OF_GROUP = STAGED.replace("@ddw_batch", ":batch");
 
     private final Database database;
@@ -87,6 +89,14 @@ final class MysqlStagingStore implements StagingStore {
             reader.net(handle, batch, consumer);
             return true;
         });
+    }
+
+    @Override
+    public boolean isKnown(BatchId batch) {
+        return database.call(handle -> handle.createQuery(KNOWN)
+                .bind("batch", batch.toString())
+                .mapTo(Boolean.class)
+                .one());
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
+import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.AlteredTargetException;
@@ -47,14 +49,14 @@ final class MysqlTargetWriter implements TargetWriter {
         }
 
         @Override
-        public Optional<Mark> claim(Claim claim) {
-            return database.speaking(() -> applied.claim(claim));
+        public Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
+            return database.speaking(() -> applied.claim(claim, isKnown));
         }
 
         @Override
         public void exclude(UUID home, ProcessKey process) {
             database.speaking(() -> {
-                applied.exclude(new Claim(home, process, -1, new BatchOrder(0, 0, 0, "")));
+                applied.exclude(new Claim(home, process, -1, new BatchId(new UUID(0, 0)), new BatchOrder(0, 0, 0, "")));
                 return true;
             });
         }

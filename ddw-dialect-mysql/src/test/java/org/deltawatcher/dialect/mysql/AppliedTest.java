@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessKey;
@@ -52,7 +53,7 @@ final class AppliedTest {
     private Optional<Mark> apply(Claim claim, long position) {
         List<Optional<Mark>> found = new ArrayList<>();
         writer.inTransaction(writing -> {
-            found.add(writing.claim(claim));
+            found.add(writing.claim(claim, batch -> true));
             writing.mark(claim, new Mark("w", position));
         });
         return found.get(0);
@@ -65,7 +66,7 @@ final class AppliedTest {
         assertThat(apply(target.claim(1, 0, 4), 90)).isEmpty();
 
         assertThatThrownBy(() -> apply(target.claim(0, 0, 4), 99)).isInstanceOf(LeaseLostException.class);
-        assertThat(apply(target.claim(0, 1, 6), 200)).contains(new Mark("w", 100));
+        assertThat(apply(target.claim(0, 1, 6), 200)).isEmpty();
         assertThatThrownBy(() -> apply(target.claim(1, 0, 7), 99)).isInstanceOf(LeaseLostException.class);
     }
 
@@ -76,6 +77,7 @@ final class AppliedTest {
                     new UUID(1, 1),
                     new ProcessKey(new SourceName("public", "orders"), name),
                     0,
+                    new BatchId(new UUID(0, 1)),
                     new BatchOrder(0, 1, 0, "w"));
             assertThat(apply(claim, 1)).isEmpty();
         }
@@ -86,7 +88,7 @@ final class AppliedTest {
         apply(target.claim(0, 0, 1), 10);
 
         assertThatThrownBy(() -> writer.inTransaction(writing -> {
-                    writing.claim(target.claim(0, 0, 2));
+                    writing.claim(target.claim(0, 0, 2), batch -> true);
                     writing.mark(target.claim(0, 0, 2), new Mark("w", 20));
                     throw new IllegalStateException("on purpose");
                 }))
@@ -119,7 +121,7 @@ final class AppliedTest {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         Future<?> first = threads.submit(() -> {
             writer.inTransaction(writing -> {
-                writing.claim(target.claim(0, 0, 2));
+                writing.claim(target.claim(0, 0, 2), batch -> true);
                 isClaimed.countDown();
                 mayGoOn.await();
                 writing.mark(target.claim(0, 0, 2), new Mark("w", 20));
@@ -156,14 +158,14 @@ final class AppliedTest {
 
         assertThat(one.get(20, TimeUnit.SECONDS)).isTrue();
         assertThat(two.get(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(next.get(20, TimeUnit.SECONDS)).contains(new Mark("w", 2));
+        assertThat(next.get(20, TimeUnit.SECONDS)).isEmpty();
         assertThatThrownBy(() -> apply(target.claim(1, 0, 10), 3)).isInstanceOf(LeaseLostException.class);
     }
 
     private Callable<Boolean> oldBatch(int lane, CountDownLatch areClaimed, CountDownLatch mayGoOn) {
         return () -> {
             writer.inTransaction(writing -> {
-                writing.claim(target.claim(lane, 0, 2));
+                writing.claim(target.claim(lane, 0, 2), batch -> true);
                 areClaimed.countDown();
                 mayGoOn.await();
                 writing.mark(target.claim(lane, 0, 2), new Mark("w", 2));
@@ -187,7 +189,7 @@ final class AppliedTest {
         apply(target.claim(0, 0, 1), 10);
 
         assertThatThrownBy(() -> writer.inTransaction(writing -> {
-                    writing.claim(target.claim(0, 0, 2));
+                    writing.claim(target.claim(0, 0, 2), batch -> true);
                     try (var rows = writing.open(shape, shape.columnNames(), shape.key())) {
                         rows.put(TargetLab.row(1L), false);
                         rows.flush();
@@ -209,7 +211,7 @@ final class AppliedTest {
                 .writer();
 
         assertThatThrownBy(() -> unlucky.inTransaction(writing -> {
-                    writing.claim(target.claim(0, 0, 2));
+                    writing.claim(target.claim(0, 0, 2), batch -> true);
                     writing.mark(target.claim(0, 0, 2), new Mark("w", 20));
                 }))
                 .isInstanceOf(TargetUnavailableException.class);

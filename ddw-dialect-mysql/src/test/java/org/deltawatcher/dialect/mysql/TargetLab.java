@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
@@ -119,6 +120,7 @@ final class TargetLab implements AutoCloseable {
                 new UUID(1, 1),
                 new ProcessKey(new SourceName("public", "orders"), "copy"),
                 lane,
+                new BatchId(new UUID(epoch, number)),
                 new BatchOrder(epoch, number, 0, "w"));
     }
 

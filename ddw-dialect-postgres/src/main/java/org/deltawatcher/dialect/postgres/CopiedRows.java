@@ -23,7 +23,8 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Rows on their way into a table. Those that look new go there by COPY; others by COPY into a table of the session's own, and
- * from there with one statement. That table stays with the connection, so that a batch costs the catalog nothing.
+ * from there with one statement. That table stays with the connection, so that a batch costs the catalog nothing; but not if
+ * it has types that are the user's, who could not drop them meanwhile, or would leave the table with those that were.
  */
 final class CopiedRows implements Rows {
 
@@ -40,6 +41,7 @@ final class CopiedRows implements Rows {
     private final List<String> key;
     private final String target;
     private final String staging;
+    private final String atCommit;
     private final CopyLines put = new CopyLines();
     private final CopyLines removed = new CopyLines();
     private final RespelledKeys respelled;
@@ -51,8 +53,15 @@ final class CopiedRows implements Rows {
     private boolean mayCopy;
     private int staged;
     private boolean hasRemoved;
+    private boolean refusesRespelled;
 
-    CopiedRows(Connection connection, TargetDatabase database, TableShape table, List<String> columns, List<String> key)
+    CopiedRows(
+            Connection connection,
+            TargetDatabase database,
+            UserTypes userTypes,
+            TableShape table,
+            List<String> columns,
+            List<String> key)
             throws SQLException {
         this.connection = connection;
         this.database = database;
@@ -65,10 +74,21 @@ final class CopiedRows implements Rows {
                 + Integer.toHexString(stagingColumns().hashCode()) + "_" + Integer.toHexString(target.hashCode()));
         this.merge = new Merge(connection, table, columns, key, staging);
         this.mayCopy = merge.isBackedByIndex();
+        this.atCommit = userTypes.areAmong(connection, nativeTypes()) ? "DROP" : "DELETE ROWS";
+        createTable(staging);
+    }
+
+    private void createTable(String name) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(
-                    "CREATE TEMP TABLE IF NOT EXISTS " + staging + " (" + stagingColumns() + ") ON COMMIT DELETE ROWS");
+                    "CREATE TEMP TABLE IF NOT EXISTS " + name + " (" + stagingColumns() + ") ON COMMIT " + atCommit);
         }
+    }
+
+    private Set<String> nativeTypes() {
+        return columns.stream()
+                .map(name -> table.column(name).map(ColumnShape::nativeType).orElseThrow())
+                .collect(Collectors.toSet());
     }
 
     private String stagingColumns() {
@@ -177,6 +197,11 @@ final class CopiedRows implements Rows {
     @Override
     public void spare(Set<Reference> references) {
         spared = Set.copyOf(references);
+    }
+
+    @Override
+    public void refuseRespelled() {
+        refusesRespelled = true;
     }
 
     @Override
@@ -304,10 +329,7 @@ final class CopiedRows implements Rows {
 
     /** What is removed goes through a table of its own, as rows to put are waiting in the other. */
     private void copyKeys() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TEMP TABLE IF NOT EXISTS " + keys() + " (" + stagingColumns() + ") ON COMMIT DELETE ROWS");
-        }
+        createTable(keys());
         CopyIn copy = copyInto(keys());
         removed.send(copy);
         copy.endCopy();
@@ -322,6 +344,11 @@ final class CopiedRows implements Rows {
                     + Names.of(reference.child()) + " c WHERE " + merge.isSameKey() + " AND " + refers(reference));
         }
         statement.executeUpdate("DELETE FROM " + target + " t USING " + keys() + " s WHERE " + merge.isSameKey());
+        if (refusesRespelled && merge.hasOtherSpelling(statement, keys())) {
+            throw new ExecutionFailedException(
+                    "rows of " + table.name() + " are to be taken away whose keys were spelled"
+                            + " anew, in case or accents, along with rows that they refer to");
+        }
         statement.executeUpdate("DELETE FROM " + keys());
         hasRemoved = false;
     }

@@ -103,15 +103,20 @@ final class Merge {
 
     /** A row must not get the place of another, for whose key its own is taken. */
     private void checkKeys(Statement statement) throws SQLException {
+        if (hasOtherSpelling(statement, staging)) {
+            throw takenForAnother();
+        }
+    }
+
+    /** Tells whether the table has a row of one of these keys in another spelling. */
+    boolean hasOtherSpelling(Statement statement, String keys) throws SQLException {
         String isAlike = isSpelledAlike("s");
         if (isAlike.isEmpty()) {
-            return;
+            return false;
         }
-        try (ResultSet rows = statement.executeQuery("SELECT EXISTS (SELECT FROM " + staging + " s JOIN " + target
+        try (ResultSet rows = statement.executeQuery("SELECT EXISTS (SELECT FROM " + keys + " s JOIN " + target
                 + " t ON " + isEqualKey() + " WHERE NOT (" + isAlike + "))")) {
-            if (rows.next() && rows.getBoolean(1)) {
-                throw takenForAnother();
-            }
+            return rows.next() && rows.getBoolean(1);
         }
     }
 

@@ -32,6 +32,8 @@ final class PostgresStagingStore implements StagingStore {
              WHERE batch_id = :batch
             """;
 
+    private static final String KNOWN = "SELECT EXISTS (SELECT FROM ddw.batch_log WHERE batch_id = :batch)";
+
     private static final String STAGE_GROUP = "SELECT batch_id FROM ddw.stage_group(:group, :worker)";
 
     private static final String EXTEND = "SELECT ddw.extend(:batch, make_interval(secs => :seconds))";
@@ -91,6 +93,14 @@ final class PostgresStagingStore implements StagingStore {
             reader.net(handle, batch, consumer);
             return true;
         });
+    }
+
+    @Override
+    public boolean isKnown(BatchId batch) {
+        return database.call(handle -> handle.createQuery(KNOWN)
+                .bind("batch", batch.value())
+                .mapTo(Boolean.class)
+                .one());
     }
 
     @Override

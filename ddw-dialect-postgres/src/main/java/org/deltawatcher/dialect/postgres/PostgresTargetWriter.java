@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.api.LeaseLostException;
@@ -17,6 +19,7 @@ import org.deltawatcher.api.table.TableShape;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,7 @@ final class PostgresTargetWriter implements TargetWriter {
                 lane_no      integer     NOT NULL,
                 epoch        bigint      NOT NULL,
                 batch_no     bigint      NOT NULL,
+                batch_id     uuid,
                 batch_window text        NOT NULL,
                 position     bigint      NOT NULL,
                 applied_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -49,6 +53,12 @@ final class PostgresTargetWriter implements TargetWriter {
             INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position)
             VALUES (:home, :source, :process, -1, :epoch, 0, '', 0)
             ON CONFLICT (home_id, source, process, lane_no) DO UPDATE SET epoch = greatest(applied.epoch, excluded.epoch)
+            """;
+
+    /** Nobody compares with what is of an older epoch. */
+    private static final String FORMER_LANES = """
+            DELETE FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
             """;
 
     private static final String KNOWN_EPOCH = """
@@ -70,14 +80,14 @@ final class PostgresTargetWriter implements TargetWriter {
             """;
 
     private static final String LANE = """
-            SELECT batch_no, batch_window, position FROM ddw.applied
+            SELECT batch_no, batch_id, batch_window, position FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
                FOR UPDATE
             """;
 
     private static final String MARK = """
             UPDATE ddw.applied
-               SET epoch = :epoch, batch_no = :number, batch_window = :window, position = :position, applied_at = clock_timestamp()
+               SET epoch = :epoch, batch_no = :number, batch_id = :batch, batch_window = :window, position = :position, applied_at = clock_timestamp()
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
             """;
 
@@ -85,6 +95,7 @@ final class PostgresTargetWriter implements TargetWriter {
     private static final Set<String> GONE = Set.of("42P01", "42703", "428C9");
 
     private final TargetDatabase database;
+    private final UserTypes userTypes = new UserTypes();
 
     PostgresTargetWriter(TargetDatabase database) {
         this.database = database;
@@ -110,6 +121,7 @@ final class PostgresTargetWriter implements TargetWriter {
         try {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
+            TargetDatabase.seeAllRows(connection);
         } catch (SQLException e) {
             throw database.failure(e);
         }
@@ -146,7 +158,7 @@ final class PostgresTargetWriter implements TargetWriter {
         }
 
         @Override
-        public Optional<Mark> claim(Claim claim) {
+        public Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
             return speaking(() -> {
                 ensureApplied();
                 if (bind(handle.createQuery(KNOWN_EPOCH), claim)
@@ -155,6 +167,7 @@ final class PostgresTargetWriter implements TargetWriter {
                                 .orElse(-1L)
                         < claim.order().epoch()) {
                     bind(handle.createUpdate(PROCESS_ROW), claim).execute();
+                    bind(handle.createUpdate(FORMER_LANES), claim).execute();
                 }
                 long epoch =
                         bind(handle.createQuery(EPOCH), claim).mapTo(Long.class).one();
@@ -165,13 +178,19 @@ final class PostgresTargetWriter implements TargetWriter {
                 Last last = bind(handle.createQuery(LANE), claim)
                         .map((rows, context) -> new Last(
                                 rows.getLong("batch_no"),
+                                rows.getObject("batch_id", UUID.class),
                                 new Mark(rows.getString("batch_window"), rows.getLong("position"))))
                         .one();
+                if (last.batch != null
+                        && last.number != claim.order().previous()
+                        && !isKnown.test(new BatchId(last.batch))) {
+                    throw LostBatchesException.byHome(claim, last.number);
+                }
                 if (last.number > claim.order().number()) {
                     throw late(claim);
                 }
                 if (last.number < claim.order().previous()) {
-                    throw new LostBatchesException(claim, last.number);
+                    throw LostBatchesException.byTarget(claim, last.number);
                 }
                 return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
             });
@@ -179,7 +198,7 @@ final class PostgresTargetWriter implements TargetWriter {
 
         @Override
         public void exclude(UUID home, ProcessKey process) {
-            Claim nobody = new Claim(home, process, -1, new BatchOrder(0, 0, 0, ""));
+            Claim nobody = new Claim(home, process, -1, new BatchId(new UUID(0, 0)), new BatchOrder(0, 0, 0, ""));
             speaking(() -> {
                 ensureApplied();
                 return bind(handle.createUpdate(PROCESS_ROW), nobody).execute();
@@ -216,6 +235,7 @@ final class PostgresTargetWriter implements TargetWriter {
         public void mark(Claim claim, Mark mark) {
             speaking(() -> bind(handle.createUpdate(MARK), claim)
                     .bind("number", claim.order().number())
+                    .bind("batch", claim.batch().value())
                     .bind("window", mark.window())
                     .bind("position", mark.position())
                     .execute());
@@ -238,7 +258,7 @@ final class PostgresTargetWriter implements TargetWriter {
         public Rows open(TableShape table, List<String> columns, List<String> key) {
             return speaking(() -> {
                 keepAsItIs(table, columns);
-                return new CopiedRows(handle.getConnection(), database, table, columns, key);
+                return new CopiedRows(handle.getConnection(), database, userTypes, table, columns, key);
             });
         }
 
@@ -284,7 +304,7 @@ final class PostgresTargetWriter implements TargetWriter {
         }
     }
 
-    private record Last(long number, Mark mark) {}
+    private record Last(long number, @Nullable UUID batch, Mark mark) {}
 
     @FunctionalInterface
     private interface Speech<T> {

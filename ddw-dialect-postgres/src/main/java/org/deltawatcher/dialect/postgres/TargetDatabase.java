@@ -1,6 +1,8 @@
 package org.deltawatcher.dialect.postgres;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.deltawatcher.api.DeltaWatcherException;
 import org.deltawatcher.api.ExecutionFailedException;
@@ -34,6 +36,16 @@ final class TargetDatabase {
             return jdbi.open();
         } catch (JdbiException e) {
             throw failure(e);
+        }
+    }
+
+    /**
+     * Has policies that would hide rows be an error until the end of the transaction: a copy of what can be seen, or without
+     * what could be taken away, would be wrong and nobody would know.
+     */
+    static void seeAllRows(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL row_security = off");
         }
     }
 

@@ -249,6 +249,25 @@ final class ReplicateTypesTest {
                 .isEqualTo("(1,1,) (2,2,)");
     }
 
+    /** The session of a worker lives long, and so may what it keeps there. */
+    @Test
+    void types_of_a_copy_may_be_dropped_and_renamed_while_a_worker_is_connected() throws SQLException {
+        database.execute("CREATE TYPE mood AS ENUM ('good'); CREATE TABLE notes (id bigint PRIMARY KEY, m text);"
+                + " CREATE TABLE copy (id bigint PRIMARY KEY, m mood)");
+        enable("public", "notes");
+        register("public", "notes", "{\"table\": \"public.copy\"}", InitialLoad.NONE);
+        database.execute("INSERT INTO notes VALUES (1, 'good'); UPDATE notes SET m = NULL");
+        worker.runUntilIdle().orFail();
+        database.execute("UPDATE notes SET m = 'good'");
+        worker.runUntilIdle().orFail();
+        database.execute("ALTER TYPE mood RENAME TO old; CREATE TYPE mood AS ENUM ('good', 'bad');"
+                + " ALTER TABLE copy ALTER m TYPE mood USING m::text::mood; DROP TYPE old");
+        database.execute("UPDATE notes SET m = 'bad'");
+        worker.runUntilIdle().orFail();
+
+        assertThat(text("SELECT string_agg(copy::text, ' ') FROM copy")).isEqualTo("(1,bad)");
+    }
+
     @Test
     void a_constant_in_the_key_is_told_from_others_to_the_last_bit() throws SQLException {
         database.execute("CREATE EXTENSION citext; CREATE TABLE notes (id bigint PRIMARY KEY);"

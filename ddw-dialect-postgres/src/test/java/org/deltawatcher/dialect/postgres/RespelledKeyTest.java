@@ -235,6 +235,46 @@ final class RespelledKeyTest {
         assertThat(lab.rows("SELECT id FROM there.parent")).containsExactly("c");
     }
 
+    /** Both are parents, so what is gone of them goes in the end, when the copy's own foreign key has spelled it anew. */
+    @ParameterizedTest
+    @MethodSource("copiesOfParents")
+    void a_row_between_others_goes_while_its_parent_is_spelled_anew(String type) throws SQLException {
+        for (String schema : List.of("public", "there")) {
+            String key = schema.equals("there") ? type : "citext";
+            String tables = "CREATE TABLE %1$s.parent (id %2$s PRIMARY KEY, v int);"
+                    + "CREATE TABLE %1$s.middle (id %2$s REFERENCES %1$s.parent ON UPDATE CASCADE, part %2$s,"
+                    + " PRIMARY KEY (id, part));"
+                    + "CREATE TABLE %1$s.child (no int PRIMARY KEY, id %2$s, part %2$s,"
+                    + " FOREIGN KEY (id, part) REFERENCES %1$s.middle ON UPDATE CASCADE)";
+            lab.run("CREATE SCHEMA IF NOT EXISTS " + schema, tables.formatted(schema, key));
+        }
+        lab.run(
+                "INSERT INTO parent VALUES ('C', 1)",
+                "INSERT INTO middle VALUES ('C', 'y'), ('C', 'z')",
+                "INSERT INTO child VALUES (1, 'C', 'z')");
+        for (String table : List.of("parent", "middle", "child")) {
+            lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", table)));
+            lab.home()
+                    .processes()
+                    .add(definition(table, "there." + table, "")
+                            .group("three")
+                            .initial(InitialLoad.LOAD)
+                            .build());
+        }
+        worker.runUntilIdle().orFail();
+        for (String[] statements : new String[][] {
+            {"BEGIN", "DELETE FROM middle WHERE part = 'y'", "UPDATE parent SET id = 'c'", "COMMIT"},
+            {"BEGIN", "DELETE FROM child", "UPDATE parent SET id = 'C'", "UPDATE middle SET part = 'v'", "COMMIT"}
+        }) {
+            lab.run(statements);
+            worker.runUntilIdle().orFail();
+
+            assertThat(lab.rows("SELECT id, part FROM there.middle"))
+                    .isEqualTo(lab.rows("SELECT id, part FROM middle"))
+                    .hasSize(1);
+        }
+    }
+
     static Stream<String> copiesOfParents() {
         return Stream.of("citext", "text");
     }

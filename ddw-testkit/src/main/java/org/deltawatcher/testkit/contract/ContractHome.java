@@ -36,6 +36,9 @@ public interface ContractHome extends AutoCloseable {
     /** Has the target know nothing of what was applied to it, as one that was restored from a backup. */
     void forgetApplied();
 
+    /** Has the target know of a batch of each lane that the home does not, as one that was restored from a backup. */
+    void applyUnknown();
+
     /** Keeps whoever copies the rows of a tracked table for a load waiting, until it is closed. */
     LoadBarrier holdLoadsOf(SourceName table);
 

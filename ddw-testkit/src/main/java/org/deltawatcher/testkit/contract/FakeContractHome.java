@@ -55,6 +55,11 @@ public final class FakeContractHome implements ContractHome {
         home.forgetApplied();
     }
 
+    @Override
+    public void applyUnknown() {
+        home.applyUnknown();
+    }
+
     /** Holds nobody up: the fake takes all loads of a group under one lock. */
     @Override
     public LoadBarrier holdLoadsOf(SourceName table) {

@@ -67,6 +67,12 @@ public final class MysqlContractHome implements ContractHome {
     }
 
     @Override
+    public void applyUnknown() {
+        database.execute("UPDATE " + database.schema()
+                + ".applied SET batch_id = UUID(), batch_no = batch_no + 1 WHERE lane_no >= 0");
+    }
+
+    @Override
     public LoadBarrier holdLoadsOf(SourceName table) {
         String copy = "load_" + table.table();
         return new LockedLoads(

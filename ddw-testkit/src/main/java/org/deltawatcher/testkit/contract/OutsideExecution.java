@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.spi.Execution;
@@ -39,6 +40,11 @@ record OutsideExecution(Home home, Batch batch, ProcessDefinition process) imple
             home.sql().rows().ofBatch(transaction, new BatchSelection(batch.id(), isNet, items), consumer);
             return true;
         });
+    }
+
+    @Override
+    public boolean isKnown(BatchId batch) {
+        return home.stagingStore().isKnown(batch);
     }
 
     @Override

@@ -69,6 +69,12 @@ public final class PostgresContractHome implements ContractHome {
     }
 
     @Override
+    public void applyUnknown() {
+        database.execute(
+                "UPDATE ddw.applied SET batch_id = gen_random_uuid(), batch_no = batch_no + 1 WHERE lane_no >= 0");
+    }
+
+    @Override
     public LoadBarrier holdLoadsOf(SourceName table) {
         String copy = "ddw.load_" + table.table();
         return new LockedLoads(

@@ -277,6 +277,32 @@ public abstract class ReplicateContract extends ContractSuite {
         assertThat(copied()).isEqualTo(original());
     }
 
+    /** Numbers and positions are dealt anew then: they tell nothing, however often it is tried. */
+    @Test
+    final void a_home_that_was_restored_is_told_until_the_copy_is_loaded_anew() {
+        ProcessKey process = register(definition -> definition.lanes(2));
+        scenario().insert(1, 2, 3, 4);
+        worker.run(process).orFail();
+        contractHome().applyUnknown();
+        scenario().insert(5, 6, 7, 8);
+
+        for (int attempt = 0; attempt < 4; attempt++) {
+            RunResult result = worker.run(process);
+            assertThat(result.failures())
+                    .isNotEmpty()
+                    .allSatisfy(failure -> assertThat(failure.reason())
+                            .contains("the home has lost what it had handed out", "ddw process reload"));
+        }
+        assertThat(copied()).containsOnlyKeys(1L, 2L, 3L, 4L);
+
+        home().processes().reload(process);
+        worker.run(process).orFail();
+        assertThat(copied()).isEqualTo(original());
+        scenario().insert(9);
+        worker.run(process).orFail();
+        assertThat(copied()).isEqualTo(original());
+    }
+
     /** No target knows of what another executor has made of the changes before. */
     @Test
     final void a_process_that_becomes_a_copy_goes_on_from_there() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deltawatcher.testkit.contract.Scenario.told;
 
 import java.util.UUID;
+import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.HomeMismatchException;
 import org.deltawatcher.api.ProcessKey;
@@ -58,15 +59,20 @@ public abstract class SchemaInstallerContract extends ContractSuite {
         home().installer().uninstall();
         TargetWriter writer = contractHome().target().writer();
         Claim claim = new Claim(
-                UUID.randomUUID(), new ProcessKey(scenario().source(), "copy"), 0, new BatchOrder(1, 1, 0, "window"));
+                UUID.randomUUID(),
+                new ProcessKey(scenario().source(), "copy"),
+                0,
+                new BatchId(UUID.randomUUID()),
+                new BatchOrder(1, 1, 0, "window"));
         writer.inTransaction(writing -> {
-            writing.claim(claim);
+            writing.claim(claim, batch -> true);
             writing.mark(claim, new Mark("window", 7));
         });
 
         assertThat(home().installer().install()).isNotEmpty();
 
         home().installer().check();
-        writer.inTransaction(writing -> assertThat(writing.claim(claim)).contains(new Mark("window", 7)));
+        writer.inTransaction(
+                writing -> assertThat(writing.claim(claim, batch -> true)).contains(new Mark("window", 7)));
     }
 }

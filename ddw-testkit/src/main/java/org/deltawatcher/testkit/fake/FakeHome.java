@@ -148,6 +148,11 @@ public final class FakeHome implements Home {
         target.forgetApplied();
     }
 
+    /** Has the target know of a batch of each lane that the home does not, as one that was restored from a backup. */
+    public void applyUnknown() {
+        target.applyUnknown();
+    }
+
     /** Says what an expression over a row means, for executors that select. */
     public FakeHome expression(String text, Function<Row, @Nullable Object> meaning) {
         database.run(() -> database.expressions.put(text, meaning));

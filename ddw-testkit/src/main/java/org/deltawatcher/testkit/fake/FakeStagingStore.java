@@ -100,6 +100,11 @@ final class FakeStagingStore implements StagingStore {
     }
 
     @Override
+    public boolean isKnown(BatchId batch) {
+        return database.locked(() -> database.batches.containsKey(batch));
+    }
+
+    @Override
     public void commit(Transaction transaction, BatchId batch) {
         if (!(transaction instanceof FakeTransaction fake)) {
             throw new IllegalArgumentException("this is a transaction of another home: " + transaction);

@@ -11,6 +11,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.deltawatcher.api.BatchId;
+import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessKey;
@@ -44,6 +47,24 @@ final class FakeTarget implements Target, TargetWriter {
         try {
             latest.clear();
             marks.clear();
+        } finally {
+            one.unlock();
+        }
+    }
+
+    void applyUnknown() {
+        one.lock();
+        try {
+            latest.replaceAll((key, claim) -> new Claim(
+                    claim.home(),
+                    claim.process(),
+                    claim.lane(),
+                    new BatchId(UUID.randomUUID()),
+                    new BatchOrder(
+                            claim.order().epoch(),
+                            claim.order().number() + 1,
+                            claim.order().previous(),
+                            claim.order().window())));
         } finally {
             one.unlock();
         }
@@ -147,25 +168,32 @@ final class FakeTarget implements Target, TargetWriter {
         }
 
         @Override
-        public Optional<Mark> claim(Claim claim) {
+        public Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
             String process = claim.home() + " " + claim.process();
             String lane = process + " " + claim.lane();
             Claim ofProcess = latest.get(process);
-            Claim ofLane = latest.get(lane);
-            if ((ofProcess != null && ofProcess.order().epoch() > claim.order().epoch())
-                    || (ofLane != null
-                            && ofLane.order().number() > claim.order().number())) {
+            if (ofProcess != null && ofProcess.order().epoch() > claim.order().epoch()) {
                 throw new LeaseLostException("a later batch of process " + claim.process() + " is applied already");
             }
+            Claim ofLane = latest.get(lane);
+            if (ofLane != null && ofLane.order().epoch() < claim.order().epoch()) {
+                ofLane = null;
+            }
             long known = ofLane == null ? 0 : ofLane.order().number();
+            if (ofLane != null && known != claim.order().previous() && !isKnown.test(ofLane.batch())) {
+                throw LostBatchesException.byHome(claim, known);
+            }
+            if (known > claim.order().number()) {
+                throw new LeaseLostException("a later batch of process " + claim.process() + " is applied already");
+            }
             if (known < claim.order().previous()) {
-                throw new LostBatchesException(claim, known);
+                throw LostBatchesException.byTarget(claim, known);
             }
             transaction.whenCommitted(() -> {
                 latest.put(process, claim);
                 latest.put(lane, claim);
             });
-            return Optional.ofNullable(marks.get(lane));
+            return ofLane == null ? Optional.empty() : Optional.ofNullable(marks.get(lane));
         }
 
         /** One transaction at a time: there is nobody to keep out. */
@@ -239,6 +267,10 @@ final class FakeTarget implements Target, TargetWriter {
         /** There are no foreign keys. */
         @Override
         public void spare(Set<Reference> references) {}
+
+        /** It spells nothing anew by itself. */
+        @Override
+        public void refuseRespelled() {}
 
         @Override
         public void clear(Map<String, Object> where) {

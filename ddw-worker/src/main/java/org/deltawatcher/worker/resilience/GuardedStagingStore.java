@@ -50,6 +50,11 @@ final class GuardedStagingStore implements StagingStore {
     }
 
     @Override
+    public boolean isKnown(BatchId batch) {
+        return perseverance.call(() -> store.isKnown(batch));
+    }
+
+    @Override
     public void commit(Transaction transaction, BatchId batch) {
         store.commit(transaction, batch);
     }

@@ -91,6 +91,11 @@ final class OnceOnlyTest {
         }
 
         @Override
+        public boolean isKnown(BatchId batch) {
+            throw away("isKnown");
+        }
+
+        @Override
         public void commit(Transaction transaction, BatchId batch) {
             throw away("commit");
         }
