@@ -1,9 +1,11 @@
 package org.deltawatcher.api.spi;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessDefinition;
@@ -41,8 +43,8 @@ public interface Execution {
     /** Returns the identity of the home. */
     UUID homeId();
 
-    /** Tells whether the home has staged a batch of this GUID, and has it in its log. */
-    boolean isKnown(BatchId batch);
+    /** Returns where the life of a batch of the home has led; empty if it has none of this GUID in its log. */
+    Optional<BatchEntry.State> stateOf(BatchId batch);
 
     /** Returns the home's SQL. */
     HomeSql sql();

@@ -45,4 +45,18 @@ public final class LostBatchesException extends TargetUnavailableException {
                 + " The home was restored from a backup, or a replica took over without its last commits. Nothing is"
                 + " written to the target until it is loaded anew: ddw process reload " + claim.process());
     }
+
+    /**
+     * Batches were committed after the last one that is applied, and did not go there.
+     *
+     * @param claim the batch that comes now
+     * @param known the number of the last batch that the target knows of this lane
+     */
+    public static LostBatchesException bySkipping(Claim claim, long known) {
+        return new LostBatchesException("batches of process " + claim.process() + ", lane " + claim.lane()
+                + ", may have been committed since number " + known
+                + " without being applied at the target: the process"
+                + " had another executor meanwhile. Nothing is written to the target until it is loaded anew: ddw process"
+                + " reload " + claim.process());
+    }
 }

@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
+import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.api.table.TableShape;
@@ -39,13 +41,11 @@ public interface TargetWriter {
          * and returns how far they came.
          *
          * @param claim the batch
-         * @param isKnown whether its home has staged a batch; asked of the last one that was applied, unless that is the one
-         *     before
-         * @throws org.deltawatcher.api.LeaseLostException if a later batch was applied already
-         * @throws LostBatchesException if the batch before it is not applied, though it was committed: the target was restored
-         *     from a backup, or is another one; or if one is applied that the home does not know, as that was restored
+         * @param stateOf where the life of a batch of its home has led, see {@link Claim#follow}
+         * @throws LeaseLostException if a later batch was applied already
+         * @throws LostBatchesException if home and target do not agree on what was applied
          */
-        Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown);
+        Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf);
 
         /** Keeps all batches of a process out until the end of the transaction; waits for those that are being applied. */
         void exclude(UUID home, ProcessKey process);
@@ -140,7 +140,44 @@ public interface TargetWriter {
      * @param batch its GUID
      * @param order where it stands
      */
-    record Claim(UUID home, ProcessKey process, int lane, BatchId batch, BatchOrder order) {}
+    record Claim(UUID home, ProcessKey process, int lane, BatchId batch, BatchOrder order) {
+
+        /**
+         * Makes sure that this batch is the one to come after the last that was applied of its lane. That is the one that was
+         * committed before it; or one that was applied, but whose commit at home was lost, and which home therefore knows as one
+         * that is not committed.
+         *
+         * @param lastNumber the number of the last, 0 if none was applied in this epoch
+         * @param last its GUID, null if none was applied
+         * @param stateOf what the home knows of a batch
+         * @throws LeaseLostException if this one is late
+         * @throws LostBatchesException if the last one is none of these: home or target were restored from a backup, the
+         *     target is another database than before, or batches were committed without being applied here
+         */
+        public void follow(
+                long lastNumber, @Nullable BatchId last, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
+            if (last != null && lastNumber != order.previous()) {
+                BatchEntry.State state =
+                        stateOf.apply(last).orElseThrow(() -> LostBatchesException.byHome(this, lastNumber));
+                if (lastNumber > order.number()) {
+                    throw late();
+                }
+                if (state == BatchEntry.State.COMMITTED && lastNumber > order.previous()) {
+                    throw LostBatchesException.bySkipping(this, lastNumber);
+                }
+            }
+            if (lastNumber < order.previous()) {
+                throw LostBatchesException.byTarget(this, lastNumber);
+            }
+        }
+
+        /** Returns the error that a later batch, or one of a later epoch, is applied. */
+        public LeaseLostException late() {
+            return new LeaseLostException("a later batch of process " + process + ", lane " + lane
+                    + ", is applied at the target already. If the home was restored from a backup, delete its rows from"
+                    + " ddw.applied there, and reload the process");
+        }
+    }
 
     /**
      * How far a lane came.

@@ -108,8 +108,8 @@ final class SmallStore implements StagingStore {
     }
 
     @Override
-    public synchronized boolean isKnown(BatchId batch) {
-        return batches.containsKey(batch);
+    public synchronized Optional<State> stateOf(BatchId batch) {
+        return Optional.ofNullable(batches.get(batch)).map(leased -> leased.state);
     }
 
     @Override

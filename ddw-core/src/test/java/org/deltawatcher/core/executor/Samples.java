@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.BatchOrder;
@@ -88,8 +90,8 @@ final class Samples {
         }
 
         @Override
-        public boolean isKnown(BatchId batch) {
-            return false;
+        public Optional<BatchEntry.State> stateOf(BatchId batch) {
+            return Optional.empty();
         }
 
         @Override

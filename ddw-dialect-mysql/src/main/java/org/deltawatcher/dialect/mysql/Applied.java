@@ -2,10 +2,9 @@ package org.deltawatcher.dialect.mysql;
 
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
-import org.deltawatcher.api.LeaseLostException;
-import org.deltawatcher.api.spi.LostBatchesException;
 import org.deltawatcher.api.spi.TargetWriter.Claim;
 import org.deltawatcher.api.spi.TargetWriter.Mark;
 import org.jdbi.v3.core.Handle;
@@ -82,28 +81,20 @@ final class Applied {
         this.database = database;
     }
 
-    Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
+    Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
         if (knownEpoch(claim) < claim.order().epoch()) {
             bind(handle.createUpdate(PROCESS_ROW), claim).execute();
             bind(handle.createUpdate(FORMER_LANES), claim).execute();
         }
         long epoch = bind(handle.createQuery(EPOCH), claim).mapTo(Long.class).one();
         if (epoch > claim.order().epoch()) {
-            throw late(claim);
+            throw claim.late();
         }
         Last last = lane(claim).orElseGet(() -> {
             bind(handle.createUpdate(LANE_ROW), claim).execute();
             return lane(claim).orElseThrow();
         });
-        if (last.batch != null && last.number != claim.order().previous() && !isKnown.test(BatchId.parse(last.batch))) {
-            throw LostBatchesException.byHome(claim, last.number);
-        }
-        if (last.number > claim.order().number()) {
-            throw late(claim);
-        }
-        if (last.number < claim.order().previous()) {
-            throw LostBatchesException.byTarget(claim, last.number);
-        }
+        claim.follow(last.number, last.batch, stateOf);
         return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
     }
 
@@ -117,7 +108,9 @@ final class Applied {
         return bind(handle.createQuery(LANE), claim)
                 .map((rows, context) -> new Last(
                         rows.getLong("batch_no"),
-                        rows.getString("batch_id"),
+                        Optional.ofNullable(rows.getString("batch_id"))
+                                .map(BatchId::parse)
+                                .orElse(null),
                         new Mark(rows.getString("batch_window"), rows.getLong("position"))))
                 .findOne();
     }
@@ -169,12 +162,6 @@ final class Applied {
                 .execute();
     }
 
-    private static LeaseLostException late(Claim claim) {
-        return new LeaseLostException("a later batch of process " + claim.process() + ", lane " + claim.lane()
-                + ", is applied at the target already. If the home was restored from a backup, delete its rows from"
-                + " ddw.applied there, and reload the process");
-    }
-
     private static <S extends SqlStatement<S>> S bind(S statement, Claim claim) {
         return statement
                 .bind("home", claim.home().toString())
@@ -184,5 +171,5 @@ final class Applied {
                 .bind("epoch", claim.order().epoch());
     }
 
-    private record Last(long number, @Nullable String batch, Mark mark) {}
+    private record Last(long number, @Nullable BatchId batch, Mark mark) {}
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.BatchOrder;
@@ -32,7 +33,7 @@ final class MysqlStagingStore implements StagingStore {
              WHERE batch_id = @ddw_batch
             """;
 
-    private static final String KNOWN = "SELECT EXISTS (SELECT 1 FROM ddw.batch_log WHERE batch_id = :batch)";
+    private static final String STATE = "SELECT state FROM ddw.batch_log WHERE batch_id = :batch";
 
     private static final String OF_GROUP = STAGED.replace("@ddw_batch", ":batch");
 
@@ -92,11 +93,12 @@ final class MysqlStagingStore implements StagingStore {
     }
 
     @Override
-    public boolean isKnown(BatchId batch) {
-        return database.call(handle -> handle.createQuery(KNOWN)
+    public Optional<BatchEntry.State> stateOf(BatchId batch) {
+        return database.call(handle -> handle.createQuery(STATE)
                 .bind("batch", batch.toString())
-                .mapTo(Boolean.class)
-                .one());
+                .mapTo(String.class)
+                .findOne()
+                .map(state -> BatchEntry.State.valueOf(state.toUpperCase(Locale.ROOT))));
     }
 
     @Override

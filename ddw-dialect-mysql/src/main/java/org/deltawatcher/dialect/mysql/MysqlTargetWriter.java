@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.ProcessKey;
@@ -49,8 +50,8 @@ final class MysqlTargetWriter implements TargetWriter {
         }
 
         @Override
-        public Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
-            return database.speaking(() -> applied.claim(claim, isKnown));
+        public Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
+            return database.speaking(() -> applied.claim(claim, stateOf));
         }
 
         @Override

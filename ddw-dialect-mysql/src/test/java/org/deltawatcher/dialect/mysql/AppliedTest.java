@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.LeaseLostException;
@@ -53,7 +54,7 @@ final class AppliedTest {
     private Optional<Mark> apply(Claim claim, long position) {
         List<Optional<Mark>> found = new ArrayList<>();
         writer.inTransaction(writing -> {
-            found.add(writing.claim(claim, batch -> true));
+            found.add(writing.claim(claim, batch -> Optional.of(BatchEntry.State.RELEASED)));
             writing.mark(claim, new Mark("w", position));
         });
         return found.get(0);
@@ -88,7 +89,7 @@ final class AppliedTest {
         apply(target.claim(0, 0, 1), 10);
 
         assertThatThrownBy(() -> writer.inTransaction(writing -> {
-                    writing.claim(target.claim(0, 0, 2), batch -> true);
+                    writing.claim(target.claim(0, 0, 2), batch -> Optional.of(BatchEntry.State.RELEASED));
                     writing.mark(target.claim(0, 0, 2), new Mark("w", 20));
                     throw new IllegalStateException("on purpose");
                 }))
@@ -121,7 +122,7 @@ final class AppliedTest {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         Future<?> first = threads.submit(() -> {
             writer.inTransaction(writing -> {
-                writing.claim(target.claim(0, 0, 2), batch -> true);
+                writing.claim(target.claim(0, 0, 2), batch -> Optional.of(BatchEntry.State.RELEASED));
                 isClaimed.countDown();
                 mayGoOn.await();
                 writing.mark(target.claim(0, 0, 2), new Mark("w", 20));
@@ -165,7 +166,7 @@ final class AppliedTest {
     private Callable<Boolean> oldBatch(int lane, CountDownLatch areClaimed, CountDownLatch mayGoOn) {
         return () -> {
             writer.inTransaction(writing -> {
-                writing.claim(target.claim(lane, 0, 2), batch -> true);
+                writing.claim(target.claim(lane, 0, 2), batch -> Optional.of(BatchEntry.State.RELEASED));
                 areClaimed.countDown();
                 mayGoOn.await();
                 writing.mark(target.claim(lane, 0, 2), new Mark("w", 2));
@@ -189,7 +190,7 @@ final class AppliedTest {
         apply(target.claim(0, 0, 1), 10);
 
         assertThatThrownBy(() -> writer.inTransaction(writing -> {
-                    writing.claim(target.claim(0, 0, 2), batch -> true);
+                    writing.claim(target.claim(0, 0, 2), batch -> Optional.of(BatchEntry.State.RELEASED));
                     try (var rows = writing.open(shape, shape.columnNames(), shape.key())) {
                         rows.put(TargetLab.row(1L), false);
                         rows.flush();
@@ -211,7 +212,7 @@ final class AppliedTest {
                 .writer();
 
         assertThatThrownBy(() -> unlucky.inTransaction(writing -> {
-                    writing.claim(target.claim(0, 0, 2), batch -> true);
+                    writing.claim(target.claim(0, 0, 2), batch -> Optional.of(BatchEntry.State.RELEASED));
                     writing.mark(target.claim(0, 0, 2), new Mark("w", 20));
                 }))
                 .isInstanceOf(TargetUnavailableException.class);

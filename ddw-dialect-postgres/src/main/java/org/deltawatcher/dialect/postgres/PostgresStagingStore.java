@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.BatchOrder;
@@ -32,7 +33,7 @@ final class PostgresStagingStore implements StagingStore {
              WHERE batch_id = :batch
             """;
 
-    private static final String KNOWN = "SELECT EXISTS (SELECT FROM ddw.batch_log WHERE batch_id = :batch)";
+    private static final String STATE = "SELECT state FROM ddw.batch_log WHERE batch_id = :batch";
 
     private static final String STAGE_GROUP = "SELECT batch_id FROM ddw.stage_group(:group, :worker)";
 
@@ -96,11 +97,12 @@ final class PostgresStagingStore implements StagingStore {
     }
 
     @Override
-    public boolean isKnown(BatchId batch) {
-        return database.call(handle -> handle.createQuery(KNOWN)
+    public Optional<BatchEntry.State> stateOf(BatchId batch) {
+        return database.call(handle -> handle.createQuery(STATE)
                 .bind("batch", batch.value())
-                .mapTo(Boolean.class)
-                .one());
+                .mapTo(String.class)
+                .findOne()
+                .map(state -> BatchEntry.State.valueOf(state.toUpperCase(Locale.ROOT))));
     }
 
     @Override

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.DeltaWatcherException;
-import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.AlteredTargetException;
-import org.deltawatcher.api.spi.LostBatchesException;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.table.TableShape;
 import org.jdbi.v3.core.Handle;
@@ -122,6 +121,7 @@ final class PostgresTargetWriter implements TargetWriter {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
             TargetDatabase.seeAllRows(connection);
+            TargetDatabase.limitWaiting(connection);
         } catch (SQLException e) {
             throw database.failure(e);
         }
@@ -158,7 +158,7 @@ final class PostgresTargetWriter implements TargetWriter {
         }
 
         @Override
-        public Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
+        public Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
             return speaking(() -> {
                 ensureApplied();
                 if (bind(handle.createQuery(KNOWN_EPOCH), claim)
@@ -172,26 +172,18 @@ final class PostgresTargetWriter implements TargetWriter {
                 long epoch =
                         bind(handle.createQuery(EPOCH), claim).mapTo(Long.class).one();
                 if (epoch > claim.order().epoch()) {
-                    throw late(claim);
+                    throw claim.late();
                 }
                 bind(handle.createUpdate(LANE_ROW), claim).execute();
                 Last last = bind(handle.createQuery(LANE), claim)
                         .map((rows, context) -> new Last(
                                 rows.getLong("batch_no"),
-                                rows.getObject("batch_id", UUID.class),
+                                Optional.ofNullable(rows.getObject("batch_id", UUID.class))
+                                        .map(BatchId::new)
+                                        .orElse(null),
                                 new Mark(rows.getString("batch_window"), rows.getLong("position"))))
                         .one();
-                if (last.batch != null
-                        && last.number != claim.order().previous()
-                        && !isKnown.test(new BatchId(last.batch))) {
-                    throw LostBatchesException.byHome(claim, last.number);
-                }
-                if (last.number > claim.order().number()) {
-                    throw late(claim);
-                }
-                if (last.number < claim.order().previous()) {
-                    throw LostBatchesException.byTarget(claim, last.number);
-                }
+                claim.follow(last.number, last.batch, stateOf);
                 return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
             });
         }
@@ -223,12 +215,6 @@ final class PostgresTargetWriter implements TargetWriter {
                     return true;
                 }));
             }
-        }
-
-        private LeaseLostException late(Claim claim) {
-            return new LeaseLostException("a later batch of process " + claim.process() + ", lane " + claim.lane()
-                    + ", is applied at the target already. If the home was restored from a backup, delete its rows from"
-                    + " ddw.applied there, and reload the process");
         }
 
         @Override
@@ -304,7 +290,7 @@ final class PostgresTargetWriter implements TargetWriter {
         }
     }
 
-    private record Last(long number, @Nullable UUID batch, Mark mark) {}
+    private record Last(long number, @Nullable BatchId batch, Mark mark) {}
 
     @FunctionalInterface
     private interface Speech<T> {

@@ -15,6 +15,8 @@ import org.jdbi.v3.core.statement.SqlStatements;
 /** The way to a target: opens handles, and tells errors that a row is to blame for from all others. */
 final class TargetDatabase {
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final String name;
     private final Jdbi jdbi;
     private final HomeSchema schema;
@@ -49,6 +51,17 @@ final class TargetDatabase {
         }
     }
 
+    /**
+     * Has nobody wait for a lock for ever and in silence, such as for a worker that is frozen in its transaction. Who has set a
+     * limit keeps it.
+     */
+    static void limitWaiting(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT set_config('lock_timeout', '1min', true) WHERE current_setting('lock_timeout') = '0'");
+        }
+    }
+
     /** Runs statements that each commit on their own. */
     <T> T call(Call<T> call) {
         try (Handle handle = open()) {
@@ -75,6 +88,9 @@ final class TargetDatabase {
         if (PostgresErrors.isUnavailable(error)) {
             return new TargetUnavailableException(
                     "target " + name + " cannot be reached: " + PostgresErrors.reasonOf(error), thrown);
+        }
+        if (state.equals(LOCK_NOT_AVAILABLE)) {
+            message += "; another session has held a lock for too long, pg_blocking_pids() tells which";
         }
         return new TargetUnavailableException("target " + name + " cannot be written to: " + message, thrown);
     }

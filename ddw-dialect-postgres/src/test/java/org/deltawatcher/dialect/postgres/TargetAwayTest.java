@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.deltawatcher.api.BatchId;
+import org.deltawatcher.api.BatchOrder;
+import org.deltawatcher.api.ProcessKey;
+import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.TargetUnavailableException;
 import org.deltawatcher.api.spi.Target;
+import org.deltawatcher.api.spi.TargetWriter.Claim;
 import org.deltawatcher.testkit.HomeDatabase;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +41,33 @@ final class TargetAwayTest {
                     .hasMessageContaining("no connection was free within")
                     .hasMessageNotContainingAny("total=", "pool");
             taken.rollback();
+        }
+    }
+
+    @Test
+    void a_lock_that_another_session_does_not_give_back_is_told() throws SQLException {
+        try (HomeDatabase database = HomeDatabase.create();
+                HikariDataSource pool = pool(database.jdbcUrl());
+                Connection other = database.dataSource().getConnection()) {
+            pool.setMaximumPoolSize(2);
+            pool.setConnectionInitSql("SET lock_timeout = '100ms'");
+            Claim claim = new Claim(
+                    new UUID(1, 1),
+                    new ProcessKey(new SourceName("public", "t"), "copy"),
+                    0,
+                    new BatchId(new UUID(0, 1)),
+                    new BatchOrder(0, 1, 0, "w"));
+            target(pool).writer().inTransaction(writing -> writing.claim(claim, batch -> Optional.empty()));
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT FROM ddw.applied FOR UPDATE");
+
+            assertThatThrownBy(() -> target(pool)
+                            .writer()
+                            .inTransaction(writing -> writing.claim(claim, batch -> Optional.empty())))
+                    .isInstanceOf(TargetUnavailableException.class)
+                    .hasMessageContaining("lock timeout")
+                    .hasMessageContaining("another session has held a lock for too long");
+            other.rollback();
         }
     }
 

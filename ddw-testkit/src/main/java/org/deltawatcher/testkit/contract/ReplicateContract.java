@@ -319,6 +319,31 @@ public abstract class ReplicateContract extends ContractSuite {
     }
 
     @Test
+    final void what_another_executor_has_committed_meanwhile_is_not_passed_over() {
+        ProcessKey process = register(definition -> definition);
+        scenario().insert(1);
+        worker.run(process).orFail();
+        home().processes()
+                .edit(ProcessDefinition.builder(process, "nothing", "").build());
+        scenario().insert(2);
+        new HandDrivenWorker(home(), List.of(new NothingExecutor()))
+                .run(process)
+                .orFail();
+        home().processes().edit(replicate(process, copy).build());
+        scenario().insert(3);
+
+        assertThat(worker.run(process).failures())
+                .isNotEmpty()
+                .allSatisfy(failure ->
+                        assertThat(failure.reason()).contains("had another executor meanwhile", "ddw process reload"));
+        assertThat(copied()).containsOnlyKeys(1L);
+
+        home().processes().reload(process);
+        worker.run(process).orFail();
+        assertThat(copied()).isEqualTo(original());
+    }
+
+    @Test
     final void a_target_that_is_away_costs_no_attempt() {
         ProcessKey process = register(definition -> definition);
         scenario().insert(1);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deltawatcher.testkit.contract.Scenario.told;
 
+import java.util.Optional;
 import java.util.UUID;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.HomeMismatchException;
@@ -65,14 +67,15 @@ public abstract class SchemaInstallerContract extends ContractSuite {
                 new BatchId(UUID.randomUUID()),
                 new BatchOrder(1, 1, 0, "window"));
         writer.inTransaction(writing -> {
-            writing.claim(claim, batch -> true);
+            writing.claim(claim, batch -> Optional.of(BatchEntry.State.RELEASED));
             writing.mark(claim, new Mark("window", 7));
         });
 
         assertThat(home().installer().install()).isNotEmpty();
 
         home().installer().check();
-        writer.inTransaction(
-                writing -> assertThat(writing.claim(claim, batch -> true)).contains(new Mark("window", 7)));
+        writer.inTransaction(writing -> assertThat(
+                        writing.claim(claim, batch -> Optional.of(BatchEntry.State.RELEASED)))
+                .contains(new Mark("window", 7)));
     }
 }

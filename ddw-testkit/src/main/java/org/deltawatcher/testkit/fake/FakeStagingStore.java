@@ -100,8 +100,9 @@ final class FakeStagingStore implements StagingStore {
     }
 
     @Override
-    public boolean isKnown(BatchId batch) {
-        return database.locked(() -> database.batches.containsKey(batch));
+    public Optional<BatchEntry.State> stateOf(BatchId batch) {
+        return database.locked(
+                () -> Optional.ofNullable(database.batches.get(batch)).map(found -> found.state));
     }
 
     @Override

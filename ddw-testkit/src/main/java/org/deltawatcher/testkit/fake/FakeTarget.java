@@ -11,15 +11,14 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.ExecutionFailedException;
-import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.TargetUnavailableException;
-import org.deltawatcher.api.spi.LostBatchesException;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.spi.TypeMap;
@@ -168,27 +167,18 @@ final class FakeTarget implements Target, TargetWriter {
         }
 
         @Override
-        public Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
+        public Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
             String process = claim.home() + " " + claim.process();
             String lane = process + " " + claim.lane();
             Claim ofProcess = latest.get(process);
             if (ofProcess != null && ofProcess.order().epoch() > claim.order().epoch()) {
-                throw new LeaseLostException("a later batch of process " + claim.process() + " is applied already");
+                throw claim.late();
             }
             Claim ofLane = latest.get(lane);
             if (ofLane != null && ofLane.order().epoch() < claim.order().epoch()) {
                 ofLane = null;
             }
-            long known = ofLane == null ? 0 : ofLane.order().number();
-            if (ofLane != null && known != claim.order().previous() && !isKnown.test(ofLane.batch())) {
-                throw LostBatchesException.byHome(claim, known);
-            }
-            if (known > claim.order().number()) {
-                throw new LeaseLostException("a later batch of process " + claim.process() + " is applied already");
-            }
-            if (known < claim.order().previous()) {
-                throw LostBatchesException.byTarget(claim, known);
-            }
+            claim.follow(ofLane == null ? 0 : ofLane.order().number(), ofLane == null ? null : ofLane.batch(), stateOf);
             transaction.whenCommitted(() -> {
                 latest.put(process, claim);
                 latest.put(lane, claim);

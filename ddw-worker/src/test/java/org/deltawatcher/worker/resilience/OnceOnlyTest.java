@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.deltawatcher.api.Batch;
+import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessKey;
@@ -91,8 +92,8 @@ final class OnceOnlyTest {
         }
 
         @Override
-        public boolean isKnown(BatchId batch) {
-            throw away("isKnown");
+        public Optional<BatchEntry.State> stateOf(BatchId batch) {
+            throw away("stateOf");
         }
 
         @Override
