@@ -106,12 +106,6 @@ public interface TargetWriter {
         void spare(Set<Reference> references);
 
         /**
-         * Has removals refused from here on where the table has the key in another spelling only: a foreign key may have
-         * spelled it anew, along with the row that it refers to.
-         */
-        void refuseRespelled();
-
-        /**
          * Takes all rows away whose columns have the given values: all if none is given. Nothing may be on its way.
          *
          * @throws org.deltawatcher.api.ExecutionFailedException if the target refuses that, or a row is to be spared for the

@@ -74,12 +74,6 @@ final class Copying {
         return this;
     }
 
-    /** Has removals fail that find their key spelled anew along with a parent that came before them. */
-    Copying afterParents() {
-        rows.refuseRespelled();
-        return this;
-    }
-
     /** Takes away what is gone. */
     void removals() {
         execution.select(planned.plan().items(), true, row -> take(row, true, false));

@@ -5,13 +5,14 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.MemberFailedException;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.Execution;
 import org.deltawatcher.api.spi.Target;
+import org.deltawatcher.api.spi.Target.Reference;
 import org.deltawatcher.core.replicate.Plans.Planned;
 
 /**
@@ -27,8 +28,8 @@ import org.deltawatcher.core.replicate.Plans.Planned;
  * <p>Where children would be taken away along with their parents, no parent goes first that a row still refers to: that
  * child may have changed over, and it, or what refers to it in turn, would be lost unnoticed. Such parents go in the end.
  *
- * <p>Where the keys of children are spelled anew along with those of their parents, a key that is gone may not be found in the
- * end. That counts as a refusal: what goes first is found.
+ * <p>Where the target spells the keys of children anew along with those of their parents, it may refuse in the end to take one
+ * away by its former spelling. What goes first is found.
  */
 final class GroupCopy {
 
@@ -104,22 +105,19 @@ final class GroupCopy {
             Collections.reverse(childrenFirst);
             childrenFirst.stream()
                     .filter(isClearedFirst)
-                    .forEach(application ->
-                            remove(application, copying -> copying.sparing(order.actingOn(tableOf(application)))));
+                    .forEach(application -> remove(application, order.actingOn(tableOf(application))));
             parentsFirst.forEach(this::put);
-            childrenFirst.stream()
-                    .filter(isClearedLast)
-                    .forEach(application -> remove(application, Copying::afterParents));
+            childrenFirst.stream().filter(isClearedLast).forEach(application -> remove(application, Set.of()));
             parentsFirst.forEach(Application::mark);
         });
     }
 
-    private void remove(Application application, UnaryOperator<Copying> how) {
+    private void remove(Application application, Set<Reference> spared) {
         if (!application.isBegun()) {
             blaming(
                     application,
-                    () -> application.write(
-                            copying -> how.apply(whole(application, copying)).removals()));
+                    () -> application.write(copying ->
+                            whole(application, copying).sparing(spared).removals()));
         }
     }
 

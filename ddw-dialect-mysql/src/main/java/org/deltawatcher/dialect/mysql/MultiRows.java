@@ -150,10 +150,6 @@ final class MultiRows implements Rows {
         spared = Set.copyOf(references);
     }
 
-    /** The server looks at no foreign key meanwhile, and so spells nothing anew. */
-    @Override
-    public void refuseRespelled() {}
-
     @Override
     public void clear(Map<String, Object> where) {
         StringBuilder own = new StringBuilder(" FROM " + target + " WHERE TRUE");

@@ -53,7 +53,7 @@ final class CopiedRows implements Rows {
     private boolean mayCopy;
     private int staged;
     private boolean hasRemoved;
-    private boolean refusesRespelled;
+    private int keysToRemove;
 
     CopiedRows(
             Connection connection,
@@ -200,11 +200,6 @@ final class CopiedRows implements Rows {
     }
 
     @Override
-    public void refuseRespelled() {
-        refusesRespelled = true;
-    }
-
-    @Override
     public void clear(Map<String, Object> where) {
         String condition = where.keySet().stream()
                 .map(name -> PostgresTableReader.is(table.column(name).orElseThrow()))
@@ -331,6 +326,7 @@ final class CopiedRows implements Rows {
     private void copyKeys() throws SQLException {
         createTable(keys());
         CopyIn copy = copyInto(keys());
+        keysToRemove += removed.rows();
         removed.send(copy);
         copy.endCopy();
         removed.forget();
@@ -343,12 +339,15 @@ final class CopiedRows implements Rows {
             statement.executeUpdate("DELETE FROM " + keys() + " s USING " + target + " t, "
                     + Names.of(reference.child()) + " c WHERE " + merge.isSameKey() + " AND " + refers(reference));
         }
-        statement.executeUpdate("DELETE FROM " + target + " t USING " + keys() + " s WHERE " + merge.isSameKey());
-        if (refusesRespelled && merge.hasOtherSpelling(statement, keys())) {
+        int removedRows = statement.executeUpdate(
+                "DELETE FROM " + target + " t USING " + keys() + " s WHERE " + merge.isSameKey());
+        if (removedRows < keysToRemove && merge.mayRespell() && merge.hasOtherSpelling(statement, keys())) {
             throw new ExecutionFailedException(
-                    "rows of " + table.name() + " are to be taken away whose keys were spelled"
-                            + " anew, in case or accents, along with rows that they refer to");
+                    "a row of " + table.name() + " that is to be taken away is not there, and one"
+                            + " is whose key differs in case or accents: a foreign key may have spelled it anew along with the row"
+                            + " that it refers to");
         }
+        keysToRemove = 0;
         statement.executeUpdate("DELETE FROM " + keys());
         hasRemoved = false;
     }

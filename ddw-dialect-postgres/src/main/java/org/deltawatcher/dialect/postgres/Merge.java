@@ -150,10 +150,18 @@ final class Merge {
         return names.size() == key.size() && key.containsAll(names);
     }
 
+    /** Tells whether a foreign key changes the table's rows along with those that they refer to. */
+    boolean mayRespell() throws SQLException {
+        return hasForeignKey("conrelid = ?::regclass AND confupdtype = 'c'");
+    }
+
     private boolean isReferredTo() throws SQLException {
+        return hasForeignKey("confrelid = ?::regclass");
+    }
+
+    private boolean hasForeignKey(String condition) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid ="
-                        + " ?::regclass)")) {
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND " + condition + ")")) {
             statement.setString(1, target);
             try (var rows = statement.executeQuery()) {
                 return rows.next() && rows.getBoolean(1);

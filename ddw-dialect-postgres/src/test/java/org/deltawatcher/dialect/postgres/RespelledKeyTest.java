@@ -275,6 +275,37 @@ final class RespelledKeyTest {
         }
     }
 
+    /** Processes of their own go on at their own pace. */
+    @Test
+    void a_row_that_goes_after_its_parent_was_spelled_anew_by_another_process_is_told() throws SQLException {
+        lab.run("CREATE SCHEMA there");
+        for (String schema : List.of("public", "there")) {
+            String tables = "CREATE TABLE %1$s.parent (id citext PRIMARY KEY, v int);"
+                    + "CREATE TABLE %1$s.child (id citext REFERENCES %1$s.parent ON UPDATE CASCADE, part int, PRIMARY KEY (id, part))";
+            lab.run(tables.formatted(schema));
+        }
+        lab.run("INSERT INTO parent VALUES ('C', 1)", "INSERT INTO child VALUES ('C', 1), ('C', 2)");
+        for (String table : List.of("parent", "child")) {
+            lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", table)));
+            lab.home()
+                    .processes()
+                    .add(definition(table, "there." + table, "")
+                            .initial(InitialLoad.LOAD)
+                            .build());
+        }
+        ProcessKey parent = new ProcessKey(new SourceName("public", "parent"), "there_parent");
+        ProcessKey child = new ProcessKey(new SourceName("public", "child"), "there_child");
+        worker.run(parent).orFail();
+        worker.run(child).orFail();
+        lab.run("DELETE FROM child WHERE part = 2", "UPDATE parent SET id = 'c'");
+        worker.run(new ProcessKey(new SourceName("public", "parent"), "there_parent"))
+                .orFail();
+
+        assertThat(worker.run(child).failures())
+                .isNotEmpty()
+                .allSatisfy(failure -> assertThat(failure.reason()).contains("differs in case or accents"));
+    }
+
     static Stream<String> copiesOfParents() {
         return Stream.of("citext", "text");
     }

@@ -258,10 +258,6 @@ final class FakeTarget implements Target, TargetWriter {
         @Override
         public void spare(Set<Reference> references) {}
 
-        /** It spells nothing anew by itself. */
-        @Override
-        public void refuseRespelled() {}
-
         @Override
         public void clear(Map<String, Object> where) {
             database.run(() -> {
