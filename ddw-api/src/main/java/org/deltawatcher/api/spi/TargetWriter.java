@@ -141,8 +141,9 @@ public interface TargetWriter {
          * committed before it; or one that was applied, but whose commit at home was lost, and which home therefore knows as one
          * that is not committed.
          *
-         * @param lastNumber the number of the last, 0 if none was applied in this epoch
-         * @param last its GUID, null if none was applied
+         * @param lastNumber the number of the last; if this lane has none in this epoch, that of the last of the lanes before;
+         *     0 if that does not matter, as order.previous is 0, or none was applied
+         * @param last its GUID, null if there is none
          * @param stateOf what the home knows of a batch
          * @throws LeaseLostException if this one is late
          * @throws LostBatchesException if the last one is none of these: home or target were restored from a backup, the
@@ -150,6 +151,9 @@ public interface TargetWriter {
          */
         public void follow(
                 long lastNumber, @Nullable BatchId last, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
+            if (last != null && lastNumber <= -order.previous()) {
+                throw LostBatchesException.bySkipping(this, lastNumber);
+            }
             if (last != null && lastNumber != order.previous()) {
                 BatchEntry.State state =
                         stateOf.apply(last).orElseThrow(() -> LostBatchesException.byHome(this, lastNumber));

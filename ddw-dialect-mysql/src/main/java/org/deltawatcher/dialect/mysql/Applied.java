@@ -45,14 +45,27 @@ final class Applied {
             ON DUPLICATE KEY UPDATE epoch = GREATEST(epoch, :epoch)
             """;
 
-    /** Nobody compares with what is of an older epoch. */
+    /** What the lanes of an older epoch have come to, which those of the next one go on from. */
+    private static final String BASELINE = """
+            UPDATE ddw.applied a
+              JOIN (SELECT batch_no, batch_id FROM ddw.applied
+                     WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
+                     ORDER BY batch_no DESC LIMIT 1) former
+               SET a.batch_no = former.batch_no, a.batch_id = former.batch_id
+             WHERE a.home_id = :home AND a.source = :source AND a.process = :process AND a.lane_no = -1
+            """;
+
     private static final String FORMER_LANES = """
             DELETE FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
             """;
 
     /** Batches of one epoch go on beside each other; the first of the next one waits for them. */
-    private static final String EPOCH = KNOWN_EPOCH + " LOCK IN SHARE MODE";
+    private static final String EPOCH = """
+            SELECT epoch, batch_no, batch_id, batch_window, position FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
+              LOCK IN SHARE MODE
+            """;
 
     /** Locks the row that is there: INSERT IGNORE would share it, and two that share it cannot both go on. */
     private static final String LANE_ROW = """
@@ -62,7 +75,7 @@ final class Applied {
             """;
 
     private static final String LANE = """
-            SELECT batch_no, batch_id, batch_window, position FROM ddw.applied
+            SELECT epoch, batch_no, batch_id, batch_window, position FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
                FOR UPDATE
             """;
@@ -84,17 +97,19 @@ final class Applied {
     Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
         if (knownEpoch(claim) < claim.order().epoch()) {
             bind(handle.createUpdate(PROCESS_ROW), claim).execute();
+            bind(handle.createUpdate(BASELINE), claim).execute();
             bind(handle.createUpdate(FORMER_LANES), claim).execute();
         }
-        long epoch = bind(handle.createQuery(EPOCH), claim).mapTo(Long.class).one();
-        if (epoch > claim.order().epoch()) {
+        Last baseline = last(EPOCH, claim).orElseThrow();
+        if (baseline.epoch > claim.order().epoch()) {
             throw claim.late();
         }
-        Last last = lane(claim).orElseGet(() -> {
+        Last last = last(LANE, claim).orElseGet(() -> {
             bind(handle.createUpdate(LANE_ROW), claim).execute();
-            return lane(claim).orElseThrow();
+            return last(LANE, claim).orElseThrow();
         });
-        claim.follow(last.number, last.batch, stateOf);
+        Last before = last.number == 0 && claim.order().previous() != 0 ? baseline : last;
+        claim.follow(before.number, before.batch, stateOf);
         return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
     }
 
@@ -104,9 +119,10 @@ final class Applied {
         bind(handle.createUpdate(PROCESS_ROW), claim).execute();
     }
 
-    private Optional<Last> lane(Claim claim) {
-        return bind(handle.createQuery(LANE), claim)
+    private Optional<Last> last(String query, Claim claim) {
+        return bind(handle.createQuery(query), claim)
                 .map((rows, context) -> new Last(
+                        rows.getLong("epoch"),
                         rows.getLong("batch_no"),
                         Optional.ofNullable(rows.getString("batch_id"))
                                 .map(BatchId::parse)
@@ -171,5 +187,5 @@ final class Applied {
                 .bind("epoch", claim.order().epoch());
     }
 
-    private record Last(long number, @Nullable BatchId batch, Mark mark) {}
+    private record Last(long epoch, long number, @Nullable BatchId batch, Mark mark) {}
 }

@@ -390,10 +390,14 @@ DROP PROCEDURE IF EXISTS ${ddw}._replace_lanes //
 CREATE PROCEDURE ${ddw}._replace_lanes(IN process_id INT, IN count INT, IN position BIGINT, IN the_load INT) MODIFIES SQL DATA
 BEGIN
     DECLARE lane_no INT DEFAULT 0;
+    DECLARE committed_no BIGINT DEFAULT NULL;
+    IF the_load IS NULL THEN
+        SELECT IF(MIN(f.committed_no) < 0, MIN(f.committed_no), MAX(f.committed_no)) INTO committed_no FROM ${ddw}.lane f WHERE f.process_id = process_id;
+    END IF;
     UPDATE ${ddw}.process p SET p.epoch = p.epoch + 1 WHERE p.process_id = process_id;
     DELETE FROM ${ddw}.lane WHERE lane.process_id = process_id;
     WHILE lane_no < count DO
-        INSERT INTO ${ddw}.lane (process_id, lane_no, position, load_id) VALUES (process_id, lane_no, position, the_load);
+        INSERT INTO ${ddw}.lane (process_id, lane_no, position, load_id, committed_no) VALUES (process_id, lane_no, position, the_load, committed_no);
         INSERT IGNORE INTO ${ddw}.tally (process_id, lane_no) VALUES (process_id, lane_no);
         SET lane_no = lane_no + 1;
     END WHILE;

@@ -241,7 +241,10 @@ BEGIN
     END IF;
     IF NEW.executor <> OLD.executor THEN
         -- no target knows what another executor has made of it
-        UPDATE ${ddw}.lane l SET l.committed_no = NULL WHERE l.process_id = NEW.process_id;
+        UPDATE ${ddw}.lane l
+           SET l.committed_no = -NULLIF(GREATEST(COALESCE((SELECT MAX(b.batch_no) FROM ${ddw}.batch b WHERE b.process_id = NEW.process_id), 0),
+                                                 ABS(COALESCE(l.committed_no, 0))), 0)
+         WHERE l.process_id = NEW.process_id;
     END IF;
     IF NEW.lanes <> OLD.lanes OR NEW.schedule <> OLD.schedule OR NEW.is_active <> OLD.is_active OR NOT NEW.filter <=> OLD.filter THEN
         INSERT INTO ${ddw}.wake (woken_at) VALUES (UTC_TIMESTAMP(6));

@@ -148,7 +148,7 @@ CREATE TABLE IF NOT EXISTS ${ddw}.lane (
     probe_rows     INT         COMMENT 'While a failing row is searched: the size of the next batch.',
     last_staged_at DATETIME(6),
     last_error     TEXT,
-    committed_no   BIGINT      COMMENT 'The last batch that was committed since the lanes were laid or loaded anew; NULL: none.',
+    committed_no   BIGINT      COMMENT 'The last batch that was committed; if lanes were laid anew since, of any. NULL: none since the process was registered or loaded anew. Negative: up to that one, another executor may have committed.',
     PRIMARY KEY (process_id, lane_no),
     KEY lane_of_batch (batch_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'How far a lane of a process is.';
@@ -169,7 +169,7 @@ COMMENT 'Initial loads and reloads. wanted: the next stage takes a copy of the s
 CREATE TABLE IF NOT EXISTS ${ddw}.batch (
     batch_id       CHAR(36)     NOT NULL PRIMARY KEY,
     batch_no       BIGINT       NOT NULL AUTO_INCREMENT UNIQUE COMMENT 'Ascends with each staging of a lane: targets refuse a batch that comes after a later one.',
-    previous_no    BIGINT       COMMENT 'The batch of its lane that was committed before it; NULL: none since the lanes were laid or loaded anew. A target that does not know it has lost something.',
+    previous_no    BIGINT       COMMENT 'lane.committed_no when it was staged. A target that does not know it has lost something.',
     epoch          BIGINT       NOT NULL COMMENT 'That of the process when it was staged.',
     process_id     INT          NOT NULL,
     source         VARCHAR(270) NOT NULL,

@@ -202,7 +202,7 @@ final class PostgresRowReader implements RowReader {
     @Override
     public void ofSource(Transaction transaction, SourceSelection selection, Consumer<? super SelectedRow> consumer) {
         database.within(transaction, handle -> {
-            TargetDatabase.seeAllRows(handle.getConnection());
+            HiddenRows.refuseInSource(Names.of(selection.source()), handle.getConnection());
             Source view = source(handle, selection.source());
             List<ColumnShape> shapes = describe(handle, view, selection.source(), selection.items());
             TableShape shape = shape(handle, selection.source());

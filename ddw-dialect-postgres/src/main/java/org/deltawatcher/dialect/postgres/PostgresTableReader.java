@@ -34,7 +34,7 @@ final class PostgresTableReader implements TableReader {
             Connection connection = handle.getConnection();
             connection.setAutoCommit(false);
             try {
-                TargetDatabase.seeAllRows(connection);
+                HiddenRows.refuseIn(reading.table(), connection);
                 read(connection, reading, consumer);
             } finally {
                 connection.rollback();

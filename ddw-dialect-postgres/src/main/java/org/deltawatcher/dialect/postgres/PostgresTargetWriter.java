@@ -54,7 +54,16 @@ final class PostgresTargetWriter implements TargetWriter {
             ON CONFLICT (home_id, source, process, lane_no) DO UPDATE SET epoch = greatest(applied.epoch, excluded.epoch)
             """;
 
-    /** Nobody compares with what is of an older epoch. */
+    /** What the lanes of an older epoch have come to, which those of the next one go on from. */
+    private static final String BASELINE = """
+            UPDATE ddw.applied
+               SET batch_no = former.batch_no, batch_id = former.batch_id
+              FROM (SELECT batch_no, batch_id FROM ddw.applied
+                     WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
+                     ORDER BY batch_no DESC LIMIT 1) former
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
+            """;
+
     private static final String FORMER_LANES = """
             DELETE FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
@@ -67,7 +76,7 @@ final class PostgresTargetWriter implements TargetWriter {
 
     /** Batches of one epoch go on beside each other; the first of the next one waits for them. */
     private static final String EPOCH = """
-            SELECT epoch FROM ddw.applied
+            SELECT epoch, batch_no, batch_id, batch_window, position FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
                FOR SHARE
             """;
@@ -79,7 +88,7 @@ final class PostgresTargetWriter implements TargetWriter {
             """;
 
     private static final String LANE = """
-            SELECT batch_no, batch_id, batch_window, position FROM ddw.applied
+            SELECT epoch, batch_no, batch_id, batch_window, position FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
                FOR UPDATE
             """;
@@ -120,7 +129,6 @@ final class PostgresTargetWriter implements TargetWriter {
         try {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
-            TargetDatabase.seeAllRows(connection);
             TargetDatabase.limitWaiting(connection);
         } catch (SQLException e) {
             throw database.failure(e);
@@ -167,25 +175,31 @@ final class PostgresTargetWriter implements TargetWriter {
                                 .orElse(-1L)
                         < claim.order().epoch()) {
                     bind(handle.createUpdate(PROCESS_ROW), claim).execute();
+                    bind(handle.createUpdate(BASELINE), claim).execute();
                     bind(handle.createUpdate(FORMER_LANES), claim).execute();
                 }
-                long epoch =
-                        bind(handle.createQuery(EPOCH), claim).mapTo(Long.class).one();
-                if (epoch > claim.order().epoch()) {
+                Last baseline = last(EPOCH, claim);
+                if (baseline.epoch > claim.order().epoch()) {
                     throw claim.late();
                 }
                 bind(handle.createUpdate(LANE_ROW), claim).execute();
-                Last last = bind(handle.createQuery(LANE), claim)
-                        .map((rows, context) -> new Last(
-                                rows.getLong("batch_no"),
-                                Optional.ofNullable(rows.getObject("batch_id", UUID.class))
-                                        .map(BatchId::new)
-                                        .orElse(null),
-                                new Mark(rows.getString("batch_window"), rows.getLong("position"))))
-                        .one();
-                claim.follow(last.number, last.batch, stateOf);
+                Last last = last(LANE, claim);
+                Last before = last.number == 0 && claim.order().previous() != 0 ? baseline : last;
+                claim.follow(before.number, before.batch, stateOf);
                 return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
             });
+        }
+
+        private Last last(String query, Claim claim) {
+            return bind(handle.createQuery(query), claim)
+                    .map((rows, context) -> new Last(
+                            rows.getLong("epoch"),
+                            rows.getLong("batch_no"),
+                            Optional.ofNullable(rows.getObject("batch_id", UUID.class))
+                                    .map(BatchId::new)
+                                    .orElse(null),
+                            new Mark(rows.getString("batch_window"), rows.getLong("position"))))
+                    .one();
         }
 
         @Override
@@ -252,7 +266,7 @@ final class PostgresTargetWriter implements TargetWriter {
          * From here on nobody alters it. The lock is that of an insertion: who began with a weaker one, and took the stronger
          * one later, would meet those who alter the table in a deadlock. Planning takes it, on foreign tables too.
          */
-        private void keepAsItIs(TableShape table, List<String> columns) {
+        private void keepAsItIs(TableShape table, List<String> columns) throws SQLException {
             String name = Names.of(table.name());
             String list = Names.list(columns);
             try {
@@ -268,6 +282,7 @@ final class PostgresTargetWriter implements TargetWriter {
             if (!Shapes.find(handle, table.name()).equals(Optional.of(table))) {
                 throw new AlteredTargetException(table.name());
             }
+            HiddenRows.refuseIn(table, handle.getConnection());
         }
 
         private <S extends SqlStatement<S>> S bind(S statement, Claim claim) {
@@ -290,7 +305,7 @@ final class PostgresTargetWriter implements TargetWriter {
         }
     }
 
-    private record Last(long number, @Nullable BatchId batch, Mark mark) {}
+    private record Last(long epoch, long number, @Nullable BatchId batch, Mark mark) {}
 
     @FunctionalInterface
     private interface Speech<T> {

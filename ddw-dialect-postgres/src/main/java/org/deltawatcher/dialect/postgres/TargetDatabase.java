@@ -42,16 +42,6 @@ final class TargetDatabase {
     }
 
     /**
-     * Has policies that would hide rows be an error until the end of the transaction: a copy of what can be seen, or without
-     * what could be taken away, would be wrong and nobody would know.
-     */
-    static void seeAllRows(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL row_security = off");
-        }
-    }
-
-    /**
      * Has nobody wait for a lock for ever and in silence, such as for a worker that is frozen in its transaction. Who has set a
      * limit keeps it.
      */

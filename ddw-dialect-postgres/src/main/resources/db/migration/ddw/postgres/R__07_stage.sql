@@ -485,9 +485,11 @@ BEGIN
         RETURN;
     END IF;
     SELECT f.* INTO l FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.floor_to DESC LIMIT 1;
+    SELECT CASE WHEN min(f.committed_no) < 0 THEN min(f.committed_no) ELSE max(f.committed_no) END INTO l.committed_no
+      FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
     DELETE FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
-    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position)
-    SELECT p.process_id, n, l.snapshot_to, l.young_to, l.floor_to, l.snapshot_to, l.young_to, l.floor_to, 0, 0
+    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position, committed_no)
+    SELECT p.process_id, n, l.snapshot_to, l.young_to, l.floor_to, l.snapshot_to, l.young_to, l.floor_to, 0, 0, l.committed_no
       FROM generate_series(0, p.lanes - 1) n;
     PERFORM ${ddw}._sort_parked(p, w);
     UPDATE ${ddw}.process q SET relane_snapshots = q.relane_snapshots[2:], relane_keys = q.relane_keys[2:], epoch = q.epoch + 1 WHERE q.process_id = p.process_id;

@@ -303,6 +303,45 @@ public abstract class ReplicateContract extends ContractSuite {
         assertThat(copied()).isEqualTo(original());
     }
 
+    @Test
+    final void what_a_target_has_lost_is_told_by_lanes_that_were_laid_anew_meanwhile() {
+        ProcessKey process = register(definition -> definition.lanes(2));
+        scenario().insert(1, 2, 3, 4);
+        worker.run(process).orFail();
+        contractHome().forgetApplied();
+        relane(process, 3);
+        scenario().insert(5, 6, 7, 8, 9);
+
+        assertThat(worker.run(process).failures())
+                .isNotEmpty()
+                .allSatisfy(failure -> assertThat(failure.reason()).contains("has lost what it had applied"));
+    }
+
+    @Test
+    final void lanes_that_are_laid_anew_go_on_from_what_the_former_ones_applied() {
+        ProcessKey process = register(definition -> definition.lanes(3));
+        int id = 0;
+        for (int lanes = 1; lanes <= 4; lanes++) {
+            scenario().insert(id + 1, id + 2);
+            worker.run(process).orFail();
+            relane(process, lanes);
+            relane(process, 5);
+            scenario().insert(id + 3);
+            id += 3;
+            worker.run(process).orFail();
+        }
+
+        assertThat(copied()).isEqualTo(original()).hasSize(12);
+    }
+
+    private void relane(ProcessKey process, int lanes) {
+        home().processes()
+                .edit(home().processes().find(process).orElseThrow().toBuilder()
+                        .lanes(lanes)
+                        .build());
+        worker.run(process).orFail();
+    }
+
     /** No target knows of what another executor has made of the changes before. */
     @Test
     final void a_process_that_becomes_a_copy_goes_on_from_there() {
@@ -330,7 +369,8 @@ public abstract class ReplicateContract extends ContractSuite {
                 .run(process)
                 .orFail();
         home().processes().edit(replicate(process, copy).build());
-        scenario().insert(3);
+        relane(process, 2);
+        scenario().insert(3, 4, 5);
 
         assertThat(worker.run(process).failures())
                 .isNotEmpty()

@@ -27,7 +27,7 @@ final class FakeLane {
 
     int attempt;
 
-    /** The number of the last batch that was committed since the lanes were laid or loaded anew; 0 for none. */
+    /** See {@link org.deltawatcher.api.BatchOrder#previous}. */
     long committed;
 
     /** Changes in the next batch at most while the lane looks for the one that fails; 0 if it does not. */

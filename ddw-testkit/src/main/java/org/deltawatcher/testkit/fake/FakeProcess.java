@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -109,7 +110,10 @@ final class FakeProcess {
     void replaceLanes(long snapshot) {
         relaneAt = -1;
         epoch++;
+        LongSummaryStatistics committed =
+                lanes.stream().mapToLong(lane -> lane.committed).summaryStatistics();
         lanes = newLanes(definition.lanes(), snapshot);
+        lanes.forEach(lane -> lane.committed = committed.getMin() < 0 ? committed.getMin() : committed.getMax());
     }
 
     /** Offers the rows that exist now, and every change after them. */

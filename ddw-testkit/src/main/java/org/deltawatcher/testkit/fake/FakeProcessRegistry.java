@@ -72,7 +72,12 @@ final class FakeProcessRegistry implements ProcessRegistry {
                 takeBackStaged(process);
             }
             if (isOfAnother) {
-                process.lanes.forEach(lane -> lane.committed = 0);
+                long last = database.batches.values().stream()
+                        .filter(batch -> batch.batch.process().equals(definition.key()))
+                        .mapToLong(batch -> batch.batch.order().number())
+                        .max()
+                        .orElse(0);
+                process.lanes.forEach(lane -> lane.committed = -last);
             }
             process.definition =
                     definition.toBuilder().initial(process.definition.initial()).build();

@@ -2,6 +2,7 @@ package org.deltawatcher.testkit.fake;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class FakeTarget implements Target, TargetWriter {
     private final FakeDatabase database;
     private final ReentrantLock one = new ReentrantLock(true);
     private final Map<String, Claim> latest = new TreeMap<>();
+    private final Map<String, Claim> baselines = new TreeMap<>();
     private final Map<String, Mark> marks = new TreeMap<>();
 
     FakeTarget(FakeDatabase database) {
@@ -45,6 +47,7 @@ final class FakeTarget implements Target, TargetWriter {
         one.lock();
         try {
             latest.clear();
+            baselines.clear();
             marks.clear();
         } finally {
             one.unlock();
@@ -178,12 +181,28 @@ final class FakeTarget implements Target, TargetWriter {
             if (ofLane != null && ofLane.order().epoch() < claim.order().epoch()) {
                 ofLane = null;
             }
-            claim.follow(ofLane == null ? 0 : ofLane.order().number(), ofLane == null ? null : ofLane.batch(), stateOf);
+            Claim ofFormerLanes = ofProcess != null
+                            && ofProcess.order().epoch() < claim.order().epoch()
+                    ? latestOfLanes(process)
+                    : baselines.get(process);
+            Claim before = ofLane != null || claim.order().previous() == 0 ? ofLane : ofFormerLanes;
+            claim.follow(before == null ? 0 : before.order().number(), before == null ? null : before.batch(), stateOf);
             transaction.whenCommitted(() -> {
+                if (ofFormerLanes != null) {
+                    baselines.put(process, ofFormerLanes);
+                }
                 latest.put(process, claim);
                 latest.put(lane, claim);
             });
             return ofLane == null ? Optional.empty() : Optional.ofNullable(marks.get(lane));
+        }
+
+        private @Nullable Claim latestOfLanes(String process) {
+            return latest.entrySet().stream()
+                    .filter(entry -> entry.getKey().startsWith(process + " "))
+                    .map(Map.Entry::getValue)
+                    .max(Comparator.comparing(claim -> claim.order().number()))
+                    .orElse(baselines.get(process));
         }
 
         /** One transaction at a time: there is nobody to keep out. */
