@@ -6,7 +6,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -14,22 +16,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** One thing after the other that goes wrong, in an order that the seed says, some of them at once. */
+/** Things go wrong one after the other, in several rows of them at once, each in an order that the seed says. */
 final class Faults implements AutoCloseable {
+
+    private static final int ROWS = 3;
 
     private static final int LONGEST_PAUSE_MILLIS = 1_500;
 
     /** Longer than a lease, which is two seconds. */
     private static final int LONGEST_FREEZE_MILLIS = 6_000;
 
-    private final Random random;
     private final Crew crew;
     private final Proxy home;
     private final Proxy target;
     private final String url;
     private final Map<Kind, Integer> injected = new EnumMap<>(Kind.class);
-    private final ExecutorService thread = Executors.newCachedThreadPool();
-    private final Future<?> going;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Future<?>> rows = new ArrayList<>();
     private volatile boolean isOver;
 
     /** What goes wrong. */
@@ -57,30 +60,38 @@ final class Faults implements AutoCloseable {
      * @param url of the home, without the proxy
      */
     Faults(long seed, Crew crew, Proxy home, Proxy target, String url) {
-        this.random = new Random(seed);
         this.crew = crew;
         this.home = home;
         this.target = target;
         this.url = url;
-        this.going = thread.submit(() -> {
-            while (!isOver) {
-                Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
-                Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-                inject(kind);
-                injected.merge(kind, 1, Integer::sum);
-            }
-            return null;
-        });
+        for (int row = 0; row < ROWS; row++) {
+            Random random = new Random(seed + row);
+            rows.add(threads.submit(() -> {
+                while (!isOver) {
+                    Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
+                    Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+                    inject(kind, random);
+                    count(kind);
+                }
+                return null;
+            }));
+        }
+    }
+
+    private synchronized void count(Kind kind) {
+        injected.merge(kind, 1, Integer::sum);
     }
 
     /** Ends it, and mends all that is broken; returns how often each thing went wrong. */
     Map<Kind, Integer> stop() throws InterruptedException, ExecutionException {
         isOver = true;
-        going.get();
+        for (Future<?> row : rows) {
+            row.get();
+        }
         return injected;
     }
 
-    private void inject(Kind kind) throws IOException, InterruptedException, SQLException {
+    private void inject(Kind kind, Random random) throws IOException, InterruptedException, SQLException {
         switch (kind) {
             case KILL -> crew.killOne(random);
             case FREEZE -> {
@@ -93,8 +104,8 @@ final class Faults implements AutoCloseable {
             }
             case CUT_HOME -> home.cut();
             case CUT_TARGET -> target.cut();
-            case SILENT_HOME -> silence(home);
-            case SILENT_TARGET -> silence(target);
+            case SILENT_HOME -> silence(home, random);
+            case SILENT_TARGET -> silence(target, random);
             case SLOW_HOME -> {
                 home.delay(Duration.ofMillis(1 + random.nextInt(40)));
                 try {
@@ -103,15 +114,12 @@ final class Faults implements AutoCloseable {
                     home.delay(Duration.ZERO);
                 }
             }
-            case TERMINATE ->
-                run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                        + " AND application_name <> 'PostgreSQL JDBC Driver' AND pid <> pg_backend_pid()"
-                        + " ORDER BY md5(pid || '" + random.nextInt() + "') LIMIT 1");
-            case LOCK -> lock();
+            case TERMINATE -> terminate(random);
+            case LOCK -> lock(random);
         }
     }
 
-    private void silence(Proxy proxy) throws InterruptedException {
+    private void silence(Proxy proxy, Random random) throws InterruptedException {
         proxy.fallSilent();
         try {
             Thread.sleep(random.nextInt(LONGEST_FREEZE_MILLIS));
@@ -123,8 +131,8 @@ final class Faults implements AutoCloseable {
         }
     }
 
-    private void lock() throws SQLException, InterruptedException {
-        try (Connection connection = DriverManager.getConnection(url);
+    private void lock(Random random) throws SQLException, InterruptedException {
+        try (Connection connection = connect();
                 Statement sql = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (int i = 0; i < 3; i++) {
@@ -141,16 +149,25 @@ final class Faults implements AutoCloseable {
         }
     }
 
-    private void run(String statement) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url);
+    /** Sessions of workers have the name that the driver gives them. */
+    private void terminate(Random random) throws SQLException {
+        try (Connection connection = connect();
                 Statement sql = connection.createStatement()) {
-            sql.execute(statement);
+            sql.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND backend_type = 'client backend' AND application_name <> '" + Load.APPLICATION
+                    + "' ORDER BY md5(pid || '" + random.nextInt() + "') LIMIT 1");
         }
+    }
+
+    private Connection connect() throws SQLException {
+        Connection connection = DriverManager.getConnection(url);
+        connection.setClientInfo("ApplicationName", Load.APPLICATION);
+        return connection;
     }
 
     @Override
     public void close() {
         isOver = true;
-        thread.shutdownNow();
+        threads.shutdownNow();
     }
 }

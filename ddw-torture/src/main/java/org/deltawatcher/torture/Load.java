@@ -15,6 +15,9 @@ import java.util.concurrent.Future;
 /** Writers of random transactions, each on rows of its own, so that versions ascend within a row. */
 final class Load implements AutoCloseable {
 
+    /** What sessions are called that no fault may end. */
+    static final String APPLICATION = "torture";
+
     /** Rows of a writer: few, so that many changes are of one key. */
     private static final int IDS = 200;
 
@@ -47,6 +50,7 @@ final class Load implements AutoCloseable {
         long committed = 0;
         try (Connection connection = DriverManager.getConnection(url);
                 Statement sql = connection.createStatement()) {
+            connection.setClientInfo("ApplicationName", APPLICATION);
             connection.setAutoCommit(false);
             while (!isOver) {
                 for (int i = random.nextInt(MOST_STATEMENTS); i >= 0; i--) {

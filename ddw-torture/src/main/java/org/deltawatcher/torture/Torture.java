@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -94,7 +93,8 @@ public final class Torture implements Callable<Integer> {
                 Proxy targetProxy = proxy(target.jdbcUrl());
                 Crew crew = new Crew(
                         directory, through(homeProxy, database.jdbcUrl()), through(targetProxy, target.jdbcUrl()))) {
-            prepare(database, target);
+            createTables(database, target);
+            register(database);
             for (int i = 0; i < workers; i++) {
                 crew.startAnother();
             }
@@ -126,14 +126,17 @@ public final class Torture implements Callable<Integer> {
         }
     }
 
-    private static void prepare(HomeDatabase database, TestDatabase target) throws SQLException, IOException {
+    static void createTables(HomeDatabase database, TestDatabase target) throws SQLException, IOException {
         database.execute(script("tables.sql"));
-        database.execute(script("processes.sql"));
-        try (Connection connection = DriverManager.getConnection(target.jdbcUrl());
+        try (Connection connection = target.connect();
                 Statement sql = connection.createStatement()) {
             sql.execute("CREATE TABLE elsewhere (id int PRIMARY KEY, team text NOT NULL, hours int NOT NULL,"
                     + " code text UNIQUE, version bigint NOT NULL)");
         }
+    }
+
+    private static void register(HomeDatabase database) throws IOException {
+        database.execute(script("processes.sql"));
         database.home()
                 .processes()
                 .add(ProcessDefinition.builder(
