@@ -38,6 +38,20 @@ final class LeaseProtocolTest {
         assertThat(Explorer.explore(World.restored(Rules.all()))).satisfies(LeaseProtocolTest::isRight);
     }
 
+    @Test
+    void a_home_that_was_restored_is_told() {
+        assertThat(Explorer.explore(World.homeRestored(Rules.all()))).satisfies(LeaseProtocolTest::isRight);
+    }
+
+    /** Numbers are dealt anew, and after a few of them a batch looks like the next. */
+    @Test
+    void what_a_restored_home_has_lost_counts_twice_unless_it_must_know_what_was_applied() {
+        Finding found = Explorer.explore(World.homeRestored(Rules.allBut(Rules.IDENTITY)));
+
+        assertThat(found.wrong()).contains("counts twice");
+        assertThat(found.way()).contains("the home is restored");
+    }
+
     private static void isRight(Finding finding) {
         assertThat(finding.wrong()).as("%s", finding.way()).isNull();
         assertThat(finding.states()).isGreaterThan(1_000);

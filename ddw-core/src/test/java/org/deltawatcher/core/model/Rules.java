@@ -25,7 +25,10 @@ enum Rules {
     KEY,
 
     /** A target must know of the batch that was committed before. */
-    PREVIOUS;
+    PREVIOUS,
+
+    /** A home must know of the batch that was applied before, by more than its number. */
+    IDENTITY;
 
     static Set<Rules> all() {
         return EnumSet.allOf(Rules.class);

@@ -27,6 +27,9 @@ final class World {
 
     private static final int NONE = 0;
 
+    /** A home that was restored deals numbers anew: in its second life batches are these many further. */
+    private static final int LIFE = 100;
+
     private final Set<Rules> rules;
     private final boolean isInside;
 
@@ -34,6 +37,7 @@ final class World {
     private int faults;
 
     private int restores;
+    private int homeRestores;
 
     /** Committed transactions. */
     private int committed;
@@ -59,33 +63,41 @@ final class World {
     private int disorder;
     private int hasGap;
     private int[] @Nullable [] backup;
+    private int[] @Nullable [] homeBackup;
+    private int life;
     private int told;
 
-    private World(Set<Rules> rules, boolean isInside, int faults, int restores) {
+    private World(Set<Rules> rules, boolean isInside, int faults, int restores, int homeRestores) {
         this.rules = rules;
         this.isInside = isInside;
         this.faults = faults;
         this.restores = restores;
+        this.homeRestores = homeRestores;
         Arrays.fill(mark, -1);
     }
 
     /** Processes whose work is part of the transaction that commits at home. */
     static World inside(Set<Rules> rules, int faults) {
-        return new World(rules, true, faults, 0);
+        return new World(rules, true, faults, 0, 0);
     }
 
     /** Processes that write to a target, and commit at home afterwards. */
     static World outside(Set<Rules> rules, int faults) {
-        return new World(rules, false, faults, 0);
+        return new World(rules, false, faults, 0, 0);
     }
 
     /** The same with a target that is restored from a backup at some time. */
     static World restored(Set<Rules> rules) {
-        return new World(rules, false, 0, 1);
+        return new World(rules, false, 0, 1, 0);
+    }
+
+    /** The same with a home that is restored, and the source in it, while no worker is about. */
+    static World homeRestored(Set<Rules> rules) {
+        return new World(rules, false, 0, 0, 1);
     }
 
     private World(World other) {
-        this(other.rules, other.isInside, other.faults, other.restores);
+        this(other.rules, other.isInside, other.faults, other.restores, other.homeRestores);
         committed = other.committed;
         number = other.number;
         System.arraycopy(other.window, 0, window, 0, LANES);
@@ -106,6 +118,8 @@ final class World {
         disorder = other.disorder;
         hasGap = other.hasGap;
         backup = other.backup;
+        homeBackup = other.homeBackup;
+        life = other.life;
         told = other.told;
     }
 
@@ -150,6 +164,26 @@ final class World {
             world.mark = backup[2].clone();
             world.count = backup[3].clone();
             next.put("the target is restored", world);
+        }
+        if (homeRestores > 0 && homeBackup == null) {
+            World world = new World(this);
+            world.homeBackup = new int[][] {
+                {committed, number}, window.clone(), inWindow.clone(), done.clone(), holder.clone(), committedNo.clone()
+            };
+            next.put("the home is backed up", world);
+        }
+        if (homeRestores > 0 && homeBackup != null && step[0] == IDLE && step[1] == IDLE) {
+            World world = new World(this);
+            world.homeRestores--;
+            world.life++;
+            world.committed = homeBackup[0][0];
+            world.number = homeBackup[0][1];
+            System.arraycopy(homeBackup[1], 0, world.window, 0, LANES);
+            System.arraycopy(homeBackup[2], 0, world.inWindow, 0, LANES);
+            System.arraycopy(homeBackup[3], 0, world.done, 0, LANES);
+            System.arraycopy(homeBackup[4], 0, world.holder, 0, LANES);
+            System.arraycopy(homeBackup[5], 0, world.committedNo, 0, LANES);
+            next.put("the home is restored", world);
         }
         return next;
     }
@@ -231,11 +265,11 @@ final class World {
         }
         step[w] = STAGED;
         lane[w] = l;
-        batch[w] = ++number;
+        batch[w] = ++number + life * LIFE;
         batchWindow[w] = window[l];
         previous[w] = committedNo[l];
         changes[w] = taken;
-        holder[l] = number;
+        holder[l] = batch[w];
         return true;
     }
 
@@ -245,14 +279,22 @@ final class World {
 
     private void claim(int w) {
         int l = lane[w];
-        if (rules.contains(Rules.FENCE) && applied[l] > batch[w]) {
+        int last = applied[l] % LIFE;
+        if (rules.contains(Rules.IDENTITY) && last != previous[w] % LIFE && !isKnown(applied[l])) {
+            told |= 1 << l;
             end(w);
-        } else if (rules.contains(Rules.PREVIOUS) && applied[l] < previous[w]) {
+        } else if (rules.contains(Rules.FENCE) && last > batch[w] % LIFE) {
+            end(w);
+        } else if (rules.contains(Rules.PREVIOUS) && last < previous[w] % LIFE) {
             told |= 1 << l;
             end(w);
         } else {
             step[w] = CLAIMED;
         }
+    }
+
+    private boolean isKnown(int batch) {
+        return batch == NONE || batch / LIFE == life || (homeBackup != null && batch <= homeBackup[0][1]);
     }
 
     private void write(int w) {
@@ -331,7 +373,7 @@ final class World {
             return "a batch is written over a gap";
         }
         // what a target has lost is noticed with the next batch of the lane, and there may be none
-        boolean wasRestored = backup != null && restores == 0;
+        boolean wasRestored = (backup != null && restores == 0) || life > 0;
         boolean isAtRest = committed == 7 && !wasRestored && next().isEmpty();
         for (int c = 0; isAtRest && c < CHANGES; c++) {
             if (count[c] == 0) {
@@ -362,8 +404,21 @@ final class World {
 
     private int[][] all() {
         int[][] saved = backup == null ? new int[0][] : backup;
+        int[][] savedHome = homeBackup == null ? new int[0][] : homeBackup;
         int[][] all = {
-            {faults, restores, committed, number, disorder, hasGap, told, saved.length},
+            {
+                faults,
+                restores,
+                homeRestores,
+                life,
+                committed,
+                number,
+                disorder,
+                hasGap,
+                told,
+                saved.length,
+                savedHome.length
+            },
             window,
             inWindow,
             done,
@@ -380,8 +435,9 @@ final class World {
             mark,
             count
         };
-        int[][] whole = Arrays.copyOf(all, all.length + saved.length);
+        int[][] whole = Arrays.copyOf(all, all.length + saved.length + savedHome.length);
         System.arraycopy(saved, 0, whole, all.length, saved.length);
+        System.arraycopy(savedHome, 0, whole, all.length + saved.length, savedHome.length);
         return whole;
     }
 
