@@ -392,7 +392,8 @@ BEGIN
     DECLARE lane_no INT DEFAULT 0;
     DECLARE committed_no BIGINT DEFAULT NULL;
     IF the_load IS NULL THEN
-        SELECT IF(MIN(f.committed_no) < 0, MIN(f.committed_no), MAX(f.committed_no)) INTO committed_no FROM ${ddw}.lane f WHERE f.process_id = process_id;
+        -- a lane that has committed since the executor changed was let through by its target
+        SELECT IF(MAX(f.committed_no) > 0, MAX(f.committed_no), MIN(f.committed_no)) INTO committed_no FROM ${ddw}.lane f WHERE f.process_id = process_id;
     END IF;
     UPDATE ${ddw}.process p SET p.epoch = p.epoch + 1 WHERE p.process_id = process_id;
     DELETE FROM ${ddw}.lane WHERE lane.process_id = process_id;

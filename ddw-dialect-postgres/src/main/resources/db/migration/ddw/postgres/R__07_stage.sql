@@ -485,7 +485,8 @@ BEGIN
         RETURN;
     END IF;
     SELECT f.* INTO l FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.floor_to DESC LIMIT 1;
-    SELECT CASE WHEN min(f.committed_no) < 0 THEN min(f.committed_no) ELSE max(f.committed_no) END INTO l.committed_no
+    -- a lane that has committed since the executor changed was let through by its target
+    SELECT CASE WHEN max(f.committed_no) > 0 THEN max(f.committed_no) ELSE min(f.committed_no) END INTO l.committed_no
       FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
     DELETE FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position, committed_no)

@@ -358,6 +358,25 @@ public abstract class ReplicateContract extends ContractSuite {
     }
 
     @Test
+    final void a_process_that_becomes_a_copy_goes_on_whatever_its_lanes() {
+        ProcessKey process = new ProcessKey(scenario().source(), "copy");
+        home().processes()
+                .add(ProcessDefinition.builder(process, "nothing", "").lanes(3).build());
+        scenario().insert(1, 2, 3, 4, 5, 6);
+        new HandDrivenWorker(home(), List.of(new NothingExecutor()))
+                .run(process)
+                .orFail();
+        home().processes().edit(replicate(process, copy).lanes(3).build());
+        scenario().insert(7);
+        worker.run(process).orFail();
+        relane(process, 2);
+        scenario().insert(8, 9, 10);
+        worker.run(process).orFail();
+
+        assertThat(copied()).containsOnlyKeys(7L, 8L, 9L, 10L);
+    }
+
+    @Test
     final void what_another_executor_has_committed_meanwhile_is_not_passed_over() {
         ProcessKey process = register(definition -> definition);
         scenario().insert(1);

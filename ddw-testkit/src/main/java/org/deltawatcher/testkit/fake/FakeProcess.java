@@ -113,7 +113,7 @@ final class FakeProcess {
         LongSummaryStatistics committed =
                 lanes.stream().mapToLong(lane -> lane.committed).summaryStatistics();
         lanes = newLanes(definition.lanes(), snapshot);
-        lanes.forEach(lane -> lane.committed = committed.getMin() < 0 ? committed.getMin() : committed.getMax());
+        lanes.forEach(lane -> lane.committed = committed.getMax() > 0 ? committed.getMax() : committed.getMin());
     }
 
     /** Offers the rows that exist now, and every change after them. */
