@@ -1,10 +1,12 @@
 package org.deltawatcher.core.cycle;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import org.deltawatcher.api.spi.DueRuns.Due;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,9 +95,11 @@ final class Dispatcher {
 
     private void ask() {
         if (hasFreeThread() && pollTimer.remaining().isZero()) {
-            errands.take(bench.home.dueRuns().due(), isRung);
+            long asked = bench.ticks.nanos();
+            List<Due> due = bench.home.dueRuns().due();
+            pollTimer.asked(Duration.ofNanos(bench.ticks.nanos() - asked));
+            errands.take(due, isRung);
             isRung = false;
-            pollTimer.asked();
         }
     }
 

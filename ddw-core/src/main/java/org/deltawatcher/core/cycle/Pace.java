@@ -8,8 +8,8 @@ final class Pace {
 
     private static final Duration FIRST_PENALTY = Duration.ofMillis(250);
     private static final Duration LONGEST_PENALTY = Duration.ofSeconds(30);
-    /** A batch below this share of its size is almost empty. */
-    private static final double TINY = 0.05;
+    /** Changes below which a batch is almost empty: its own price, of staging and committing, is then most of what it costs. */
+    private static final long TINY = 10;
     /** A batch above this share tells of more to come. */
     private static final double FULL = 0.5;
 
@@ -49,7 +49,7 @@ final class Pace {
             notBefore = begun;
             return;
         }
-        interval = share < TINY ? shorter(interval.multipliedBy(2), polling.longestPace()) : halved();
+        interval = changes < TINY ? shorter(interval.multipliedBy(2), polling.longestPace()) : halved();
         notBefore = begun + interval.toNanos();
     }
 

@@ -3,8 +3,14 @@ package org.deltawatcher.core.cycle;
 import java.time.Duration;
 import org.deltawatcher.core.clock.Ticks;
 
-/** Says when to ask again what is due: often while there is work, less and less often otherwise. Belongs to one thread. */
+/**
+ * Says when to ask again what is due: often while there is work, less and less often otherwise, and never so often that a home
+ * with much to look at is kept busy by the question. Belongs to one thread.
+ */
 final class PollTimer {
+
+    /** While there is no work, asking takes one part in so many of the time at most. */
+    private static final int SHARE = 100;
 
     private final Polling polling;
     private final Ticks ticks;
@@ -23,12 +29,18 @@ final class PollTimer {
         return Duration.ofNanos(Math.max(0, nextAt - ticks.nanos()));
     }
 
-    void asked() {
+    /**
+     * It was asked.
+     *
+     * @param took how long the answer took
+     */
+    void asked(Duration took) {
         Duration doubled = interval.multipliedBy(2);
         interval =
                 hasWorked ? polling.shortest() : doubled.compareTo(polling.longest()) < 0 ? doubled : polling.longest();
+        Duration cheap = hasWorked ? Duration.ZERO : took.multipliedBy(SHARE);
         hasWorked = false;
-        nextAt = ticks.nanos() + interval.toNanos();
+        nextAt = ticks.nanos() + Math.max(interval.toNanos(), cheap.toNanos());
     }
 
     /** A batch was staged: there may be more. */

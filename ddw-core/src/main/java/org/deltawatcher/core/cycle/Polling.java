@@ -11,15 +11,15 @@ import org.deltawatcher.api.InvalidArgumentException;
  *
  * @param shortest time between two questions while there is work, longer than zero
  * @param longest time between two questions while there is none, at least {@code shortest}; a change that is committed
- *     in a quiet time waits that long at most
+ *     in a quiet time waits that long, or a hundred times as long as the answer takes
  * @param shortestPace time from one batch of a process to its next, zero or more
  * @param longestPace to what that grows while batches come back almost empty, at least {@code shortestPace}
  */
 public record Polling(Duration shortest, Duration longest, Duration shortestPace, Duration longestPace) {
 
-    /** 50 milliseconds to 2 seconds; 50 to 250 milliseconds between batches. */
+    /** 50 to 300 milliseconds; 50 to 250 milliseconds between batches. */
     public static final Polling STANDARD =
-            new Polling(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(250));
+            new Polling(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofMillis(50), Duration.ofMillis(250));
 
     public Polling {
         if (shortest.isZero() || shortest.isNegative() || longest.compareTo(shortest) < 0) {

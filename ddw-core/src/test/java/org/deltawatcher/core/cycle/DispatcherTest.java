@@ -217,17 +217,34 @@ final class DispatcherTest {
             waits.add(wait.toMillis());
             ticks.advance(wait);
         }
-        assertThat(waits).containsExactly(100L, 200L, 400L, 800L, 1600L, 2000L, 2000L, 2000L);
+        assertThat(waits).containsExactly(100L, 200L, 300L, 300L, 300L, 300L, 300L, 300L);
 
         home.change(1);
         assertThat(dispatcher.step()).isLessThanOrEqualTo(Duration.ofMillis(50));
     }
 
     @Test
+    void a_home_that_takes_long_to_answer_is_asked_less_often() {
+        home.process(process("copy").build());
+        home.dueRuns.whileAsked = () -> ticks.advance(Duration.ofMillis(8));
+
+        assertThat(dispatcher(1, Runnable::run).step()).isEqualTo(Duration.ofMillis(800));
+    }
+
+    @Test
     void almost_empty_batches_leave_more_and_more_time_between_them() {
-        home.process(process("copy").batchSize(1000).build()).change(1);
+        assertThat(timesOfBatchesOf(9)).containsExactly(0L, 100L, 300L, 550L, 800L, 1050L);
+    }
+
+    @Test
+    void batches_that_hold_some_changes_keep_the_shortest_time_between_them() {
+        assertThat(timesOfBatchesOf(10)).containsExactly(0L, 50L, 100L, 150L, 200L, 250L);
+    }
+
+    private List<Long> timesOfBatchesOf(int changes) {
+        home.process(process("copy").batchSize(1000).build()).change(changes);
         Dispatcher dispatcher = dispatcher(1, Runnable::run);
-        executor.then(execution -> home.change(1));
+        executor.then(execution -> home.change(changes));
 
         List<Long> times = new ArrayList<>();
         long start = ticks.nanos();
@@ -240,8 +257,7 @@ final class DispatcherTest {
             }
             ticks.advance(wait);
         }
-
-        assertThat(times).containsExactly(0L, 100L, 300L, 550L, 800L, 1050L);
+        return times;
     }
 
     @Test

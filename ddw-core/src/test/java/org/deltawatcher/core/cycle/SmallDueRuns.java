@@ -22,6 +22,9 @@ final class SmallDueRuns implements DueRuns {
     final List<ProcessKey> finished = new ArrayList<>();
     int polls;
 
+    /** What happens while the home looks. */
+    Runnable whileAsked = () -> {};
+
     private final SmallStore store;
     private final Faults faults;
 
@@ -38,6 +41,7 @@ final class SmallDueRuns implements DueRuns {
 
     @Override
     public synchronized List<Due> due() {
+        whileAsked.run();
         faults.pass(Faults.Step.POLL);
         polls++;
         List<Due> due = new ArrayList<>();
