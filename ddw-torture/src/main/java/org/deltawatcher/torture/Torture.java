@@ -60,8 +60,10 @@ public final class Torture implements Callable<Integer> {
     @Option(names = "--writers", description = "Connections that write at once. Default: 3.")
     private int writers = 3;
 
-    @Option(names = "--patience", description = "Seconds that the workers may take afterwards. Default: 120.")
-    private int patience = 120;
+    @Option(
+            names = "--patience",
+            description = "Seconds that the workers may take afterwards for what is left. Default: 1,800.")
+    private int patience = 1_800;
 
     @Spec
     private @Nullable CommandSpec spec;

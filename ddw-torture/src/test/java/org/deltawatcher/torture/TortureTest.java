@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A short run each time; scripts/torture makes a long one. */
-@Timeout(300)
+@Timeout(600)
 final class TortureTest {
 
     @Test
