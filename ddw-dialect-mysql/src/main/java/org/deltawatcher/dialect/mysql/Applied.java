@@ -46,7 +46,7 @@ final class Applied {
             """;
 
     /** What the lanes of an older epoch have come to, which those of the next one go on from. */
-    private static final String BASELINE = """
+    private static final String LAST_OF_FORMER_LANES = """
             UPDATE ddw.applied a
               JOIN (SELECT batch_no, batch_id FROM ddw.applied
                      WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
@@ -55,6 +55,7 @@ final class Applied {
              WHERE a.home_id = :home AND a.source = :source AND a.process = :process AND a.lane_no = -1
             """;
 
+    /** Nobody compares with them any more. */
     private static final String FORMER_LANES = """
             DELETE FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
@@ -97,18 +98,18 @@ final class Applied {
     Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
         if (knownEpoch(claim) < claim.order().epoch()) {
             bind(handle.createUpdate(PROCESS_ROW), claim).execute();
-            bind(handle.createUpdate(BASELINE), claim).execute();
+            bind(handle.createUpdate(LAST_OF_FORMER_LANES), claim).execute();
             bind(handle.createUpdate(FORMER_LANES), claim).execute();
         }
-        Last baseline = last(EPOCH, claim).orElseThrow();
-        if (baseline.epoch > claim.order().epoch()) {
+        Last ofProcess = last(EPOCH, claim).orElseThrow();
+        if (ofProcess.epoch > claim.order().epoch()) {
             throw claim.late();
         }
         Last last = last(LANE, claim).orElseGet(() -> {
             bind(handle.createUpdate(LANE_ROW), claim).execute();
             return last(LANE, claim).orElseThrow();
         });
-        Last before = last.number == 0 && claim.order().previous() != 0 ? baseline : last;
+        Last before = last.number == 0 && claim.order().previous() != 0 ? ofProcess : last;
         claim.follow(before.number, before.batch, stateOf);
         return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
     }

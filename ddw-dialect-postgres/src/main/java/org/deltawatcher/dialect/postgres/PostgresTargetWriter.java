@@ -55,7 +55,7 @@ final class PostgresTargetWriter implements TargetWriter {
             """;
 
     /** What the lanes of an older epoch have come to, which those of the next one go on from. */
-    private static final String BASELINE = """
+    private static final String LAST_OF_FORMER_LANES = """
             UPDATE ddw.applied
                SET batch_no = former.batch_no, batch_id = former.batch_id
               FROM (SELECT batch_no, batch_id FROM ddw.applied
@@ -64,6 +64,7 @@ final class PostgresTargetWriter implements TargetWriter {
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
             """;
 
+    /** Nobody compares with them any more. */
     private static final String FORMER_LANES = """
             DELETE FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
@@ -175,16 +176,16 @@ final class PostgresTargetWriter implements TargetWriter {
                                 .orElse(-1L)
                         < claim.order().epoch()) {
                     bind(handle.createUpdate(PROCESS_ROW), claim).execute();
-                    bind(handle.createUpdate(BASELINE), claim).execute();
+                    bind(handle.createUpdate(LAST_OF_FORMER_LANES), claim).execute();
                     bind(handle.createUpdate(FORMER_LANES), claim).execute();
                 }
-                Last baseline = last(EPOCH, claim);
-                if (baseline.epoch > claim.order().epoch()) {
+                Last ofProcess = last(EPOCH, claim);
+                if (ofProcess.epoch > claim.order().epoch()) {
                     throw claim.late();
                 }
                 bind(handle.createUpdate(LANE_ROW), claim).execute();
                 Last last = last(LANE, claim);
-                Last before = last.number == 0 && claim.order().previous() != 0 ? baseline : last;
+                Last before = last.number == 0 && claim.order().previous() != 0 ? ofProcess : last;
                 claim.follow(before.number, before.batch, stateOf);
                 return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
             });

@@ -152,15 +152,7 @@ final class RespelledKeyTest {
                             + ".parent ON UPDATE CASCADE)");
         }
         lab.run("INSERT INTO parent VALUES ('Key', 1)", "INSERT INTO child VALUES (1, 'Key')");
-        for (String table : List.of("parent", "child")) {
-            lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", table)));
-            lab.home()
-                    .processes()
-                    .add(definition(table, "there." + table, "")
-                            .group("both")
-                            .initial(InitialLoad.LOAD)
-                            .build());
-        }
+        copyTogether("parent", "child");
         worker.runUntilIdle().orFail();
         lab.run("UPDATE parent SET id = 'KEY', v = 2");
         worker.runUntilIdle().orFail();
@@ -213,15 +205,7 @@ final class RespelledKeyTest {
                             + ".parent ON UPDATE CASCADE, part " + key + ", PRIMARY KEY (id, part))");
         }
         lab.run("INSERT INTO parent VALUES ('C')", "INSERT INTO child VALUES ('C', 'z'), ('C', 'y')");
-        for (String table : List.of("parent", "child")) {
-            lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", table)));
-            lab.home()
-                    .processes()
-                    .add(definition(table, "there." + table, "")
-                            .group("both")
-                            .initial(InitialLoad.LOAD)
-                            .build());
-        }
+        copyTogether("parent", "child");
         worker.runUntilIdle().orFail();
         lab.run(
                 "BEGIN",
@@ -252,15 +236,7 @@ final class RespelledKeyTest {
                 "INSERT INTO parent VALUES ('C', 1)",
                 "INSERT INTO middle VALUES ('C', 'y'), ('C', 'z')",
                 "INSERT INTO child VALUES (1, 'C', 'z')");
-        for (String table : List.of("parent", "middle", "child")) {
-            lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", table)));
-            lab.home()
-                    .processes()
-                    .add(definition(table, "there." + table, "")
-                            .group("three")
-                            .initial(InitialLoad.LOAD)
-                            .build());
-        }
+        copyTogether("parent", "middle", "child");
         worker.runUntilIdle().orFail();
         for (String[] statements : new String[][] {
             {"BEGIN", "DELETE FROM middle WHERE part = 'y'", "UPDATE parent SET id = 'c'", "COMMIT"},
@@ -304,6 +280,19 @@ final class RespelledKeyTest {
         assertThat(worker.run(child).failures())
                 .isNotEmpty()
                 .allSatisfy(failure -> assertThat(failure.reason()).contains("differs in case or accents"));
+    }
+
+    /** Copies tables to those of schema there, in a group. */
+    private void copyTogether(String... tables) {
+        for (String table : tables) {
+            lab.home().changeSource().enable(EnableRequest.of(new SourceName("public", table)));
+            lab.home()
+                    .processes()
+                    .add(definition(table, "there." + table, "")
+                            .group("together")
+                            .initial(InitialLoad.LOAD)
+                            .build());
+        }
     }
 
     static Stream<String> copiesOfParents() {

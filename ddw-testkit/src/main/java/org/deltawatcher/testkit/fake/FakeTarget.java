@@ -36,7 +36,7 @@ final class FakeTarget implements Target, TargetWriter {
     private final FakeDatabase database;
     private final ReentrantLock one = new ReentrantLock(true);
     private final Map<String, Claim> latest = new TreeMap<>();
-    private final Map<String, Claim> baselines = new TreeMap<>();
+    private final Map<String, Claim> lastOfFormerLanes = new TreeMap<>();
     private final Map<String, Mark> marks = new TreeMap<>();
 
     FakeTarget(FakeDatabase database) {
@@ -47,7 +47,7 @@ final class FakeTarget implements Target, TargetWriter {
         one.lock();
         try {
             latest.clear();
-            baselines.clear();
+            lastOfFormerLanes.clear();
             marks.clear();
         } finally {
             one.unlock();
@@ -184,12 +184,12 @@ final class FakeTarget implements Target, TargetWriter {
             Claim ofFormerLanes = ofProcess != null
                             && ofProcess.order().epoch() < claim.order().epoch()
                     ? latestOfLanes(process)
-                    : baselines.get(process);
+                    : lastOfFormerLanes.get(process);
             Claim before = ofLane != null || claim.order().previous() == 0 ? ofLane : ofFormerLanes;
             claim.follow(before == null ? 0 : before.order().number(), before == null ? null : before.batch(), stateOf);
             transaction.whenCommitted(() -> {
                 if (ofFormerLanes != null) {
-                    baselines.put(process, ofFormerLanes);
+                    lastOfFormerLanes.put(process, ofFormerLanes);
                 }
                 latest.put(process, claim);
                 latest.put(lane, claim);
@@ -202,7 +202,7 @@ final class FakeTarget implements Target, TargetWriter {
                     .filter(entry -> entry.getKey().startsWith(process + " "))
                     .map(Map.Entry::getValue)
                     .max(Comparator.comparing(claim -> claim.order().number()))
-                    .orElse(baselines.get(process));
+                    .orElse(lastOfFormerLanes.get(process));
         }
 
         /** One transaction at a time: there is nobody to keep out. */
