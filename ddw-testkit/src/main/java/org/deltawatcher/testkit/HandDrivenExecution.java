@@ -1,11 +1,9 @@
 package org.deltawatcher.testkit;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
-import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessDefinition;
@@ -63,8 +61,8 @@ record HandDrivenExecution(
     }
 
     @Override
-    public Optional<BatchEntry.State> stateOf(BatchId batch) {
-        return home.stagingStore().stateOf(batch);
+    public boolean isKnown(BatchId batch) {
+        return home.stagingStore().isKnown(batch);
     }
 
     @Override

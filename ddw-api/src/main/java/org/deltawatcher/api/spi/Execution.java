@@ -1,11 +1,9 @@
 package org.deltawatcher.api.spi;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
-import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessDefinition;
@@ -43,8 +41,8 @@ public interface Execution {
     /** Returns the identity of the home. */
     UUID homeId();
 
-    /** Returns where the life of a batch of the home has led; empty if it has none of this GUID in its log. */
-    Optional<BatchEntry.State> stateOf(BatchId batch);
+    /** Tells whether the home has a batch of this GUID in its log. */
+    boolean isKnown(BatchId batch);
 
     /** Returns the home's SQL. */
     HomeSql sql();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
-import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.Change;
 
@@ -57,8 +56,8 @@ public interface StagingStore {
      */
     void net(Transaction transaction, BatchId batch, Consumer<? super Change> consumer);
 
-    /** Returns where the life of a batch has led; empty if there never was one, as far as the log goes back. */
-    Optional<BatchEntry.State> stateOf(BatchId batch);
+    /** Tells whether there is, or was, such a batch, as far as the log goes back. */
+    boolean isKnown(BatchId batch);
 
     /**
      * Makes the batch the new baseline of its lane, inside the caller's transaction.

@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
-import org.deltawatcher.api.BatchEntry;
+import java.util.function.Predicate;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.Target.Reference;
@@ -41,11 +42,11 @@ public interface TargetWriter {
          * and returns how far they came.
          *
          * @param claim the batch
-         * @param stateOf where the life of a batch of its home has led, see {@link Claim#follow}
+         * @param isKnown whether its home knows of a batch, see {@link Claim#follow}
          * @throws LeaseLostException if a later batch was applied already
          * @throws LostBatchesException if home and target do not agree on what was applied
          */
-        Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf);
+        Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown);
 
         /** Keeps all batches of a process out until the end of the transaction; waits for those that are being applied. */
         void exclude(UUID home, ProcessKey process);
@@ -137,35 +138,64 @@ public interface TargetWriter {
     record Claim(UUID home, ProcessKey process, int lane, BatchId batch, BatchOrder order) {
 
         /**
-         * Makes sure that this batch is the one to come after the last that was applied of its lane. That is the one that was
-         * committed before it; or one that was applied, but whose commit at home was lost, and which home therefore knows as one
-         * that is not committed.
+         * Makes sure that this batch is the one to come after the last that was applied of its lane in this epoch. That is the
+         * one that was committed before it; or a later one that the home has handed out as well, but whose commit there was
+         * lost.
          *
-         * @param lastNumber the number of the last; if this lane has none in this epoch, that of the last of the lanes before;
-         *     0 if that does not matter, as order.previous is 0, or none was applied
-         * @param last its GUID, null if there is none
-         * @param stateOf what the home knows of a batch
+         * @param last what the target knows of the lane, null if nothing
+         * @param isKnown whether the home knows of a batch
          * @throws LeaseLostException if this one is late
-         * @throws LostBatchesException if the last one is none of these: home or target were restored from a backup, the
-         *     target is another database than before, or batches were committed without being applied here
+         * @throws LostBatchesException if the last one is none of these: home or target were restored from a backup, or the
+         *     target is another database than before
          */
-        public void follow(
-                long lastNumber, @Nullable BatchId last, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
-            if (last != null && lastNumber <= -order.previous()) {
-                throw LostBatchesException.bySkipping(this, lastNumber);
+        public void follow(@Nullable LastBatch last, Predicate<BatchId> isKnown) {
+            follow(lane, order.previous(), last, isKnown);
+        }
+
+        /**
+         * Makes sure that the lanes of former epochs came as far at the target as the home says, before the first batch of
+         * this epoch is applied.
+         *
+         * @param last what the target knows of them, by lane
+         * @param isKnown whether the home knows of a batch
+         * @throws LostBatchesException if they did not, as in {@link #follow}, or batches were committed without being applied
+         *     here
+         */
+        public void followFormer(Map<Integer, LastBatch> last, Predicate<BatchId> isKnown) {
+            if (!order.former().isKnown() && !last.isEmpty()) {
+                throw LostBatchesException.bySkipping(process);
             }
-            if (last != null && lastNumber != order.previous()) {
-                BatchEntry.State state =
-                        stateOf.apply(last).orElseThrow(() -> LostBatchesException.byHome(this, lastNumber));
-                if (lastNumber > order.number()) {
-                    throw late();
-                }
-                if (state == BatchEntry.State.COMMITTED && lastNumber > order.previous()) {
-                    throw LostBatchesException.bySkipping(this, lastNumber);
+            if (!order.former().isNone()) {
+                Set<Integer> lanes = new TreeSet<>(last.keySet());
+                lanes.addAll(order.former().committed().keySet());
+                for (int former : lanes) {
+                    follow(former, order.former().committed().getOrDefault(former, 0L), last.get(former), isKnown);
                 }
             }
-            if (lastNumber < order.previous()) {
-                throw LostBatchesException.byTarget(this, lastNumber);
+        }
+
+        /**
+         * Makes sure that the target came to know this epoch by a batch of the same history.
+         *
+         * @param former what the former lanes had committed, as that batch had it
+         * @throws LostBatchesException if the epoch began twice, as the home was restored from a backup in between
+         */
+        public void followEpoch(FormerLanes former) {
+            if (!former.equals(order.former())) {
+                throw LostBatchesException.byHome(process, former, order.former());
+            }
+        }
+
+        private void follow(int ofLane, long previous, @Nullable LastBatch last, Predicate<BatchId> isKnown) {
+            long number = last == null ? 0 : last.number();
+            if (number < previous) {
+                throw LostBatchesException.byTarget(process, ofLane, previous, number);
+            }
+            if (last != null && number > previous && !isKnown.test(last.batch())) {
+                throw LostBatchesException.byHome(process, ofLane, number);
+            }
+            if (number > order.number()) {
+                throw late();
             }
         }
 
@@ -176,6 +206,14 @@ public interface TargetWriter {
                     + " ddw.applied there, and reload the process");
         }
     }
+
+    /**
+     * The last batch that a target has applied of a lane.
+     *
+     * @param number its number
+     * @param batch its GUID
+     */
+    record LastBatch(long number, BatchId batch) {}
 
     /**
      * How far a lane came.

@@ -1,12 +1,10 @@
 package org.deltawatcher.core.cycle;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
-import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.Change;
@@ -68,8 +66,8 @@ record StagedExecution(
     }
 
     @Override
-    public Optional<BatchEntry.State> stateOf(BatchId batch) {
-        return home.stagingStore().stateOf(batch);
+    public boolean isKnown(BatchId batch) {
+        return home.stagingStore().isKnown(batch);
     }
 
     @Override

@@ -34,7 +34,7 @@ final class Application {
         this.planned = planned;
         this.writing = writing;
         this.claim = new Claim(execution.homeId(), batch.process(), batch.lane(), batch.id(), batch.order());
-        this.mark = writing.claim(claim, execution::stateOf);
+        this.mark = writing.claim(claim, execution::isKnown);
         this.applied = mark.filter(last -> batch.kind() != BatchKind.REPLAY
                         && last.window().equals(batch.order().window()))
                 .map(Mark::position)

@@ -20,6 +20,7 @@ import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.LeaseLostException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
@@ -108,8 +109,8 @@ final class SmallStore implements StagingStore {
     }
 
     @Override
-    public synchronized Optional<State> stateOf(BatchId batch) {
-        return Optional.ofNullable(batches.get(batch)).map(leased -> leased.state);
+    public synchronized boolean isKnown(BatchId batch) {
+        return batches.containsKey(batch);
     }
 
     @Override
@@ -264,7 +265,7 @@ final class SmallStore implements StagingStore {
                     positions.get(0),
                     positions.get(positions.size() - 1),
                     null,
-                    new BatchOrder(0, lastBatch, 0, ""));
+                    new BatchOrder(0, lastBatch, 0, FormerLanes.NONE, ""));
             staged = new Leased(batch, this, request.worker(), positions);
             batches.put(batch.id(), staged);
             return batch;

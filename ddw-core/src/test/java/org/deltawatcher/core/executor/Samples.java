@@ -4,15 +4,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
-import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.Row;
@@ -48,7 +47,7 @@ final class Samples {
                 changes.get(0).origin().position(),
                 changes.get(changes.size() - 1).origin().position(),
                 null,
-                new BatchOrder(0, 1, 0, ""));
+                new BatchOrder(0, 1, 0, FormerLanes.NONE, ""));
     }
 
     static Change added(long position, Object... namesAndValues) {
@@ -90,8 +89,8 @@ final class Samples {
         }
 
         @Override
-        public Optional<BatchEntry.State> stateOf(BatchId batch) {
-            return Optional.empty();
+        public boolean isKnown(BatchId batch) {
+            return false;
         }
 
         @Override

@@ -1,11 +1,17 @@
 package org.deltawatcher.dialect.mysql;
 
+import static java.util.Objects.requireNonNull;
+
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.deltawatcher.api.BatchEntry;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.deltawatcher.api.BatchId;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.spi.TargetWriter.Claim;
+import org.deltawatcher.api.spi.TargetWriter.LastBatch;
 import org.deltawatcher.api.spi.TargetWriter.Mark;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -27,6 +33,7 @@ final class Applied {
                 batch_id     CHAR(36) CHARACTER SET ascii COLLATE ascii_bin,
                 batch_window VARCHAR(200) NOT NULL,
                 position     BIGINT       NOT NULL,
+                former_lanes TEXT         NOT NULL COMMENT 'Of the process as a whole: what the lanes before the present ones had committed.',
                 applied_at   DATETIME(6)  NOT NULL,
                 PRIMARY KEY (home_id, source, process, lane_no)
             ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE\s""";
@@ -39,44 +46,50 @@ final class Applied {
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
             """;
 
+    /** Locks the row that is there: INSERT IGNORE would share it, and two that share it cannot both go on. */
     private static final String PROCESS_ROW = """
-            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position, applied_at)
-            VALUES (:home, :source, :process, -1, :epoch, 0, '', 0, UTC_TIMESTAMP(6))
-            ON DUPLICATE KEY UPDATE epoch = GREATEST(epoch, :epoch)
+            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position, former_lanes, applied_at)
+            VALUES (:home, :source, :process, -1, -1, 0, '', 0, '', UTC_TIMESTAMP(6))
+            ON DUPLICATE KEY UPDATE lane_no = lane_no
             """;
 
-    /** What the lanes of an older epoch have come to, which those of the next one go on from. */
-    private static final String LAST_OF_FORMER_LANES = """
-            UPDATE ddw.applied a
-              JOIN (SELECT batch_no, batch_id FROM ddw.applied
-                     WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
-                     ORDER BY batch_no DESC LIMIT 1) former
-               SET a.batch_no = former.batch_no, a.batch_id = former.batch_id
-             WHERE a.home_id = :home AND a.source = :source AND a.process = :process AND a.lane_no = -1
+    /** Waits for the batches of the epoch. */
+    private static final String WHOLE_PROCESS = """
+            SELECT epoch, former_lanes FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
+               FOR UPDATE
             """;
 
-    /** Nobody compares with them any more. */
-    private static final String FORMER_LANES = """
-            DELETE FROM ddw.applied
-             WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
-            """;
-
-    /** Batches of one epoch go on beside each other; the first of the next one waits for them. */
-    private static final String EPOCH = """
-            SELECT epoch, batch_no, batch_id, batch_window, position FROM ddw.applied
+    /** Batches of one epoch go on beside each other. */
+    private static final String PROCESS = """
+            SELECT epoch, former_lanes FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
               LOCK IN SHARE MODE
             """;
 
-    /** Locks the row that is there: INSERT IGNORE would share it, and two that share it cannot both go on. */
+    private static final String ALL_LANES = """
+            SELECT lane_no, batch_no, batch_id FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0
+            """;
+
+    private static final String FORGET_LANES = """
+            DELETE FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0
+            """;
+
+    private static final String BEGIN_EPOCH = """
+            UPDATE ddw.applied SET epoch = :epoch, former_lanes = :former, applied_at = UTC_TIMESTAMP(6)
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
+            """;
+
     private static final String LANE_ROW = """
-            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position, applied_at)
-            VALUES (:home, :source, :process, :lane, :epoch, 0, '', 0, UTC_TIMESTAMP(6))
+            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position, former_lanes, applied_at)
+            VALUES (:home, :source, :process, :lane, :epoch, 0, '', 0, '', UTC_TIMESTAMP(6))
             ON DUPLICATE KEY UPDATE lane_no = lane_no
             """;
 
     private static final String LANE = """
-            SELECT epoch, batch_no, batch_id, batch_window, position FROM ddw.applied
+            SELECT batch_no, batch_id, batch_window, position FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
                FOR UPDATE
             """;
@@ -95,41 +108,66 @@ final class Applied {
         this.database = database;
     }
 
-    Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
+    Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
         if (knownEpoch(claim) < claim.order().epoch()) {
-            bind(handle.createUpdate(PROCESS_ROW), claim).execute();
-            bind(handle.createUpdate(LAST_OF_FORMER_LANES), claim).execute();
-            bind(handle.createUpdate(FORMER_LANES), claim).execute();
+            beginEpoch(claim, isKnown);
         }
-        Last ofProcess = last(EPOCH, claim).orElseThrow();
-        if (ofProcess.epoch > claim.order().epoch()) {
+        Epoch epoch = epoch(PROCESS, claim);
+        if (epoch.number > claim.order().epoch()) {
             throw claim.late();
         }
-        Last last = last(LANE, claim).orElseGet(() -> {
+        claim.followEpoch(epoch.former);
+        Lane lane = lane(claim).orElseGet(() -> {
             bind(handle.createUpdate(LANE_ROW), claim).execute();
-            return last(LANE, claim).orElseThrow();
+            return lane(claim).orElseThrow();
         });
-        Last before = last.number == 0 && claim.order().previous() != 0 ? ofProcess : last;
-        claim.follow(before.number, before.batch, stateOf);
-        return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
+        claim.follow(lane.last, isKnown);
+        return lane.last == null ? Optional.empty() : Optional.of(lane.mark);
+    }
+
+    /** Another lane may have begun it meanwhile. */
+    private void beginEpoch(Claim claim, Predicate<BatchId> isKnown) {
+        if (wholeProcess(claim).number < claim.order().epoch()) {
+            Map<Integer, LastBatch> lanes = bind(handle.createQuery(ALL_LANES), claim)
+                    .map((rows, context) -> Map.entry(rows.getInt("lane_no"), requireNonNull(last(rows))))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            claim.followFormer(lanes, isKnown);
+            bind(handle.createUpdate(FORGET_LANES), claim).execute();
+            bind(handle.createUpdate(BEGIN_EPOCH), claim)
+                    .bind("former", claim.order().former().toString())
+                    .execute();
+        }
     }
 
     /** Locks the row of a process, which all its batches share. */
     void exclude(Claim claim) {
         knownEpoch(claim);
-        bind(handle.createUpdate(PROCESS_ROW), claim).execute();
+        wholeProcess(claim);
     }
 
-    private Optional<Last> last(String query, Claim claim) {
+    private Epoch wholeProcess(Claim claim) {
+        bind(handle.createUpdate(PROCESS_ROW), claim).execute();
+        return epoch(WHOLE_PROCESS, claim);
+    }
+
+    private Epoch epoch(String query, Claim claim) {
         return bind(handle.createQuery(query), claim)
-                .map((rows, context) -> new Last(
-                        rows.getLong("epoch"),
-                        rows.getLong("batch_no"),
-                        Optional.ofNullable(rows.getString("batch_id"))
-                                .map(BatchId::parse)
-                                .orElse(null),
-                        new Mark(rows.getString("batch_window"), rows.getLong("position"))))
+                .map((rows, context) ->
+                        new Epoch(rows.getLong("epoch"), FormerLanes.parse(rows.getString("former_lanes"))))
+                .one();
+    }
+
+    private Optional<Lane> lane(Claim claim) {
+        return bind(handle.createQuery(LANE), claim)
+                .map((rows, context) ->
+                        new Lane(last(rows), new Mark(rows.getString("batch_window"), rows.getLong("position"))))
                 .findOne();
+    }
+
+    /** A lane that was claimed, and not yet marked, has come nowhere. */
+    private static @Nullable LastBatch last(ResultSet rows) throws SQLException {
+        String batch = rows.getString("batch_id");
+        return batch == null ? null : new LastBatch(rows.getLong("batch_no"), BatchId.parse(batch));
     }
 
     private long knownEpoch(Claim claim) {
@@ -188,5 +226,7 @@ final class Applied {
                 .bind("epoch", claim.order().epoch());
     }
 
-    private record Last(long epoch, long number, @Nullable BatchId batch, Mark mark) {}
+    private record Lane(@Nullable LastBatch last, Mark mark) {}
+
+    private record Epoch(long number, FormerLanes former) {}
 }

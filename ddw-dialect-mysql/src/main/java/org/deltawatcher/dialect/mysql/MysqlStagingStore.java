@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
-import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.StageRequest;
@@ -28,12 +28,12 @@ final class MysqlStagingStore implements StagingStore {
 
     private static final String STAGED = """
             SELECT batch_id, source, name, kind, lane_no, attempt, `rows`, staged_at, expires_at, first_position, last_position,
-                   epoch, batch_no, previous_no, batch_window, truncation
+                   epoch, batch_no, previous_no, former_lanes, batch_window, truncation
               FROM ddw.batch_log
              WHERE batch_id = @ddw_batch
             """;
 
-    private static final String STATE = "SELECT state FROM ddw.batch_log WHERE batch_id = :batch";
+    private static final String IS_KNOWN = "SELECT EXISTS (SELECT 1 FROM ddw.batch_log WHERE batch_id = :batch)";
 
     private static final String OF_GROUP = STAGED.replace("@ddw_batch", ":batch");
 
@@ -93,12 +93,11 @@ final class MysqlStagingStore implements StagingStore {
     }
 
     @Override
-    public Optional<BatchEntry.State> stateOf(BatchId batch) {
-        return database.call(handle -> handle.createQuery(STATE)
+    public boolean isKnown(BatchId batch) {
+        return database.call(handle -> handle.createQuery(IS_KNOWN)
                 .bind("batch", batch.toString())
-                .mapTo(String.class)
-                .findOne()
-                .map(state -> BatchEntry.State.valueOf(state.toUpperCase(Locale.ROOT))));
+                .mapTo(Boolean.class)
+                .one());
     }
 
     @Override
@@ -160,6 +159,7 @@ final class MysqlStagingStore implements StagingStore {
                         rows.getLong("epoch"),
                         rows.getLong("batch_no"),
                         rows.getLong("previous_no"),
+                        FormerLanes.parse(rows.getString("former_lanes")),
                         rows.getString("batch_window")));
     }
 }

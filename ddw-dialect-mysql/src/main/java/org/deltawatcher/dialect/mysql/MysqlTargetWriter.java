@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import org.deltawatcher.api.BatchEntry;
+import java.util.function.Predicate;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.AlteredTargetException;
 import org.deltawatcher.api.spi.TargetWriter;
@@ -50,14 +50,15 @@ final class MysqlTargetWriter implements TargetWriter {
         }
 
         @Override
-        public Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
-            return database.speaking(() -> applied.claim(claim, stateOf));
+        public Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
+            return database.speaking(() -> applied.claim(claim, isKnown));
         }
 
         @Override
         public void exclude(UUID home, ProcessKey process) {
             database.speaking(() -> {
-                applied.exclude(new Claim(home, process, -1, new BatchId(new UUID(0, 0)), new BatchOrder(0, 0, 0, "")));
+                applied.exclude(new Claim(
+                        home, process, -1, new BatchId(new UUID(0, 0)), new BatchOrder(0, 0, 0, FormerLanes.NONE, "")));
                 return true;
             });
         }

@@ -282,9 +282,9 @@ BEGIN
     SELECT EXISTS (SELECT 1 FROM ${ddw}.parked k WHERE k.process_id = process_id AND k.lane_no = lane_no) INTO has_parked;
     SET batch = id;
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at,
-            first_position, last_position, truncation, load_id, previous_no)
+            first_position, last_position, truncation, load_id, previous_no, former_lanes)
     SELECT id, p.epoch, p.process_id, p.source, p.name, kind, l.lane_no, lanes, worker, l.attempt + 1, counted, at, at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND,
-           first_position, last_position, truncation, the_load, l.committed_no
+           first_position, last_position, truncation, the_load, l.committed_no, p.former_lanes
       FROM ${ddw}.process p JOIN ${ddw}.lane l ON l.process_id = p.process_id WHERE p.process_id = process_id AND l.lane_no = lane_no;
     IF has_parked THEN
         CALL ${ddw}._park(process_id, watch, id, lane_no, NULL, 0);
@@ -333,10 +333,10 @@ BEGIN
         UPDATE ${ddw}.parked k SET k.state = 'staged', k.batch_id = id
          WHERE k.process_id = process_id AND k.bucket = in_turn AND k.state IN ('parked', 'replay')
          ORDER BY k.position LIMIT max_rows;
-        INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at, first_position, last_position, previous_no)
+        INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at, first_position, last_position, previous_no, former_lanes)
         SELECT id, p.epoch, p.process_id, p.source, p.name, 'replay', lane_no, lanes, worker, MAX(k.attempts) + 1, COUNT(*), at,
                at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND, MIN(k.position), MAX(k.position),
-               (SELECT l.committed_no FROM ${ddw}.lane l WHERE l.process_id = process_id AND l.lane_no = lane_no)
+               (SELECT l.committed_no FROM ${ddw}.lane l WHERE l.process_id = process_id AND l.lane_no = lane_no), p.former_lanes
           FROM ${ddw}.process p JOIN ${ddw}.parked k ON k.process_id = p.process_id WHERE p.process_id = process_id AND k.batch_id = id
          GROUP BY p.process_id;
         UPDATE ${ddw}.lane f SET f.batch_id = id, f.last_staged_at = at WHERE f.process_id = process_id AND f.lane_no = lane_no;
@@ -386,19 +386,25 @@ SELECT ', wanted, ', -u.written, ''S'', u.written, UTC_TIMESTAMP(6), NULL, ', nu
     UPDATE ${ddw}.`load` d SET d.state = 'taken', d.row_count = counted, d.taken_at = ${ddw}.now() WHERE d.load_id = wanted;
 END //
 
+-- What the lanes have committed, for the next epoch; what it was before if they have not.
+DROP FUNCTION IF EXISTS ${ddw}._former_lanes //
+CREATE FUNCTION ${ddw}._former_lanes(process_id INT, before_that TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin) RETURNS TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin READS SQL DATA
+BEGIN
+    DECLARE result TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+    SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */ GROUP_CONCAT(f.lane_no, ':', f.committed_no ORDER BY f.lane_no SEPARATOR ' ') INTO result
+      FROM ${ddw}.lane f WHERE f.process_id = process_id AND f.committed_no IS NOT NULL;
+    RETURN COALESCE(result, before_that);
+END //
+
 DROP PROCEDURE IF EXISTS ${ddw}._replace_lanes //
 CREATE PROCEDURE ${ddw}._replace_lanes(IN process_id INT, IN count INT, IN position BIGINT, IN the_load INT) MODIFIES SQL DATA
 BEGIN
     DECLARE lane_no INT DEFAULT 0;
-    DECLARE committed_no BIGINT DEFAULT NULL;
-    IF the_load IS NULL THEN
-        -- a lane that has committed since the executor changed was let through by its target
-        SELECT IF(MAX(f.committed_no) > 0, MAX(f.committed_no), MIN(f.committed_no)) INTO committed_no FROM ${ddw}.lane f WHERE f.process_id = process_id;
-    END IF;
-    UPDATE ${ddw}.process p SET p.epoch = p.epoch + 1 WHERE p.process_id = process_id;
+    UPDATE ${ddw}.process p SET p.epoch = p.epoch + 1, p.former_lanes = IF(the_load IS NULL, ${ddw}._former_lanes(process_id, p.former_lanes), '')
+     WHERE p.process_id = process_id;
     DELETE FROM ${ddw}.lane WHERE lane.process_id = process_id;
     WHILE lane_no < count DO
-        INSERT INTO ${ddw}.lane (process_id, lane_no, position, load_id, committed_no) VALUES (process_id, lane_no, position, the_load, committed_no);
+        INSERT INTO ${ddw}.lane (process_id, lane_no, position, load_id) VALUES (process_id, lane_no, position, the_load);
         INSERT IGNORE INTO ${ddw}.tally (process_id, lane_no) VALUES (process_id, lane_no);
         SET lane_no = lane_no + 1;
     END WHILE;

@@ -111,11 +111,11 @@ BEGIN
         DECLARE EXIT HANDLER FOR 3819, 4025 GET STACKED DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT; -- a CHECK
         SET @ddw_registering = TRUE;
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, created_at)
+                former_lanes, filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, created_at)
         SELECT canonical, process, COALESCE(options ->> '$.description', ''), executor, definition,
                COALESCE(options ->> '$.is_active', 'true') IN ('true', '1'), COALESCE(options ->> '$.schedule', 'continuous'),
                COALESCE(${ddw}._seconds(options ->> '$.lease_duration'), 14400), COALESCE(options ->> '$.batch_size', 1000), COALESCE(options ->> '$.lanes', 1),
-               the_filter, ${ddw}._seconds(NULLIF(options ->> '$.warn_after', 'null')), COALESCE(options ->> '$.max_attempts', 5),
+               '', the_filter, ${ddw}._seconds(NULLIF(options ->> '$.warn_after', 'null')), COALESCE(options ->> '$.max_attempts', 5),
                COALESCE(${ddw}._seconds(options ->> '$.backoff'), 1), COALESCE(${ddw}._seconds(options ->> '$.max_backoff'), 300),
                COALESCE(options ->> '$.park_limit', 100), COALESCE(options ->> '$.initial', 'none'), NULLIF(options ->> '$.target', 'null'), NULLIF(options ->> '$.process_group', 'null'), ${ddw}.now();
         -- beyond those of one that was removed, which targets remember by the name
@@ -216,6 +216,14 @@ BEGIN
         SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
         SET NEW.relane_at = COALESCE(OLD.relane_at, (SELECT s.position FROM ${ddw}.settled s JOIN ${ddw}.watch w ON w.watch_id = s.watch_id WHERE w.source = NEW.source FOR SHARE));
     END IF;
+    IF NEW.executor <> OLD.executor OR NOT NEW.target <=> OLD.target THEN
+        SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
+        SET NEW.epoch = OLD.epoch + 1, NEW.former_lanes = ${ddw}._former_lanes(NEW.process_id, OLD.former_lanes);
+    END IF;
+    IF NEW.executor <> OLD.executor AND NEW.former_lanes <> '' THEN
+        -- no target knows what another executor has made of it
+        SET NEW.former_lanes = 'unknown';
+    END IF;
     IF NEW.schedule <> OLD.schedule THEN
         CALL ${ddw}._check_schedule(NEW.schedule);
         SET NEW.next_due_at = NULL;
@@ -228,7 +236,7 @@ DROP TRIGGER IF EXISTS ${ddw}.process_changed //
 CREATE TRIGGER ${ddw}.process_changed AFTER UPDATE ON ${ddw}.process FOR EACH ROW
 BEGIN
     DECLARE locked INT;
-    IF NOT NEW.filter <=> OLD.filter OR NOT NEW.process_group <=> OLD.process_group OR NEW.executor <> OLD.executor THEN
+    IF NOT NEW.filter <=> OLD.filter OR NOT NEW.process_group <=> OLD.process_group OR NEW.executor <> OLD.executor OR NOT NEW.target <=> OLD.target THEN
         SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
         UPDATE ${ddw}.parked k SET k.state = 'replay', k.batch_id = NULL WHERE k.process_id = NEW.process_id AND k.state = 'staged';
         UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now() WHERE b.process_id = NEW.process_id AND b.state = 'staged';
@@ -239,12 +247,8 @@ BEGIN
     IF NOT NEW.process_group <=> OLD.process_group THEN
         UPDATE ${ddw}.lane l SET l.probe_rows = NULL, l.goal = NULL WHERE l.process_id = NEW.process_id;
     END IF;
-    IF NEW.executor <> OLD.executor THEN
-        -- no target knows what another executor has made of it
-        UPDATE ${ddw}.lane l
-           SET l.committed_no = -NULLIF(GREATEST(COALESCE((SELECT MAX(b.batch_no) FROM ${ddw}.batch b WHERE b.process_id = NEW.process_id), 0),
-                                                 ABS(COALESCE(l.committed_no, 0))), 0)
-         WHERE l.process_id = NEW.process_id;
+    IF NEW.executor <> OLD.executor OR NOT NEW.target <=> OLD.target THEN
+        UPDATE ${ddw}.lane l SET l.committed_no = NULL WHERE l.process_id = NEW.process_id;
     END IF;
     IF NEW.lanes <> OLD.lanes OR NEW.schedule <> OLD.schedule OR NEW.is_active <> OLD.is_active OR NOT NEW.filter <=> OLD.filter THEN
         INSERT INTO ${ddw}.wake (woken_at) VALUES (UTC_TIMESTAMP(6));

@@ -104,7 +104,8 @@ CREATE TABLE IF NOT EXISTS ${ddw}.process (
     max_backoff                    DECIMAL(18,6) NOT NULL DEFAULT 300,
     park_limit                     INT           NOT NULL DEFAULT 100 COMMENT 'Poison rows that are parked at most; beyond, the process waits for a person.',
     initial                        VARCHAR(10)   NOT NULL DEFAULT 'none' COMMENT 'none: changes from the registration on. load: the rows of one snapshot first.',
-    epoch                          BIGINT        NOT NULL DEFAULT 0 COMMENT 'Grows when the lanes are laid anew, and from a process to another of its name; targets refuse batches of an older epoch.',
+    epoch                          BIGINT        NOT NULL DEFAULT 0 COMMENT 'Grows when the lanes are laid anew, with another executor or target, and from a process to another of its name; targets refuse batches of an older epoch.',
+    former_lanes                   TEXT          NOT NULL COMMENT 'lane_no:committed_no of the lanes of the last epoch that had any, joined by blanks; unknown if they were another executor''s; empty if none has since the process was registered or loaded anew.',
     relane_at                      BIGINT        COMMENT 'Position at which all lanes meet before a new number of lanes takes effect.',
     viewed_filter                  TEXT          COMMENT 'The filter that the views hold. They are made anew when it is not the present one.',
     created_at                     DATETIME(6)   NOT NULL,
@@ -148,7 +149,7 @@ CREATE TABLE IF NOT EXISTS ${ddw}.lane (
     probe_rows     INT         COMMENT 'While a failing row is searched: the size of the next batch.',
     last_staged_at DATETIME(6),
     last_error     TEXT,
-    committed_no   BIGINT      COMMENT 'The last batch that was committed; if lanes were laid anew since, of any. NULL: none since the process was registered or loaded anew. Negative: up to that one, another executor may have committed.',
+    committed_no   BIGINT      COMMENT 'The last batch that was committed in this epoch.',
     PRIMARY KEY (process_id, lane_no),
     KEY lane_of_batch (batch_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'How far a lane of a process is.';
@@ -170,6 +171,7 @@ CREATE TABLE IF NOT EXISTS ${ddw}.batch (
     batch_id       CHAR(36)     NOT NULL PRIMARY KEY,
     batch_no       BIGINT       NOT NULL AUTO_INCREMENT UNIQUE COMMENT 'Ascends with each staging of a lane: targets refuse a batch that comes after a later one.',
     previous_no    BIGINT       COMMENT 'lane.committed_no when it was staged. A target that does not know it has lost something.',
+    former_lanes   TEXT         NOT NULL COMMENT 'process.former_lanes when it was staged. A target that does not know these either has lost something.',
     epoch          BIGINT       NOT NULL COMMENT 'That of the process when it was staged.',
     process_id     INT          NOT NULL,
     source         VARCHAR(270) NOT NULL,

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -15,12 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.deltawatcher.api.BatchEntry;
-import org.deltawatcher.api.BatchId;
-import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.LeaseLostException;
-import org.deltawatcher.api.ProcessKey;
-import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.TargetUnavailableException;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.spi.TargetWriter.Claim;
@@ -54,47 +48,10 @@ final class AppliedTest {
     private Optional<Mark> apply(Claim claim, long position) {
         List<Optional<Mark>> found = new ArrayList<>();
         writer.inTransaction(writing -> {
-            found.add(writing.claim(claim, batch -> Optional.of(BatchEntry.State.RELEASED)));
+            found.add(writing.claim(claim, batch -> true));
             writing.mark(claim, new Mark("w", position));
         });
         return found.get(0);
-    }
-
-    @Test
-    void a_lane_remembers_how_far_it_came_and_refuses_what_comes_late() {
-        assertThat(apply(target.claim(0, 0, 5), 100)).isEmpty();
-        assertThat(apply(target.claim(0, 0, 5), 100)).contains(new Mark("w", 100));
-        assertThat(apply(target.claim(1, 0, 4), 90)).isEmpty();
-
-        assertThatThrownBy(() -> apply(target.claim(0, 0, 4), 99)).isInstanceOf(LeaseLostException.class);
-        assertThat(apply(target.claim(0, 1, 6), 200)).isEmpty();
-        assertThatThrownBy(() -> apply(target.claim(1, 0, 7), 99)).isInstanceOf(LeaseLostException.class);
-    }
-
-    @Test
-    void names_that_differ_in_case_or_a_blank_at_the_end_are_others() {
-        for (String name : List.of("copy", "Copy", "copy ")) {
-            Claim claim = new Claim(
-                    new UUID(1, 1),
-                    new ProcessKey(new SourceName("public", "orders"), name),
-                    0,
-                    new BatchId(new UUID(0, 1)),
-                    new BatchOrder(0, 1, 0, "w"));
-            assertThat(apply(claim, 1)).isEmpty();
-        }
-    }
-
-    @Test
-    void what_is_rolled_back_is_not_applied() {
-        apply(target.claim(0, 0, 1), 10);
-
-        assertThatThrownBy(() -> writer.inTransaction(writing -> {
-                    writing.claim(target.claim(0, 0, 2), batch -> Optional.of(BatchEntry.State.RELEASED));
-                    writing.mark(target.claim(0, 0, 2), new Mark("w", 20));
-                    throw new IllegalStateException("on purpose");
-                }))
-                .hasMessage("on purpose");
-        assertThat(apply(target.claim(0, 0, 3), 30)).contains(new Mark("w", 10));
     }
 
     @Test
@@ -122,7 +79,7 @@ final class AppliedTest {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         Future<?> first = threads.submit(() -> {
             writer.inTransaction(writing -> {
-                writing.claim(target.claim(0, 0, 2), batch -> Optional.of(BatchEntry.State.RELEASED));
+                writing.claim(target.claim(0, 0, 2), batch -> true);
                 isClaimed.countDown();
                 mayGoOn.await();
                 writing.mark(target.claim(0, 0, 2), new Mark("w", 20));
@@ -166,7 +123,7 @@ final class AppliedTest {
     private Callable<Boolean> oldBatch(int lane, CountDownLatch areClaimed, CountDownLatch mayGoOn) {
         return () -> {
             writer.inTransaction(writing -> {
-                writing.claim(target.claim(lane, 0, 2), batch -> Optional.of(BatchEntry.State.RELEASED));
+                writing.claim(target.claim(lane, 0, 2), batch -> true);
                 areClaimed.countDown();
                 mayGoOn.await();
                 writing.mark(target.claim(lane, 0, 2), new Mark("w", 2));
@@ -190,7 +147,7 @@ final class AppliedTest {
         apply(target.claim(0, 0, 1), 10);
 
         assertThatThrownBy(() -> writer.inTransaction(writing -> {
-                    writing.claim(target.claim(0, 0, 2), batch -> Optional.of(BatchEntry.State.RELEASED));
+                    writing.claim(target.claim(0, 0, 2), batch -> true);
                     try (var rows = writing.open(shape, shape.columnNames(), shape.key())) {
                         rows.put(TargetLab.row(1L), false);
                         rows.flush();
@@ -212,7 +169,7 @@ final class AppliedTest {
                 .writer();
 
         assertThatThrownBy(() -> unlucky.inTransaction(writing -> {
-                    writing.claim(target.claim(0, 0, 2), batch -> Optional.of(BatchEntry.State.RELEASED));
+                    writing.claim(target.claim(0, 0, 2), batch -> true);
                     writing.mark(target.claim(0, 0, 2), new Mark("w", 20));
                 }))
                 .isInstanceOf(TargetUnavailableException.class);

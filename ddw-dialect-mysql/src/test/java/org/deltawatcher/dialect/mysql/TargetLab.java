@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.RowReader;
@@ -121,7 +122,7 @@ final class TargetLab implements AutoCloseable {
                 new ProcessKey(new SourceName("public", "orders"), "copy"),
                 lane,
                 new BatchId(new UUID(epoch, number)),
-                new BatchOrder(epoch, number, 0, "w"));
+                new BatchOrder(epoch, number, 0, FormerLanes.NONE, "w"));
     }
 
     /** Drops tables, children first, and what the target notes. */

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
-import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchKind;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.Change;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.StageRequest;
@@ -28,12 +28,12 @@ final class PostgresStagingStore implements StagingStore {
 
     private static final String STAGED = """
             SELECT batch_id, source, name, kind, lane_no, attempt, rows, staged_at, expires_at, first_position, last_position,
-                   epoch, batch_no, previous_no, batch_window, truncation
+                   epoch, batch_no, previous_no, former_lanes, batch_window, truncation
               FROM ddw.batch_log
              WHERE batch_id = :batch
             """;
 
-    private static final String STATE = "SELECT state FROM ddw.batch_log WHERE batch_id = :batch";
+    private static final String IS_KNOWN = "SELECT EXISTS (SELECT FROM ddw.batch_log WHERE batch_id = :batch)";
 
     private static final String STAGE_GROUP = "SELECT batch_id FROM ddw.stage_group(:group, :worker)";
 
@@ -97,12 +97,11 @@ final class PostgresStagingStore implements StagingStore {
     }
 
     @Override
-    public Optional<BatchEntry.State> stateOf(BatchId batch) {
-        return database.call(handle -> handle.createQuery(STATE)
+    public boolean isKnown(BatchId batch) {
+        return database.call(handle -> handle.createQuery(IS_KNOWN)
                 .bind("batch", batch.value())
-                .mapTo(String.class)
-                .findOne()
-                .map(state -> BatchEntry.State.valueOf(state.toUpperCase(Locale.ROOT))));
+                .mapTo(Boolean.class)
+                .one());
     }
 
     @Override
@@ -167,6 +166,7 @@ final class PostgresStagingStore implements StagingStore {
                         rows.getLong("epoch"),
                         rows.getLong("batch_no"),
                         rows.getLong("previous_no"),
+                        FormerLanes.parse(rows.getString("former_lanes")),
                         rows.getString("batch_window")));
     }
 }

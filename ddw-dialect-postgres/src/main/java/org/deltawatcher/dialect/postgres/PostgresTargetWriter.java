@@ -1,16 +1,21 @@
 package org.deltawatcher.dialect.postgres;
 
+import static java.util.Objects.requireNonNull;
+
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import org.deltawatcher.api.BatchEntry;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.DeltaWatcherException;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.AlteredTargetException;
 import org.deltawatcher.api.spi.TargetWriter;
@@ -41,45 +46,54 @@ final class PostgresTargetWriter implements TargetWriter {
                 batch_id     uuid,
                 batch_window text        NOT NULL,
                 position     bigint      NOT NULL,
+                former_lanes text        NOT NULL DEFAULT '',
                 applied_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
                 PRIMARY KEY (home_id, source, process, lane_no)
             )
             """, """
             COMMENT ON TABLE ddw.applied IS 'How far the processes of other databases have come here; lane -1 is the process as a whole.'
+            """, """
+            COMMENT ON COLUMN ddw.applied.former_lanes IS 'Of the process as a whole: what the lanes before the present ones had committed.'
             """);
-
-    private static final String PROCESS_ROW = """
-            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position)
-            VALUES (:home, :source, :process, -1, :epoch, 0, '', 0)
-            ON CONFLICT (home_id, source, process, lane_no) DO UPDATE SET epoch = greatest(applied.epoch, excluded.epoch)
-            """;
-
-    /** What the lanes of an older epoch have come to, which those of the next one go on from. */
-    private static final String LAST_OF_FORMER_LANES = """
-            UPDATE ddw.applied
-               SET batch_no = former.batch_no, batch_id = former.batch_id
-              FROM (SELECT batch_no, batch_id FROM ddw.applied
-                     WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
-                     ORDER BY batch_no DESC LIMIT 1) former
-             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
-            """;
-
-    /** Nobody compares with them any more. */
-    private static final String FORMER_LANES = """
-            DELETE FROM ddw.applied
-             WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0 AND epoch < :epoch
-            """;
 
     private static final String KNOWN_EPOCH = """
             SELECT epoch FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
             """;
 
-    /** Batches of one epoch go on beside each other; the first of the next one waits for them. */
-    private static final String EPOCH = """
-            SELECT epoch, batch_no, batch_id, batch_window, position FROM ddw.applied
+    private static final String PROCESS_ROW = """
+            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position)
+            VALUES (:home, :source, :process, -1, -1, 0, '', 0)
+            ON CONFLICT (home_id, source, process, lane_no) DO NOTHING
+            """;
+
+    /** Waits for the batches of the epoch. */
+    private static final String WHOLE_PROCESS = """
+            SELECT epoch, former_lanes FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
+               FOR UPDATE
+            """;
+
+    /** Batches of one epoch go on beside each other. */
+    private static final String PROCESS = """
+            SELECT epoch, former_lanes FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
                FOR SHARE
+            """;
+
+    private static final String ALL_LANES = """
+            SELECT lane_no, batch_no, batch_id FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0
+            """;
+
+    private static final String FORGET_LANES = """
+            DELETE FROM ddw.applied
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no >= 0
+            """;
+
+    private static final String BEGIN_EPOCH = """
+            UPDATE ddw.applied SET epoch = :epoch, former_lanes = :former, applied_at = clock_timestamp()
+             WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
             """;
 
     private static final String LANE_ROW = """
@@ -89,7 +103,7 @@ final class PostgresTargetWriter implements TargetWriter {
             """;
 
     private static final String LANE = """
-            SELECT epoch, batch_no, batch_id, batch_window, position FROM ddw.applied
+            SELECT batch_no, batch_id, batch_window, position FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
                FOR UPDATE
             """;
@@ -167,7 +181,7 @@ final class PostgresTargetWriter implements TargetWriter {
         }
 
         @Override
-        public Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
+        public Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
             return speaking(() -> {
                 ensureApplied();
                 if (bind(handle.createQuery(KNOWN_EPOCH), claim)
@@ -175,40 +189,68 @@ final class PostgresTargetWriter implements TargetWriter {
                                 .findOne()
                                 .orElse(-1L)
                         < claim.order().epoch()) {
-                    bind(handle.createUpdate(PROCESS_ROW), claim).execute();
-                    bind(handle.createUpdate(LAST_OF_FORMER_LANES), claim).execute();
-                    bind(handle.createUpdate(FORMER_LANES), claim).execute();
+                    beginEpoch(claim, isKnown);
                 }
-                Last ofProcess = last(EPOCH, claim);
-                if (ofProcess.epoch > claim.order().epoch()) {
+                Epoch epoch = epoch(PROCESS, claim);
+                if (epoch.number > claim.order().epoch()) {
                     throw claim.late();
                 }
-                bind(handle.createUpdate(LANE_ROW), claim).execute();
-                Last last = last(LANE, claim);
-                Last before = last.number == 0 && claim.order().previous() != 0 ? ofProcess : last;
-                claim.follow(before.number, before.batch, stateOf);
-                return last.number == 0 ? Optional.empty() : Optional.of(last.mark);
+                claim.followEpoch(epoch.former);
+                Lane lane = lane(claim).orElseGet(() -> {
+                    bind(handle.createUpdate(LANE_ROW), claim).execute();
+                    return lane(claim).orElseThrow();
+                });
+                claim.follow(lane.last, isKnown);
+                return lane.last == null ? Optional.empty() : Optional.of(lane.mark);
             });
         }
 
-        private Last last(String query, Claim claim) {
+        private Optional<Lane> lane(Claim claim) {
+            return bind(handle.createQuery(LANE), claim)
+                    .map((rows, context) ->
+                            new Lane(applied(rows), new Mark(rows.getString("batch_window"), rows.getLong("position"))))
+                    .findOne();
+        }
+
+        /** Another lane may have begun it meanwhile. */
+        private void beginEpoch(Claim claim, Predicate<BatchId> isKnown) {
+            if (wholeProcess(claim).number < claim.order().epoch()) {
+                Map<Integer, LastBatch> lanes = bind(handle.createQuery(ALL_LANES), claim)
+                        .map((rows, context) -> Map.entry(rows.getInt("lane_no"), requireNonNull(applied(rows))))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+                claim.followFormer(lanes, isKnown);
+                bind(handle.createUpdate(FORGET_LANES), claim).execute();
+                bind(handle.createUpdate(BEGIN_EPOCH), claim)
+                        .bind("former", claim.order().former().toString())
+                        .execute();
+            }
+        }
+
+        private Epoch wholeProcess(Claim claim) {
+            bind(handle.createUpdate(PROCESS_ROW), claim).execute();
+            return epoch(WHOLE_PROCESS, claim);
+        }
+
+        private Epoch epoch(String query, Claim claim) {
             return bind(handle.createQuery(query), claim)
-                    .map((rows, context) -> new Last(
-                            rows.getLong("epoch"),
-                            rows.getLong("batch_no"),
-                            Optional.ofNullable(rows.getObject("batch_id", UUID.class))
-                                    .map(BatchId::new)
-                                    .orElse(null),
-                            new Mark(rows.getString("batch_window"), rows.getLong("position"))))
+                    .map((rows, context) ->
+                            new Epoch(rows.getLong("epoch"), FormerLanes.parse(rows.getString("former_lanes"))))
                     .one();
+        }
+
+        /** A lane that was claimed, and not yet marked, has come nowhere. */
+        private static @Nullable LastBatch applied(ResultSet rows) throws SQLException {
+            UUID batch = rows.getObject("batch_id", UUID.class);
+            return batch == null ? null : new LastBatch(rows.getLong("batch_no"), new BatchId(batch));
         }
 
         @Override
         public void exclude(UUID home, ProcessKey process) {
-            Claim nobody = new Claim(home, process, -1, new BatchId(new UUID(0, 0)), new BatchOrder(0, 0, 0, ""));
+            Claim nobody = new Claim(
+                    home, process, -1, new BatchId(new UUID(0, 0)), new BatchOrder(0, 0, 0, FormerLanes.NONE, ""));
             speaking(() -> {
                 ensureApplied();
-                return bind(handle.createUpdate(PROCESS_ROW), nobody).execute();
+                return wholeProcess(nobody);
             });
         }
 
@@ -306,7 +348,9 @@ final class PostgresTargetWriter implements TargetWriter {
         }
     }
 
-    private record Last(long epoch, long number, @Nullable BatchId batch, Mark mark) {}
+    private record Lane(@Nullable LastBatch last, Mark mark) {}
+
+    private record Epoch(long number, FormerLanes former) {}
 
     @FunctionalInterface
     private interface Speech<T> {

@@ -269,9 +269,10 @@ DECLARE
     counted bigint := r.rows;
 BEGIN
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
-            first_position, last_position, truncation, snapshot_from, snapshot_to, young, main_from, main_to, late, late_from, late_to, load_id, previous_no)
-    VALUES (id, (SELECT q.epoch FROM ${ddw}.process q WHERE q.process_id = p.process_id), p.process_id, p.source, p.name, r.kind, l.lane_no, r.lanes, worker, l.attempt + 1, r.rows, at, at + p.lease_duration,
-            r.first_position, r.last_position, r.truncation, l.snapshot_from, l.snapshot_to, l.young_from, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id, l.committed_no);
+            first_position, last_position, truncation, snapshot_from, snapshot_to, young, main_from, main_to, late, late_from, late_to, load_id, previous_no, former_lanes)
+    SELECT id, q.epoch, p.process_id, p.source, p.name, r.kind, l.lane_no, r.lanes, worker, l.attempt + 1, r.rows, at, at + p.lease_duration,
+            r.first_position, r.last_position, r.truncation, l.snapshot_from, l.snapshot_to, l.young_from, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id, l.committed_no, q.former_lanes
+      FROM ${ddw}.process q WHERE q.process_id = p.process_id;
     IF has_parked THEN
         PERFORM ${ddw}._park(p, w, id, l.lane_no, NULL, 0);
         UPDATE ${ddw}.batch b SET leaves_out = true WHERE b.batch_id = id;
@@ -347,9 +348,10 @@ BEGIN
         RETURN NULL;
     END IF;
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
-            first_position, last_position, previous_no)
-    VALUES (id, (SELECT q.epoch FROM ${ddw}.process q WHERE q.process_id = p.process_id), p.process_id, p.source, p.name, 'replay', l.lane_no, lanes, worker, taken.attempts + 1, taken.rows, at, at + p.lease_duration,
-            taken.first_position, taken.last_position, l.committed_no);
+            first_position, last_position, previous_no, former_lanes)
+    SELECT id, q.epoch, p.process_id, p.source, p.name, 'replay', l.lane_no, lanes, worker, taken.attempts + 1, taken.rows, at, at + p.lease_duration,
+            taken.first_position, taken.last_position, l.committed_no, q.former_lanes
+      FROM ${ddw}.process q WHERE q.process_id = p.process_id;
     UPDATE ${ddw}.lane f SET batch_id = id, last_staged_at = at WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
     RETURN id;
 END $$;
@@ -435,7 +437,7 @@ BEGIN
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, load_id)
     SELECT p.process_id, lane_no, taken_at, n.young_now, n.floor_now, taken_at, n.young_now, n.floor_now, 0, n.load_id
       FROM generate_series(0, p.lanes - 1) lane_no;
-    UPDATE ${ddw}.process q SET relane_snapshots = '{}', relane_keys = '{}', epoch = q.epoch + 1 WHERE q.process_id = p.process_id;
+    UPDATE ${ddw}.process q SET relane_snapshots = '{}', relane_keys = '{}', epoch = q.epoch + 1, former_lanes = '' WHERE q.process_id = p.process_id;
     UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = n.load_id;
 END $$;
 
@@ -485,15 +487,26 @@ BEGIN
         RETURN;
     END IF;
     SELECT f.* INTO l FROM ${ddw}.lane f WHERE f.process_id = p.process_id ORDER BY f.floor_to DESC LIMIT 1;
-    -- a lane that has committed since the executor changed was let through by its target
-    SELECT CASE WHEN max(f.committed_no) > 0 THEN max(f.committed_no) ELSE min(f.committed_no) END INTO l.committed_no
-      FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
+    PERFORM ${ddw}._begin_epoch(p.process_id);
     DELETE FROM ${ddw}.lane f WHERE f.process_id = p.process_id;
-    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position, committed_no)
-    SELECT p.process_id, n, l.snapshot_to, l.young_to, l.floor_to, l.snapshot_to, l.young_to, l.floor_to, 0, 0, l.committed_no
+    INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, position)
+    SELECT p.process_id, n, l.snapshot_to, l.young_to, l.floor_to, l.snapshot_to, l.young_to, l.floor_to, 0, 0
       FROM generate_series(0, p.lanes - 1) n;
     PERFORM ${ddw}._sort_parked(p, w);
-    UPDATE ${ddw}.process q SET relane_snapshots = q.relane_snapshots[2:], relane_keys = q.relane_keys[2:], epoch = q.epoch + 1 WHERE q.process_id = p.process_id;
+    UPDATE ${ddw}.process q SET relane_snapshots = q.relane_snapshots[2:], relane_keys = q.relane_keys[2:] WHERE q.process_id = p.process_id;
+END $$;
+
+-- The next batch of any lane is compared with what all of them have committed, and goes on from there. No batch may be staged.
+CREATE OR REPLACE FUNCTION ${ddw}._begin_epoch(process_id integer) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE ${ddw}.process q
+       SET epoch = q.epoch + 1,
+           former_lanes = coalesce((SELECT string_agg(f.lane_no || ':' || f.committed_no, ' ' ORDER BY f.lane_no)
+                                      FROM ${ddw}.lane f WHERE f.process_id = q.process_id AND f.committed_no IS NOT NULL), q.former_lanes)
+     WHERE q.process_id = _begin_epoch.process_id;
+    UPDATE ${ddw}.lane f SET committed_no = NULL WHERE f.process_id = _begin_epoch.process_id;
 END $$;
 
 -- What is parked goes to the lane that changes of its key go to from here on. The key may have another type by then, and so

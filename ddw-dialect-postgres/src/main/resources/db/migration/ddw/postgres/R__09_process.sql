@@ -208,12 +208,13 @@ BEGIN
         PERFORM ${ddw}._take_back(NEW.process_id);
         UPDATE ${ddw}.lane l SET probe_rows = NULL WHERE l.process_id = NEW.process_id;
     END IF;
+    IF NEW.executor <> OLD.executor OR NEW.target IS DISTINCT FROM OLD.target THEN
+        PERFORM ${ddw}._take_back(NEW.process_id);
+        PERFORM ${ddw}._begin_epoch(NEW.process_id);
+    END IF;
     IF NEW.executor <> OLD.executor THEN
         -- no target knows what another executor has made of it
-        PERFORM ${ddw}._take_back(NEW.process_id);
-        UPDATE ${ddw}.lane l SET committed_no = -greatest(b.last_no, abs(l.committed_no))
-          FROM (SELECT max(f.batch_no) AS last_no FROM ${ddw}.batch f WHERE f.process_id = NEW.process_id) b
-         WHERE l.process_id = NEW.process_id;
+        UPDATE ${ddw}.process p SET former_lanes = 'unknown' WHERE p.process_id = NEW.process_id AND p.former_lanes <> '';
     END IF;
     IF NEW.lanes <> OLD.lanes THEN
         PERFORM ${ddw}._meet(NEW.process_id);

@@ -57,7 +57,7 @@ SELECT b.batch_id, b.source, b.name, b.kind, b.lane_no, b.state, b.worker, b.att
        CASE WHEN b.state = 'committed' THEN b.ended_at - b.staged_at END AS duration, b.error, b.first_position, b.last_position,
        b.epoch, b.batch_no,
        CASE b.kind WHEN 'load' THEN 'load ' || b.load_id WHEN 'replay' THEN 'replay' ELSE md5(concat(b.snapshot_from, ' ', b.snapshot_to)) END AS batch_window,
-       b.truncation, b.previous_no
+       b.truncation, b.previous_no, b.former_lanes
   FROM ${ddw}.batch b;
 COMMENT ON VIEW ${ddw}.batch_log IS 'The reviewable log of batches.';
 

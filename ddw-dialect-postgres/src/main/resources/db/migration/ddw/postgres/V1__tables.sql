@@ -140,6 +140,7 @@ CREATE TABLE ${ddw}.process (
     relane_snapshots               pg_snapshot[] NOT NULL DEFAULT '{}',
     relane_keys                    text[]      NOT NULL DEFAULT '{}',
     epoch                          bigint      NOT NULL DEFAULT 0,
+    former_lanes                   text        NOT NULL DEFAULT '',
     created_at                     timestamptz NOT NULL,
     UNIQUE (source, name),
     CHECK (max_backoff >= backoff)
@@ -164,7 +165,8 @@ COMMENT ON COLUMN ${ddw}.process.backoff IS 'Pause after the first failure; doub
 COMMENT ON COLUMN ${ddw}.process.park_limit IS 'Poison rows that are parked at most; beyond, the process waits for a person.';
 COMMENT ON COLUMN ${ddw}.process.initial IS 'none: changes from the registration on. load: the rows of one snapshot first.';
 COMMENT ON COLUMN ${ddw}.process.relane_snapshots IS 'Where all lanes meet, one after the other, before a new number of lanes or a new type of the key takes effect.';
-COMMENT ON COLUMN ${ddw}.process.epoch IS 'Grows when the lanes are laid anew, and from a process to another of its name; targets refuse batches of an older epoch.';
+COMMENT ON COLUMN ${ddw}.process.epoch IS 'Grows when the lanes are laid anew, with another executor or target, and from a process to another of its name; targets refuse batches of an older epoch.';
+COMMENT ON COLUMN ${ddw}.process.former_lanes IS 'lane_no:committed_no of the lanes of the last epoch that had any, joined by blanks; unknown if they were another executor''s; empty if none has since the process was registered or loaded anew.';
 COMMENT ON COLUMN ${ddw}.process.relane_keys IS 'The types of the key from there on, as numbers joined by blanks; empty where they stay the same.';
 
 CREATE TABLE ${ddw}.lane (
@@ -199,7 +201,7 @@ COMMENT ON COLUMN ${ddw}.lane.young_to IS 'As young_from, for the next window.';
 COMMENT ON COLUMN ${ddw}.lane.floor_to IS 'As floor_from, for the next window.';
 COMMENT ON COLUMN ${ddw}.lane.ceiling IS 'Nothing that snapshot_to shows lies above this position.';
 COMMENT ON COLUMN ${ddw}.lane.position IS 'Within the window, everything up to here is done.';
-COMMENT ON COLUMN ${ddw}.lane.committed_no IS 'The last batch that was committed; if lanes were laid anew since, of any. NULL: none since the process was registered or loaded anew. Negative: up to that one, another executor may have committed.';
+COMMENT ON COLUMN ${ddw}.lane.committed_no IS 'The last batch that was committed in this epoch.';
 COMMENT ON COLUMN ${ddw}.lane.load_id IS 'A load that has to be worked through before the window.';
 COMMENT ON COLUMN ${ddw}.lane.barrier IS 'Position of a truncation that this lane has arrived at; lane 0 hands it out when all have.';
 COMMENT ON COLUMN ${ddw}.lane.attempt IS 'Failures since the last commit.';
@@ -222,6 +224,7 @@ CREATE TABLE ${ddw}.batch (
     batch_id      uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
     batch_no      bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
     previous_no   bigint,
+    former_lanes  text        NOT NULL,
     epoch         bigint      NOT NULL,
     process_id    integer     NOT NULL,
     source        text        NOT NULL,
@@ -257,6 +260,7 @@ CREATE INDEX batch_by_age ON ${ddw}.batch (staged_at);
 COMMENT ON TABLE  ${ddw}.batch IS 'The register of batches: staged ones, and the log of those that ended.';
 COMMENT ON COLUMN ${ddw}.batch.batch_no IS 'Ascends with each staging of a lane: targets refuse a batch that comes after a later one.';
 COMMENT ON COLUMN ${ddw}.batch.previous_no IS 'lane.committed_no when it was staged. A target that does not know it has lost something.';
+COMMENT ON COLUMN ${ddw}.batch.former_lanes IS 'process.former_lanes when it was staged. A target that does not know these either has lost something.';
 COMMENT ON COLUMN ${ddw}.batch.epoch IS 'That of the process when it was staged.';
 COMMENT ON COLUMN ${ddw}.batch.truncation IS 'Position of the last truncation in it; NULL: there is none. What lies before it is void.';
 COMMENT ON COLUMN ${ddw}.batch.main_from IS 'Changes of transactions from young on: above this position, up to main_to. Tight, for the planner.';

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.UUID;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.TargetUnavailableException;
@@ -56,14 +56,13 @@ final class TargetAwayTest {
                     new ProcessKey(new SourceName("public", "t"), "copy"),
                     0,
                     new BatchId(new UUID(0, 1)),
-                    new BatchOrder(0, 1, 0, "w"));
-            target(pool).writer().inTransaction(writing -> writing.claim(claim, batch -> Optional.empty()));
+                    new BatchOrder(0, 1, 0, FormerLanes.NONE, "w"));
+            target(pool).writer().inTransaction(writing -> writing.claim(claim, batch -> true));
             other.setAutoCommit(false);
             other.createStatement().execute("SELECT FROM ddw.applied FOR UPDATE");
 
-            assertThatThrownBy(() -> target(pool)
-                            .writer()
-                            .inTransaction(writing -> writing.claim(claim, batch -> Optional.empty())))
+            assertThatThrownBy(
+                            () -> target(pool).writer().inTransaction(writing -> writing.claim(claim, batch -> true)))
                     .isInstanceOf(TargetUnavailableException.class)
                     .hasMessageContaining("lock timeout")
                     .hasMessageContaining("another session has held a lock for too long");

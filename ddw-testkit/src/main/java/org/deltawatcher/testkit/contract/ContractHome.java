@@ -36,8 +36,14 @@ public interface ContractHome extends AutoCloseable {
     /** Has the target know nothing of what was applied to it, as one that was restored from a backup. */
     void forgetApplied();
 
-    /** Has the target know of a batch of each lane that the home does not, as one that was restored from a backup. */
+    /** Has the target know nothing of what was applied to it of one lane. */
+    void forgetApplied(int lane);
+
+    /** Has the target know of a batch of each lane that the home does not, as if that was restored from a backup. */
     void applyUnknown();
+
+    /** Has the target know of a batch of one lane that the home does not. */
+    void applyUnknown(int lane);
 
     /** Keeps whoever copies the rows of a tracked table for a load waiting, until it is closed. */
     LoadBarrier holdLoadsOf(SourceName table);

@@ -56,8 +56,18 @@ public final class FakeContractHome implements ContractHome {
     }
 
     @Override
+    public void forgetApplied(int lane) {
+        home.forgetApplied(lane);
+    }
+
+    @Override
     public void applyUnknown() {
         home.applyUnknown();
+    }
+
+    @Override
+    public void applyUnknown(int lane) {
+        home.applyUnknown(lane);
     }
 
     /** Holds nobody up: the fake takes all loads of a group under one lock. */

@@ -67,9 +67,23 @@ public final class MysqlContractHome implements ContractHome {
     }
 
     @Override
+    public void forgetApplied(int lane) {
+        database.execute("DELETE FROM " + database.schema() + ".applied WHERE lane_no = " + lane);
+    }
+
+    @Override
     public void applyUnknown() {
+        applyUnknownWhere("lane_no >= 0");
+    }
+
+    @Override
+    public void applyUnknown(int lane) {
+        applyUnknownWhere("lane_no = " + lane);
+    }
+
+    private void applyUnknownWhere(String lanes) {
         database.execute("UPDATE " + database.schema()
-                + ".applied SET batch_id = UUID(), batch_no = batch_no + 1 WHERE lane_no >= 0");
+                + ".applied SET batch_id = UUID(), batch_no = batch_no + 1 WHERE " + lanes);
     }
 
     @Override

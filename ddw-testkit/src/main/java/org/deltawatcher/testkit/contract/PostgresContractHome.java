@@ -69,9 +69,22 @@ public final class PostgresContractHome implements ContractHome {
     }
 
     @Override
+    public void forgetApplied(int lane) {
+        database.execute("DELETE FROM ddw.applied WHERE lane_no = " + lane);
+    }
+
+    @Override
     public void applyUnknown() {
-        database.execute(
-                "UPDATE ddw.applied SET batch_id = gen_random_uuid(), batch_no = batch_no + 1 WHERE lane_no >= 0");
+        applyUnknownWhere("lane_no >= 0");
+    }
+
+    @Override
+    public void applyUnknown(int lane) {
+        applyUnknownWhere("lane_no = " + lane);
+    }
+
+    private void applyUnknownWhere(String lanes) {
+        database.execute("UPDATE ddw.applied SET batch_id = gen_random_uuid(), batch_no = batch_no + 1 WHERE " + lanes);
     }
 
     @Override

@@ -317,6 +317,75 @@ public abstract class ReplicateContract extends ContractSuite {
                 .allSatisfy(failure -> assertThat(failure.reason()).contains("has lost what it had applied"));
     }
 
+    /** The next batch is of another lane, of which nothing is lost. */
+    @Test
+    final void what_a_target_has_lost_of_one_lane_is_told_by_lanes_that_were_laid_anew_meanwhile() {
+        ProcessKey process = register(definition -> definition.lanes(2));
+        scenario().insert(1, 2, 3, 4, 5, 6, 7, 8);
+        worker.run(process).orFail();
+        contractHome().forgetApplied(1);
+        relane(process, 1);
+        relane(process, 2);
+        relane(process, 3);
+        scenario().insert(9);
+
+        assertThat(worker.run(process).failures())
+                .isNotEmpty()
+                .allSatisfy(failure ->
+                        assertThat(failure.reason()).contains("lane 1, was committed", "ddw.applied there knows none"));
+        assertThat(copied()).doesNotContainKey(9L);
+    }
+
+    @Test
+    final void what_a_home_has_lost_of_one_lane_is_told_by_lanes_that_were_laid_anew_meanwhile() {
+        ProcessKey process = register(definition -> definition.lanes(2));
+        scenario().insert(1, 2, 3, 4, 5, 6, 7, 8);
+        worker.run(process).orFail();
+        contractHome().applyUnknown(1);
+        relane(process, 1);
+        scenario().insert(9);
+
+        assertThat(worker.run(process).failures())
+                .isNotEmpty()
+                .allSatisfy(failure -> assertThat(failure.reason())
+                        .contains("lane 1, is applied at the target, and the home knows of no such batch"));
+        assertThat(copied()).doesNotContainKey(9L);
+    }
+
+    @Test
+    final void a_process_that_gets_another_target_goes_on_only_if_that_knows_it() {
+        ProcessKey process = register(definition -> definition.lanes(2));
+        scenario().insert(1, 2, 3, 4, 5, 6, 7, 8);
+        worker.run(process).orFail();
+        HandDrivenWorker ofRenamed = workerOn("renamed");
+        retarget(process, "renamed");
+        scenario().insert(9, 10);
+        ofRenamed.run(process).orFail();
+        assertThat(copied()).isEqualTo(original());
+
+        retarget(process, "other");
+        contractHome().forgetApplied();
+        scenario().insert(11, 12, 13, 14);
+
+        assertThat(workerOn("other").run(process).failures())
+                .isNotEmpty()
+                .allSatisfy(failure -> assertThat(failure.reason()).contains("is another database than before"));
+    }
+
+    private HandDrivenWorker workerOn(String target) {
+        return new HandDrivenWorker(
+                home(),
+                List.of(new ReplicateExecutor(
+                        Targets.of(Map.of(target, contractHome().target())))));
+    }
+
+    private void retarget(ProcessKey process, String target) {
+        home().processes()
+                .edit(home().processes().find(process).orElseThrow().toBuilder()
+                        .target(target)
+                        .build());
+    }
+
     @Test
     final void lanes_that_are_laid_anew_go_on_from_what_the_former_ones_applied() {
         ProcessKey process = register(definition -> definition.lanes(3));

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deltawatcher.testkit.contract.Scenario.told;
 
-import java.util.Optional;
 import java.util.UUID;
-import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.HomeMismatchException;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.TargetWriter;
@@ -65,17 +64,16 @@ public abstract class SchemaInstallerContract extends ContractSuite {
                 new ProcessKey(scenario().source(), "copy"),
                 0,
                 new BatchId(UUID.randomUUID()),
-                new BatchOrder(1, 1, 0, "window"));
+                new BatchOrder(1, 1, 0, FormerLanes.NONE, "window"));
         writer.inTransaction(writing -> {
-            writing.claim(claim, batch -> Optional.of(BatchEntry.State.RELEASED));
+            writing.claim(claim, batch -> true);
             writing.mark(claim, new Mark("window", 7));
         });
 
         assertThat(home().installer().install()).isNotEmpty();
 
         home().installer().check();
-        writer.inTransaction(writing -> assertThat(
-                        writing.claim(claim, batch -> Optional.of(BatchEntry.State.RELEASED)))
-                .contains(new Mark("window", 7)));
+        writer.inTransaction(
+                writing -> assertThat(writing.claim(claim, batch -> true)).contains(new Mark("window", 7)));
     }
 }

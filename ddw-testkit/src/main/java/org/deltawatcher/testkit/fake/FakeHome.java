@@ -148,9 +148,19 @@ public final class FakeHome implements Home {
         target.forgetApplied();
     }
 
-    /** Has the target know of a batch of each lane that the home does not, as one that was restored from a backup. */
+    /** Has the target know nothing of what was applied to it of one lane. */
+    public void forgetApplied(int lane) {
+        target.forgetApplied(lane);
+    }
+
+    /** Has the target know of a batch of each lane that the home does not, as if that was restored from a backup. */
     public void applyUnknown() {
-        target.applyUnknown();
+        target.applyUnknown(lane -> true);
+    }
+
+    /** Has the target know of a batch of one lane that the home does not. */
+    public void applyUnknown(int lane) {
+        target.applyUnknown(other -> other == lane);
     }
 
     /** Says what an expression over a row means, for executors that select. */

@@ -6,12 +6,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.ParkedChange;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
@@ -49,8 +51,11 @@ final class FakeProcess {
     /** Where the present lanes stop because their number is to change, as a snapshot; negative if it is not. */
     long relaneAt = -1;
 
-    /** Grows when the lanes are laid anew, and from a process that was removed to another of its name. */
+    /** See {@link org.deltawatcher.api.BatchOrder#epoch}. */
     long epoch;
+
+    /** See {@link org.deltawatcher.api.BatchOrder#former}. */
+    FormerLanes former = FormerLanes.NONE;
 
     /** When the last request was made. */
     Instant requestedAt = Instant.EPOCH;
@@ -104,16 +109,25 @@ final class FakeProcess {
         relaneAt = -1;
         passedTruncations.clear();
         epoch++;
+        former = FormerLanes.NONE;
         lanes = newLanes(definition.lanes(), snapshot);
     }
 
     void replaceLanes(long snapshot) {
         relaneAt = -1;
-        epoch++;
-        LongSummaryStatistics committed =
-                lanes.stream().mapToLong(lane -> lane.committed).summaryStatistics();
+        beginEpoch();
         lanes = newLanes(definition.lanes(), snapshot);
-        lanes.forEach(lane -> lane.committed = committed.getMax() > 0 ? committed.getMax() : committed.getMin());
+    }
+
+    /** Has the next batch of any lane compared with what all of them had committed. */
+    void beginEpoch() {
+        epoch++;
+        SortedMap<Integer, Long> committed = new TreeMap<>();
+        lanes.stream().filter(lane -> lane.committed > 0).forEach(lane -> committed.put(lane.number, lane.committed));
+        if (!committed.isEmpty()) {
+            former = new FormerLanes(true, committed);
+        }
+        lanes.forEach(lane -> lane.committed = 0);
     }
 
     /** Offers the rows that exist now, and every change after them. */

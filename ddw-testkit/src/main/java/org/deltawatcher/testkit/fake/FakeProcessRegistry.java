@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.deltawatcher.api.AlreadyExistsException;
 import org.deltawatcher.api.DurationText;
+import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -68,16 +69,18 @@ final class FakeProcessRegistry implements ProcessRegistry {
                 process.forgetProbing();
             }
             boolean isOfAnother = !definition.executor().equals(process.definition.executor());
-            if (isMoved || isOfAnother || !Objects.equals(definition.filter(), process.definition.filter())) {
+            boolean isElsewhere = !Objects.equals(definition.target(), process.definition.target());
+            if (isMoved
+                    || isOfAnother
+                    || isElsewhere
+                    || !Objects.equals(definition.filter(), process.definition.filter())) {
                 takeBackStaged(process);
             }
-            if (isOfAnother) {
-                long last = database.batches.values().stream()
-                        .filter(batch -> batch.batch.process().equals(definition.key()))
-                        .mapToLong(batch -> batch.batch.order().number())
-                        .max()
-                        .orElse(0);
-                process.lanes.forEach(lane -> lane.committed = -last);
+            if (isOfAnother || isElsewhere) {
+                process.beginEpoch();
+                if (isOfAnother && !process.former.isNone()) {
+                    process.former = FormerLanes.UNKNOWN;
+                }
             }
             process.definition =
                     definition.toBuilder().initial(process.definition.initial()).build();

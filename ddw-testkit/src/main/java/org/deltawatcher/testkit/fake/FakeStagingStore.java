@@ -100,9 +100,8 @@ final class FakeStagingStore implements StagingStore {
     }
 
     @Override
-    public Optional<BatchEntry.State> stateOf(BatchId batch) {
-        return database.locked(
-                () -> Optional.ofNullable(database.batches.get(batch)).map(found -> found.state));
+    public boolean isKnown(BatchId batch) {
+        return database.locked(() -> database.batches.containsKey(batch));
     }
 
     @Override
@@ -164,7 +163,11 @@ final class FakeStagingStore implements StagingStore {
                     cut.entries().get(cut.entries().size() - 1).recorded().position(),
                     cut.truncation(),
                     new BatchOrder(
-                            process.epoch, ++database.stagings, lane.committed, windowOf(process, lane, cut.kind())));
+                            process.epoch,
+                            ++database.stagings,
+                            lane.committed,
+                            process.former,
+                            windowOf(process, lane, cut.kind())));
             lane.staged = new FakeBatch(lane, worker, cut.entries(), batch);
             lane.stagedAt = now;
             database.batches.put(batch.id(), lane.staged);

@@ -2,7 +2,6 @@ package org.deltawatcher.testkit.fake;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.deltawatcher.api.BatchEntry;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.ExecutionFailedException;
@@ -35,8 +35,8 @@ final class FakeTarget implements Target, TargetWriter {
 
     private final FakeDatabase database;
     private final ReentrantLock one = new ReentrantLock(true);
-    private final Map<String, Claim> latest = new TreeMap<>();
-    private final Map<String, Claim> lastOfFormerLanes = new TreeMap<>();
+    private final Map<String, Claim> lastOfProcess = new TreeMap<>();
+    private final Map<String, Claim> lastOfLane = new TreeMap<>();
     private final Map<String, Mark> marks = new TreeMap<>();
 
     FakeTarget(FakeDatabase database) {
@@ -46,30 +46,46 @@ final class FakeTarget implements Target, TargetWriter {
     void forgetApplied() {
         one.lock();
         try {
-            latest.clear();
-            lastOfFormerLanes.clear();
+            lastOfProcess.clear();
+            lastOfLane.clear();
             marks.clear();
         } finally {
             one.unlock();
         }
     }
 
-    void applyUnknown() {
+    void forgetApplied(int lane) {
         one.lock();
         try {
-            latest.replaceAll((key, claim) -> new Claim(
-                    claim.home(),
-                    claim.process(),
-                    claim.lane(),
-                    new BatchId(UUID.randomUUID()),
-                    new BatchOrder(
-                            claim.order().epoch(),
-                            claim.order().number() + 1,
-                            claim.order().previous(),
-                            claim.order().window())));
+            lastOfLane.values().removeIf(claim -> claim.lane() == lane);
         } finally {
             one.unlock();
         }
+    }
+
+    void applyUnknown(IntPredicate lanes) {
+        one.lock();
+        try {
+            lastOfLane.replaceAll((key, claim) -> !lanes.test(claim.lane())
+                    ? claim
+                    : new Claim(
+                            claim.home(),
+                            claim.process(),
+                            claim.lane(),
+                            new BatchId(UUID.randomUUID()),
+                            new BatchOrder(
+                                    claim.order().epoch(),
+                                    claim.order().number() + 1,
+                                    claim.order().previous(),
+                                    claim.order().former(),
+                                    claim.order().window())));
+        } finally {
+            one.unlock();
+        }
+    }
+
+    private static LastBatch applied(Claim claim) {
+        return new LastBatch(claim.order().number(), claim.batch());
     }
 
     @Override
@@ -170,39 +186,39 @@ final class FakeTarget implements Target, TargetWriter {
         }
 
         @Override
-        public Optional<Mark> claim(Claim claim, Function<BatchId, Optional<BatchEntry.State>> stateOf) {
+        public Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
             String process = claim.home() + " " + claim.process();
             String lane = process + " " + claim.lane();
-            Claim ofProcess = latest.get(process);
-            if (ofProcess != null && ofProcess.order().epoch() > claim.order().epoch()) {
+            long epoch = claim.order().epoch();
+            Claim ofProcess = lastOfProcess.get(process);
+            if (ofProcess != null && ofProcess.order().epoch() > epoch) {
                 throw claim.late();
             }
-            Claim ofLane = latest.get(lane);
-            if (ofLane != null && ofLane.order().epoch() < claim.order().epoch()) {
-                ofLane = null;
+            if (ofProcess == null || ofProcess.order().epoch() < epoch) {
+                claim.followFormer(lanesOf(claim), isKnown);
+            } else {
+                claim.followEpoch(ofProcess.order().former());
             }
-            Claim ofFormerLanes = ofProcess != null
-                            && ofProcess.order().epoch() < claim.order().epoch()
-                    ? latestOfLanes(process)
-                    : lastOfFormerLanes.get(process);
-            Claim before = ofLane != null || claim.order().previous() == 0 ? ofLane : ofFormerLanes;
-            claim.follow(before == null ? 0 : before.order().number(), before == null ? null : before.batch(), stateOf);
+            Optional<Claim> ofLane = Optional.ofNullable(lastOfLane.get(lane))
+                    .filter(last -> last.order().epoch() == epoch);
+            claim.follow(ofLane.map(FakeTarget::applied).orElse(null), isKnown);
             transaction.whenCommitted(() -> {
-                if (ofFormerLanes != null) {
-                    lastOfFormerLanes.put(process, ofFormerLanes);
-                }
-                latest.put(process, claim);
-                latest.put(lane, claim);
+                lastOfLane
+                        .values()
+                        .removeIf(last -> last.home().equals(claim.home())
+                                && last.process().equals(claim.process())
+                                && last.order().epoch() < epoch);
+                lastOfProcess.put(process, claim);
+                lastOfLane.put(lane, claim);
             });
-            return ofLane == null ? Optional.empty() : Optional.ofNullable(marks.get(lane));
+            return ofLane.map(last -> marks.get(lane));
         }
 
-        private @Nullable Claim latestOfLanes(String process) {
-            return latest.entrySet().stream()
-                    .filter(entry -> entry.getKey().startsWith(process + " "))
-                    .map(Map.Entry::getValue)
-                    .max(Comparator.comparing(claim -> claim.order().number()))
-                    .orElse(lastOfFormerLanes.get(process));
+        private Map<Integer, LastBatch> lanesOf(Claim claim) {
+            return lastOfLane.values().stream()
+                    .filter(last ->
+                            last.home().equals(claim.home()) && last.process().equals(claim.process()))
+                    .collect(Collectors.toMap(Claim::lane, FakeTarget::applied));
         }
 
         /** One transaction at a time: there is nobody to keep out. */

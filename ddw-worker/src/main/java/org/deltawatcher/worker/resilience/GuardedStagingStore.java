@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.deltawatcher.api.Batch;
-import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.spi.StageRequest;
@@ -51,8 +50,8 @@ final class GuardedStagingStore implements StagingStore {
     }
 
     @Override
-    public Optional<BatchEntry.State> stateOf(BatchId batch) {
-        return perseverance.call(() -> store.stateOf(batch));
+    public boolean isKnown(BatchId batch) {
+        return perseverance.call(() -> store.isKnown(batch));
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.deltawatcher.api.Batch;
-import org.deltawatcher.api.BatchEntry;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.Change;
 import org.deltawatcher.api.ProcessKey;
@@ -92,8 +91,8 @@ final class OnceOnlyTest {
         }
 
         @Override
-        public Optional<BatchEntry.State> stateOf(BatchId batch) {
-            throw away("stateOf");
+        public boolean isKnown(BatchId batch) {
+            throw away("isKnown");
         }
 
         @Override
