@@ -349,7 +349,7 @@ BEGIN
     END IF;
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
             first_position, last_position, previous_no, former_lanes)
-    SELECT id, q.epoch, p.process_id, p.source, p.name, 'replay', l.lane_no, lanes, worker, taken.attempts + 1, taken.rows, at, at + p.lease_duration,
+    SELECT id, q.epoch, p.process_id, p.source, p.name, 'replay', l.lane_no, _stage_replay.lanes, worker, taken.attempts + 1, taken.rows, at, at + p.lease_duration,
             taken.first_position, taken.last_position, l.committed_no, q.former_lanes
       FROM ${ddw}.process q WHERE q.process_id = p.process_id;
     UPDATE ${ddw}.lane f SET batch_id = id, last_staged_at = at WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
