@@ -14,8 +14,8 @@ import org.deltawatcher.worker.Ddw;
 final class Crew implements AutoCloseable {
 
     private static final String SETTINGS = """
-            homes { main { url = "%s" } }
-            targets { there { url = "%s" } }
+            homes { main { url = "%s", schema = %s } }
+            targets { there { url = "%s", schema = %s } }
             worker {
               threads = 3
               poll-min = 10ms
@@ -35,12 +35,15 @@ final class Crew implements AutoCloseable {
 
     /**
      * @param directory where they run, and write their log
-     * @param home the connection string of the home
-     * @param target that of the target
+     * @param toHome what they reach the home through
+     * @param toTarget what they reach the target through
      */
-    Crew(Path directory, String home, String target) throws IOException {
+    Crew(Path directory, Ground home, Proxy toHome, Ground target, Proxy toTarget) throws IOException {
         this.directory = directory;
-        Files.writeString(directory.resolve("ddw.conf"), SETTINGS.formatted(home, target));
+        Files.writeString(
+                directory.resolve("ddw.conf"),
+                SETTINGS.formatted(
+                        toHome.through(home.url()), home.schema(), toTarget.through(target.url()), target.schema()));
     }
 
     synchronized void startAnother() throws IOException {

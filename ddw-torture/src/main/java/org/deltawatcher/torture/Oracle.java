@@ -1,7 +1,6 @@
 package org.deltawatcher.torture;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,10 +28,12 @@ final class Oracle {
 
     private static final String ROWS = "SELECT id, team, hours, code, version FROM %s ORDER BY id";
 
-    private final String home;
-    private final String target;
+    private static final String ROWS_WITHOUT_CODE = "SELECT id, team, hours, version FROM %s ORDER BY id";
 
-    Oracle(String home, String target) {
+    private final Ground home;
+    private final Ground target;
+
+    Oracle(Ground home, Ground target) {
         this.home = home;
         this.target = target;
     }
@@ -63,8 +64,11 @@ final class Oracle {
                 number(DIFFERENCE.formatted(HOURS, RECOMPUTED))
                         + number(DIFFERENCE.formatted(RECOMPUTED, HOURS))
                         + different(notes, rows(home, ROWS.formatted("copied")))
-                        + different(notes, rows(target, ROWS.formatted("elsewhere"))),
-                number("SELECT count(*) FROM ddw.parked"));
+                        + different(notes, rows(target, ROWS.formatted("elsewhere")))
+                        + different(
+                                rows(home, ROWS_WITHOUT_CODE.formatted("notes")),
+                                rows(target, ROWS_WITHOUT_CODE.formatted("spread"))),
+                number("SELECT count(*) FROM " + home.schema() + ".parked"));
     }
 
     private static long different(List<String> expected, List<String> found) {
@@ -75,8 +79,8 @@ final class Oracle {
         return (long) missing.size() + wrong.size();
     }
 
-    private static List<String> rows(String url, String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url);
+    private static List<String> rows(Ground ground, String query) throws SQLException {
+        try (Connection connection = ground.connect();
                 Statement sql = connection.createStatement();
                 ResultSet result = sql.executeQuery(query)) {
             List<String> rows = new ArrayList<>();

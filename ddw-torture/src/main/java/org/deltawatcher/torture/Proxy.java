@@ -9,27 +9,43 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The network between workers and a server: it can be slow, silent, or break. Thread-safe. */
 final class Proxy implements AutoCloseable {
+
+    private static final Pattern ADDRESS = Pattern.compile("(jdbc:[a-z]+://)([^:/]+):(\\d+)(/.*)");
 
     private final String host;
     private final int port;
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
+    private volatile boolean refuses;
     private boolean isSilent;
 
-    /** Listens on a port of its own and hands on to a server. */
-    Proxy(String host, int port) throws IOException {
-        this.host = host;
-        this.port = port;
+    /** Listens on a port of its own and hands on to the server of a URL. */
+    Proxy(String url) throws IOException {
+        Matcher address = address(url);
+        this.host = address.group(2);
+        this.port = Integer.parseInt(address.group(3));
         this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         start("accept", this::accept);
     }
 
-    int port() {
-        return server.getLocalPort();
+    /** Returns the URL that leads through here. */
+    String through(String url) {
+        Matcher address = address(url);
+        return address.group(1) + "127.0.0.1:" + server.getLocalPort() + address.group(4);
+    }
+
+    private static Matcher address(String url) {
+        Matcher matcher = ADDRESS.matcher(url);
+        if (!matcher.matches()) {
+            throw new IllegalStateException("the server for tests must be given with its port");
+        }
+        return matcher;
     }
 
     /** Breaks all connections, as a router does that forgets them: both ends hear of it. */
@@ -48,6 +64,11 @@ final class Proxy implements AutoCloseable {
         notifyAll();
     }
 
+    /** Takes no more connections, or takes them again. */
+    void refuse(boolean refuses) {
+        this.refuses = refuses;
+    }
+
     /** Holds each packet for a while from now on. */
     void delay(Duration each) {
         delay = each;
@@ -63,6 +84,10 @@ final class Proxy implements AutoCloseable {
     private void accept() throws IOException {
         while (!server.isClosed()) {
             Socket client = server.accept();
+            if (refuses) {
+                close(client);
+                continue;
+            }
             sockets.add(client);
             try {
                 Socket upstream = new Socket(host, port);
