@@ -1,7 +1,6 @@
 package org.deltawatcher.api;
 
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -10,17 +9,16 @@ import java.util.stream.Collectors;
  * What the lanes of a process had committed when the present ones took their place: what a target compares with what it has
  * applied of them.
  *
- * @param isKnown whether the home can tell; it cannot if the process had another executor, whose batches went elsewhere
- * @param committed the number of the last batch that was committed, by lane; lanes without one are left out. Empty if that
- *     does not matter, as nothing was committed since the process was registered or loaded anew
+ * @param epoch theirs: the last one in which any batch was committed; negative if there is nothing to compare
+ * @param committed the number of the last batch that was committed, by lane; lanes without one are left out
  */
-public record FormerLanes(boolean isKnown, SortedMap<Integer, Long> committed) {
+public record FormerLanes(long epoch, SortedMap<Integer, Long> committed) {
 
-    /** There is nothing to compare. */
-    public static final FormerLanes NONE = new FormerLanes(true, new TreeMap<>());
+    /** Nothing was committed since the process was registered or loaded anew. */
+    public static final FormerLanes NONE = new FormerLanes(-1, new TreeMap<>());
 
-    /** There may be anything. */
-    public static final FormerLanes UNKNOWN = new FormerLanes(false, new TreeMap<>());
+    /** What was committed went elsewhere, as the process had another executor. */
+    public static final FormerLanes UNKNOWN = new FormerLanes(-2, new TreeMap<>());
 
     private static final String UNKNOWN_TEXT = "unknown";
 
@@ -30,38 +28,41 @@ public record FormerLanes(boolean isKnown, SortedMap<Integer, Long> committed) {
     }
 
     /**
-     * Reads what {@link #toString} writes, and tables of the home have: {@code 0:17 2:19}, {@code unknown}, or nothing.
+     * Reads what {@link #toString} writes, and tables of the home have: an epoch with lanes and numbers, such as
+     * {@code 4294967297 0:17 2:19}; {@code unknown}; or nothing.
      *
      * @throws IllegalArgumentException if it is none of these
      */
     public static FormerLanes parse(String text) {
+        if (text.isEmpty()) {
+            return NONE;
+        }
         if (text.equals(UNKNOWN_TEXT)) {
             return UNKNOWN;
         }
+        String[] words = text.split(" ", -1);
         SortedMap<Integer, Long> committed = new TreeMap<>();
-        for (String lane : text.isEmpty() ? new String[0] : text.split(" ", -1)) {
-            int colon = lane.indexOf(':');
-            if (colon < 0) {
+        for (int i = 1; i < words.length; i++) {
+            String[] lane = words[i].split(":", 2);
+            if (lane.length < 2) {
                 throw new IllegalArgumentException("not the text of former lanes: '" + text + "'");
             }
-            committed.put(Integer.valueOf(lane.substring(0, colon)), Long.valueOf(lane.substring(colon + 1)));
+            committed.put(Integer.valueOf(lane[0]), Long.valueOf(lane[1]));
         }
-        return new FormerLanes(true, committed);
-    }
-
-    /** Tells whether there is nothing to compare. */
-    public boolean isNone() {
-        return isKnown && committed.isEmpty();
+        return new FormerLanes(Long.parseLong(words[0]), committed);
     }
 
     @Override
     public String toString() {
-        return isKnown ? text(committed) : UNKNOWN_TEXT;
-    }
-
-    private static String text(Map<Integer, Long> committed) {
-        return committed.entrySet().stream()
-                .map(lane -> lane.getKey() + ":" + lane.getValue())
-                .collect(Collectors.joining(" "));
+        if (equals(NONE)) {
+            return "";
+        }
+        if (equals(UNKNOWN)) {
+            return UNKNOWN_TEXT;
+        }
+        return epoch
+                + committed.entrySet().stream()
+                        .map(lane -> " " + lane.getKey() + ":" + lane.getValue())
+                        .collect(Collectors.joining());
     }
 }

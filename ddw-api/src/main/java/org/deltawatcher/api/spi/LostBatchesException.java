@@ -1,7 +1,6 @@
 package org.deltawatcher.api.spi;
 
 import java.io.Serial;
-import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.TargetUnavailableException;
 
@@ -38,37 +37,18 @@ public final class LostBatchesException extends TargetUnavailableException {
     }
 
     /**
-     * The home does not know of a batch that is applied, or not that it was the last.
+     * The home does not know of a batch that is applied.
      *
      * @param process the process
      * @param lane the lane
      * @param known the number of the last batch that the target knows of this lane
      */
     public static LostBatchesException byHome(ProcessKey process, int lane, long known) {
-        return byHome(
-                process,
-                "batch number " + known + " of process " + process + ", lane " + lane
-                        + ", is applied at the target, and the home knows of no such batch");
-    }
-
-    /**
-     * The home does not know that its lanes were laid anew.
-     *
-     * @param process the process
-     * @param known what the target knows of the former lanes
-     * @param claimed what the home knows of them
-     */
-    public static LostBatchesException byHome(ProcessKey process, FormerLanes known, FormerLanes claimed) {
-        return byHome(
-                process,
-                "the target knows the present lanes of process " + process + " as those that came after batches ("
-                        + known + "), and the home as those after (" + claimed + ")");
-    }
-
-    private static LostBatchesException byHome(ProcessKey process, String evidence) {
         return new LostBatchesException(
-                "the home has lost what it had handed out: " + evidence
-                        + ". The home was restored from a backup, or a replica took over without its last commits.",
+                "the home has lost what it had handed out: batch number " + known + " of process " + process + ", lane "
+                        + lane
+                        + ", is applied at the target, and the home knows of no such batch. The home was restored"
+                        + " from a backup, or a replica took over without its last commits.",
                 process);
     }
 

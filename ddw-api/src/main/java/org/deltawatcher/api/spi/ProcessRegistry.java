@@ -40,6 +40,13 @@ public interface ProcessRegistry {
     List<ProcessDefinition> list();
 
     /**
+     * Returns by what name targets know the source of a process, see {@link org.deltawatcher.api.BatchOrder#knownAs}.
+     *
+     * @throws org.deltawatcher.api.UnknownProcessException if there is no such process
+     */
+    String knownAs(ProcessKey key);
+
+    /**
      * Asks for a run after a delay, zero for now; the earliest of several requests counts. Wakes a worker.
      *
      * @throws org.deltawatcher.api.UnknownProcessException if there is no such process

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.deltawatcher.api.BatchId;
@@ -48,8 +47,14 @@ public interface TargetWriter {
          */
         Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown);
 
-        /** Keeps all batches of a process out until the end of the transaction; waits for those that are being applied. */
-        void exclude(UUID home, ProcessKey process);
+        /**
+         * Keeps all batches of a process out until the end of the transaction; waits for those that are being applied.
+         *
+         * @param home its home
+         * @param process its name
+         * @param knownAs by what name targets know its source, see {@link BatchOrder#knownAs}
+         */
+        void exclude(UUID home, String process, String knownAs);
 
         /** Notes how far the lane came, in place of what {@link #claim} returned. */
         void mark(Claim claim, Mark mark);
@@ -149,61 +154,59 @@ public interface TargetWriter {
          *     target is another database than before
          */
         public void follow(@Nullable LastBatch last, Predicate<BatchId> isKnown) {
-            follow(lane, order.previous(), last, isKnown);
-        }
-
-        /**
-         * Makes sure that the lanes of former epochs came as far at the target as the home says, before the first batch of
-         * this epoch is applied.
-         *
-         * @param last what the target knows of them, by lane
-         * @param isKnown whether the home knows of a batch
-         * @throws LostBatchesException if they did not, as in {@link #follow}, or batches were committed without being applied
-         *     here
-         */
-        public void followFormer(Map<Integer, LastBatch> last, Predicate<BatchId> isKnown) {
-            if (!order.former().isKnown() && !last.isEmpty()) {
-                throw LostBatchesException.bySkipping(process);
-            }
-            if (!order.former().isNone()) {
-                Set<Integer> lanes = new TreeSet<>(last.keySet());
-                lanes.addAll(order.former().committed().keySet());
-                for (int former : lanes) {
-                    follow(former, order.former().committed().getOrDefault(former, 0L), last.get(former), isKnown);
-                }
-            }
-        }
-
-        /**
-         * Makes sure that the target came to know this epoch by a batch of the same history.
-         *
-         * @param former what the former lanes had committed, as that batch had it
-         * @throws LostBatchesException if the epoch began twice, as the home was restored from a backup in between
-         */
-        public void followEpoch(FormerLanes former) {
-            if (!former.equals(order.former())) {
-                throw LostBatchesException.byHome(process, former, order.former());
-            }
-        }
-
-        private void follow(int ofLane, long previous, @Nullable LastBatch last, Predicate<BatchId> isKnown) {
             long number = last == null ? 0 : last.number();
-            if (number < previous) {
-                throw LostBatchesException.byTarget(process, ofLane, previous, number);
+            if (number < order.previous()) {
+                throw LostBatchesException.byTarget(process, lane, order.previous(), number);
             }
-            if (last != null && number > previous && !isKnown.test(last.batch())) {
-                throw LostBatchesException.byHome(process, ofLane, number);
+            if (last != null && number > order.previous() && !isKnown.test(last.batch())) {
+                throw LostBatchesException.byHome(process, lane, number);
             }
             if (number > order.number()) {
                 throw late();
             }
         }
 
+        /**
+         * Makes sure that the lanes of former epochs came as far at the target as the home says, before the first batch of
+         * this epoch is applied.
+         *
+         * @param epoch the last one that the target knows, negative if none
+         * @param last what the target knows of the lanes of that epoch
+         * @param isKnown whether the home knows of a batch
+         * @throws LostBatchesException if they did not, as in {@link #follow}, or batches were committed without being applied
+         *     here
+         */
+        public void followFormer(long epoch, Map<Integer, LastBatch> last, Predicate<BatchId> isKnown) {
+            FormerLanes former = order.former();
+            if (former.equals(FormerLanes.UNKNOWN)) {
+                throw LostBatchesException.bySkipping(process);
+            }
+            if (former.equals(FormerLanes.NONE)) {
+                return;
+            }
+            last.forEach((ofLane, batch) -> {
+                long committed = epoch == former.epoch() ? former.committed().getOrDefault(ofLane, 0L) : 0;
+                if (batch.number() > committed && epoch >= former.epoch() && !isKnown.test(batch.batch())) {
+                    throw LostBatchesException.byHome(process, ofLane, batch.number());
+                }
+            });
+            // one that has begun a later epoch has compared them then
+            if (epoch <= former.epoch()) {
+                former.committed().forEach((ofLane, committed) -> {
+                    LastBatch batch = epoch == former.epoch() ? last.get(ofLane) : null;
+                    if (batch == null || batch.number() < committed) {
+                        throw LostBatchesException.byTarget(
+                                process, ofLane, committed, batch == null ? 0 : batch.number());
+                    }
+                });
+            }
+        }
+
         /** Returns the error that a later batch, or one of a later epoch, is applied. */
         public LeaseLostException late() {
             return new LeaseLostException("a later batch of process " + process + ", lane " + lane
-                    + ", is applied at the target already. If the home was restored from a backup, delete its rows from"
-                    + " ddw.applied there, and reload the process");
+                    + ", is applied at the target already. If the home was restored from a backup, load the copy anew: ddw"
+                    + " process reload " + process);
         }
     }
 

@@ -92,7 +92,7 @@ final class Plans {
         ProcessDefinition process = execution.process();
         List<String> statements = planner.missing();
         if (!statements.isEmpty()) {
-            if (execution.batch().order().previous() > 0) {
+            if (!execution.batch().order().isFirst()) {
                 throw new TargetUnavailableException(
                         "table " + ReplicateDefinition.parse(process).table() + " is gone from target " + target.name()
                                 + ", with the rows that were there; this has it made and filled anew: ddw process reload "

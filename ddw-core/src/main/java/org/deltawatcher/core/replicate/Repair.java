@@ -79,9 +79,10 @@ final class Repair {
      */
     private void write(List<RowKey> keys) {
         long[] written = {0};
+        String knownAs = home.processes().knownAs(process.key());
         target.writer().inTransaction(writing -> {
             written[0] = 0;
-            writing.exclude(home.id(), process.key());
+            writing.exclude(home.id(), process.key().name(), knownAs);
             writing.origin("ddw:" + home.id());
             Map<RowKey, Hashed> here = new HashMap<>();
             sides.readSource(keys, row -> here.put(row.key, row));

@@ -37,6 +37,11 @@ record SmallRegistry(SmallStore store, Faults faults) implements ProcessRegistry
     }
 
     @Override
+    public String knownAs(ProcessKey key) {
+        return key.source().toString();
+    }
+
+    @Override
     public void request(ProcessKey key, Duration delay) {
         throw new UnsupportedOperationException();
     }

@@ -265,7 +265,7 @@ final class SmallStore implements StagingStore {
                     positions.get(0),
                     positions.get(positions.size() - 1),
                     null,
-                    new BatchOrder(0, lastBatch, 0, FormerLanes.NONE, ""));
+                    new BatchOrder("public.t", 0, lastBatch, 0, FormerLanes.NONE, ""));
             staged = new Leased(batch, this, request.worker(), positions);
             batches.put(batch.id(), staged);
             return batch;

@@ -47,7 +47,7 @@ final class Samples {
                 changes.get(0).origin().position(),
                 changes.get(changes.size() - 1).origin().position(),
                 null,
-                new BatchOrder(0, 1, 0, FormerLanes.NONE, ""));
+                new BatchOrder("public.t", 0, 1, 0, FormerLanes.NONE, ""));
     }
 
     static Change added(long position, Object... namesAndValues) {

@@ -6,10 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.deltawatcher.api.BatchId;
-import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.spi.TargetWriter.Claim;
 import org.deltawatcher.api.spi.TargetWriter.LastBatch;
 import org.deltawatcher.api.spi.TargetWriter.Mark;
@@ -33,7 +33,6 @@ final class Applied {
                 batch_id     CHAR(36) CHARACTER SET ascii COLLATE ascii_bin,
                 batch_window VARCHAR(200) NOT NULL,
                 position     BIGINT       NOT NULL,
-                former_lanes TEXT         NOT NULL COMMENT 'Of the process as a whole: what the lanes before the present ones had committed.',
                 applied_at   DATETIME(6)  NOT NULL,
                 PRIMARY KEY (home_id, source, process, lane_no)
             ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE\s""";
@@ -48,21 +47,21 @@ final class Applied {
 
     /** Locks the row that is there: INSERT IGNORE would share it, and two that share it cannot both go on. */
     private static final String PROCESS_ROW = """
-            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position, former_lanes, applied_at)
-            VALUES (:home, :source, :process, -1, -1, 0, '', 0, '', UTC_TIMESTAMP(6))
+            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position, applied_at)
+            VALUES (:home, :source, :process, -1, -1, 0, '', 0, UTC_TIMESTAMP(6))
             ON DUPLICATE KEY UPDATE lane_no = lane_no
             """;
 
     /** Waits for the batches of the epoch. */
     private static final String WHOLE_PROCESS = """
-            SELECT epoch, former_lanes FROM ddw.applied
+            SELECT epoch FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
                FOR UPDATE
             """;
 
     /** Batches of one epoch go on beside each other. */
     private static final String PROCESS = """
-            SELECT epoch, former_lanes FROM ddw.applied
+            SELECT epoch FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
               LOCK IN SHARE MODE
             """;
@@ -78,13 +77,13 @@ final class Applied {
             """;
 
     private static final String BEGIN_EPOCH = """
-            UPDATE ddw.applied SET epoch = :epoch, former_lanes = :former, applied_at = UTC_TIMESTAMP(6)
+            UPDATE ddw.applied SET epoch = :epoch, applied_at = UTC_TIMESTAMP(6)
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
             """;
 
     private static final String LANE_ROW = """
-            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position, former_lanes, applied_at)
-            VALUES (:home, :source, :process, :lane, :epoch, 0, '', 0, '', UTC_TIMESTAMP(6))
+            INSERT INTO ddw.applied (home_id, source, process, lane_no, epoch, batch_no, batch_window, position, applied_at)
+            VALUES (:home, :source, :process, :lane, :epoch, 0, '', 0, UTC_TIMESTAMP(6))
             ON DUPLICATE KEY UPDATE lane_no = lane_no
             """;
 
@@ -100,6 +99,8 @@ final class Applied {
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
             """;
 
+    private static final long NO_EPOCH = -1;
+
     private final Handle handle;
     private final TargetDatabase database;
 
@@ -109,14 +110,13 @@ final class Applied {
     }
 
     Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
-        if (knownEpoch(claim) < claim.order().epoch()) {
+        ensureApplied();
+        if (epoch(KNOWN_EPOCH, claim).orElse(NO_EPOCH) < claim.order().epoch()) {
             beginEpoch(claim, isKnown);
         }
-        Epoch epoch = epoch(PROCESS, claim);
-        if (epoch.number > claim.order().epoch()) {
+        if (epoch(PROCESS, claim).orElseThrow() > claim.order().epoch()) {
             throw claim.late();
         }
-        claim.followEpoch(epoch.former);
         Lane lane = lane(claim).orElseGet(() -> {
             bind(handle.createUpdate(LANE_ROW), claim).execute();
             return lane(claim).orElseThrow();
@@ -127,34 +127,30 @@ final class Applied {
 
     /** Another lane may have begun it meanwhile. */
     private void beginEpoch(Claim claim, Predicate<BatchId> isKnown) {
-        if (wholeProcess(claim).number < claim.order().epoch()) {
+        long known = wholeProcess(claim);
+        if (known < claim.order().epoch()) {
             Map<Integer, LastBatch> lanes = bind(handle.createQuery(ALL_LANES), claim)
                     .map((rows, context) -> Map.entry(rows.getInt("lane_no"), requireNonNull(last(rows))))
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-            claim.followFormer(lanes, isKnown);
+            claim.followFormer(known, lanes, isKnown);
             bind(handle.createUpdate(FORGET_LANES), claim).execute();
-            bind(handle.createUpdate(BEGIN_EPOCH), claim)
-                    .bind("former", claim.order().former().toString())
-                    .execute();
+            bind(handle.createUpdate(BEGIN_EPOCH), claim).execute();
         }
     }
 
     /** Locks the row of a process, which all its batches share. */
-    void exclude(Claim claim) {
-        knownEpoch(claim);
-        wholeProcess(claim);
+    void exclude(UUID home, String process, String knownAs) {
+        ensureApplied();
+        bind(handle.createUpdate(PROCESS_ROW), home, process, knownAs).execute();
     }
 
-    private Epoch wholeProcess(Claim claim) {
+    private long wholeProcess(Claim claim) {
         bind(handle.createUpdate(PROCESS_ROW), claim).execute();
-        return epoch(WHOLE_PROCESS, claim);
+        return epoch(WHOLE_PROCESS, claim).orElseThrow();
     }
 
-    private Epoch epoch(String query, Claim claim) {
-        return bind(handle.createQuery(query), claim)
-                .map((rows, context) ->
-                        new Epoch(rows.getLong("epoch"), FormerLanes.parse(rows.getString("former_lanes"))))
-                .one();
+    private Optional<Long> epoch(String query, Claim claim) {
+        return bind(handle.createQuery(query), claim).mapTo(Long.class).findOne();
     }
 
     private Optional<Lane> lane(Claim claim) {
@@ -170,24 +166,18 @@ final class Applied {
         return batch == null ? null : new LastBatch(rows.getLong("batch_no"), BatchId.parse(batch));
     }
 
-    private long knownEpoch(Claim claim) {
+    private void ensureApplied() {
         try {
-            return askEpoch(claim);
+            handle.createQuery("SELECT 1 FROM ddw.applied LIMIT 0")
+                    .mapTo(Long.class)
+                    .findOne();
         } catch (JdbiException e) {
             SQLException error = MysqlErrors.find(e);
             if (error == null || !TargetErrors.isMissingTable(error)) {
                 throw e;
             }
             create();
-            return askEpoch(claim);
         }
-    }
-
-    private long askEpoch(Claim claim) {
-        return bind(handle.createQuery(KNOWN_EPOCH), claim)
-                .mapTo(Long.class)
-                .findOne()
-                .orElse(-1L);
     }
 
     /** Outside of the transaction, which making a table would commit. The database is made only where it is missing. */
@@ -218,15 +208,18 @@ final class Applied {
     }
 
     private static <S extends SqlStatement<S>> S bind(S statement, Claim claim) {
-        return statement
-                .bind("home", claim.home().toString())
-                .bind("source", claim.process().source().toString())
-                .bind("process", claim.process().name())
+        return bind(
+                        statement,
+                        claim.home(),
+                        claim.process().name(),
+                        claim.order().knownAs())
                 .bind("lane", claim.lane())
                 .bind("epoch", claim.order().epoch());
     }
 
-    private record Lane(@Nullable LastBatch last, Mark mark) {}
+    private static <S extends SqlStatement<S>> S bind(S statement, UUID home, String process, String knownAs) {
+        return statement.bind("home", home.toString()).bind("source", knownAs).bind("process", process);
+    }
 
-    private record Epoch(long number, FormerLanes former) {}
+    private record Lane(@Nullable LastBatch last, Mark mark) {}
 }

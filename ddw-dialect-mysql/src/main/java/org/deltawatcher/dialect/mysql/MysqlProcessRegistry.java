@@ -94,6 +94,16 @@ final class MysqlProcessRegistry implements ProcessRegistry {
     }
 
     @Override
+    public String knownAs(ProcessKey key) {
+        return database.call(handle -> handle.createQuery(
+                        "SELECT source FROM ddw.process WHERE process_id = ddw._process(:source, :process)")
+                .bind("source", key.source().toString())
+                .bind("process", key.name())
+                .mapTo(String.class)
+                .one());
+    }
+
+    @Override
     public void request(ProcessKey key, Duration delay) {
         database.run(handle -> handle.createUpdate("CALL ddw.request(:source, :process, :delay)")
                 .bind("source", key.source().toString())

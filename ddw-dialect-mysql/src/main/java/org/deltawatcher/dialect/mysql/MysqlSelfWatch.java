@@ -24,7 +24,7 @@ final class MysqlSelfWatch implements SelfWatch {
 
     private static final String BATCHES = """
             SELECT batch_id, source, name, kind, lane_no, state, worker, attempt, `rows`, staged_at, expires_at, ended_at,
-                   error, first_position, last_position, epoch, batch_no, previous_no, former_lanes, batch_window, truncation
+                   error, first_position, last_position, epoch, batch_no, previous_no, former_lanes, known_as, batch_window, truncation
               FROM ddw.batch_log
              WHERE :process IS NULL OR (name = :process AND source = ddw._source(COALESCE(:source, 'none.none')))
              ORDER BY staged_at DESC

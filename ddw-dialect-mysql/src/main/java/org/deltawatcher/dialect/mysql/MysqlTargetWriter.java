@@ -7,9 +7,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.deltawatcher.api.BatchId;
-import org.deltawatcher.api.BatchOrder;
-import org.deltawatcher.api.FormerLanes;
-import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.AlteredTargetException;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.table.TableShape;
@@ -55,10 +52,9 @@ final class MysqlTargetWriter implements TargetWriter {
         }
 
         @Override
-        public void exclude(UUID home, ProcessKey process) {
+        public void exclude(UUID home, String process, String knownAs) {
             database.speaking(() -> {
-                applied.exclude(new Claim(
-                        home, process, -1, new BatchId(new UUID(0, 0)), new BatchOrder(0, 0, 0, FormerLanes.NONE, "")));
+                applied.exclude(home, process, knownAs);
                 return true;
             });
         }

@@ -386,12 +386,20 @@ SELECT ', wanted, ', -u.written, ''S'', u.written, UTC_TIMESTAMP(6), NULL, ', nu
     UPDATE ${ddw}.`load` d SET d.state = 'taken', d.row_count = counted, d.taken_at = ${ddw}.now() WHERE d.load_id = wanted;
 END //
 
+-- With the time of day, not by one: a home that was restored from a backup does not begin an epoch once more that its targets know.
+DROP FUNCTION IF EXISTS ${ddw}._next_epoch //
+CREATE FUNCTION ${ddw}._next_epoch(process_id INT, epoch BIGINT) RETURNS BIGINT NOT DETERMINISTIC NO SQL
+    RETURN GREATEST(epoch + 1, (process_id << 32) + UNIX_TIMESTAMP()) //
+
 -- What the lanes have committed, for the next epoch; what it was before if they have not.
 DROP FUNCTION IF EXISTS ${ddw}._former_lanes //
-CREATE FUNCTION ${ddw}._former_lanes(process_id INT, before_that TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin) RETURNS TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin READS SQL DATA
+CREATE FUNCTION ${ddw}._former_lanes(process_id INT, epoch BIGINT, before_that TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin) RETURNS TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin READS SQL DATA
 BEGIN
     DECLARE result TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-    SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */ GROUP_CONCAT(f.lane_no, ':', f.committed_no ORDER BY f.lane_no SEPARATOR ' ') INTO result
+    IF before_that = 'unknown' THEN
+        RETURN before_that;
+    END IF;
+    SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */ CONCAT(epoch, ' ', GROUP_CONCAT(f.lane_no, ':', f.committed_no ORDER BY f.lane_no SEPARATOR ' ')) INTO result
       FROM ${ddw}.lane f WHERE f.process_id = process_id AND f.committed_no IS NOT NULL;
     RETURN COALESCE(result, before_that);
 END //
@@ -400,7 +408,8 @@ DROP PROCEDURE IF EXISTS ${ddw}._replace_lanes //
 CREATE PROCEDURE ${ddw}._replace_lanes(IN process_id INT, IN count INT, IN position BIGINT, IN the_load INT) MODIFIES SQL DATA
 BEGIN
     DECLARE lane_no INT DEFAULT 0;
-    UPDATE ${ddw}.process p SET p.epoch = p.epoch + 1, p.former_lanes = IF(the_load IS NULL, ${ddw}._former_lanes(process_id, p.former_lanes), '')
+    UPDATE ${ddw}.process p SET p.former_lanes = IF(the_load IS NULL, ${ddw}._former_lanes(process_id, p.epoch, p.former_lanes), ''),
+           p.epoch = ${ddw}._next_epoch(process_id, p.epoch)
      WHERE p.process_id = process_id;
     DELETE FROM ${ddw}.lane WHERE lane.process_id = process_id;
     WHILE lane_no < count DO

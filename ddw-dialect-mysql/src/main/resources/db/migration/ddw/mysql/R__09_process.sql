@@ -216,13 +216,12 @@ BEGIN
         SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
         SET NEW.relane_at = COALESCE(OLD.relane_at, (SELECT s.position FROM ${ddw}.settled s JOIN ${ddw}.watch w ON w.watch_id = s.watch_id WHERE w.source = NEW.source FOR SHARE));
     END IF;
-    IF NEW.executor <> OLD.executor OR NOT NEW.target <=> OLD.target THEN
+    IF NEW.executor <> OLD.executor THEN
+        -- what others commit from now on is not in the copy; what others have committed is nothing to one that begins
         SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
-        SET NEW.epoch = OLD.epoch + 1, NEW.former_lanes = ${ddw}._former_lanes(NEW.process_id, OLD.former_lanes);
-    END IF;
-    IF NEW.executor <> OLD.executor AND NEW.former_lanes <> '' THEN
-        -- no target knows what another executor has made of it
-        SET NEW.former_lanes = 'unknown';
+        SET NEW.epoch = ${ddw}._next_epoch(NEW.process_id, OLD.epoch),
+            NEW.former_lanes = ${ddw}._former_lanes(NEW.process_id, OLD.epoch, OLD.former_lanes);
+        SET NEW.former_lanes = IF(NEW.former_lanes = 'unknown' OR OLD.executor = 'replicate' AND NEW.former_lanes <> '', 'unknown', '');
     END IF;
     IF NEW.schedule <> OLD.schedule THEN
         CALL ${ddw}._check_schedule(NEW.schedule);
@@ -236,7 +235,7 @@ DROP TRIGGER IF EXISTS ${ddw}.process_changed //
 CREATE TRIGGER ${ddw}.process_changed AFTER UPDATE ON ${ddw}.process FOR EACH ROW
 BEGIN
     DECLARE locked INT;
-    IF NOT NEW.filter <=> OLD.filter OR NOT NEW.process_group <=> OLD.process_group OR NEW.executor <> OLD.executor OR NOT NEW.target <=> OLD.target THEN
+    IF NOT NEW.filter <=> OLD.filter OR NOT NEW.process_group <=> OLD.process_group OR NEW.executor <> OLD.executor THEN
         SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
         UPDATE ${ddw}.parked k SET k.state = 'replay', k.batch_id = NULL WHERE k.process_id = NEW.process_id AND k.state = 'staged';
         UPDATE ${ddw}.batch b SET b.state = 'released', b.ended_at = ${ddw}.now() WHERE b.process_id = NEW.process_id AND b.state = 'staged';
@@ -247,7 +246,7 @@ BEGIN
     IF NOT NEW.process_group <=> OLD.process_group THEN
         UPDATE ${ddw}.lane l SET l.probe_rows = NULL, l.goal = NULL WHERE l.process_id = NEW.process_id;
     END IF;
-    IF NEW.executor <> OLD.executor OR NOT NEW.target <=> OLD.target THEN
+    IF NEW.executor <> OLD.executor THEN
         UPDATE ${ddw}.lane l SET l.committed_no = NULL WHERE l.process_id = NEW.process_id;
     END IF;
     IF NEW.lanes <> OLD.lanes OR NEW.schedule <> OLD.schedule OR NEW.is_active <> OLD.is_active OR NOT NEW.filter <=> OLD.filter THEN

@@ -55,7 +55,7 @@ CREATE OR REPLACE VIEW ${ddw}.batch_log AS
 SELECT b.batch_id, b.source, b.name, b.kind, b.lane_no, b.state, b.worker, b.attempt, b.`rows`, b.staged_at, b.expires_at, b.ended_at,
        CASE WHEN b.state = 'committed' THEN TIMESTAMPDIFF(MICROSECOND, b.staged_at, b.ended_at) / 1000000 END AS duration, b.error, b.first_position, b.last_position,
        b.epoch, b.batch_no, CASE b.kind WHEN 'load' THEN CONCAT('load ', b.load_id) ELSE b.kind END AS batch_window,
-       b.truncation, b.previous_no, b.former_lanes
+       b.truncation, b.previous_no, b.former_lanes, b.source AS known_as
   FROM ${ddw}.batch b;
 
 DELIMITER //

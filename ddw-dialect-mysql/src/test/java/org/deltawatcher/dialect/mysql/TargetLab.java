@@ -122,7 +122,7 @@ final class TargetLab implements AutoCloseable {
                 new ProcessKey(new SourceName("public", "orders"), "copy"),
                 lane,
                 new BatchId(new UUID(epoch, number)),
-                new BatchOrder(epoch, number, 0, FormerLanes.NONE, "w"));
+                new BatchOrder("public.orders", epoch, number, 0, FormerLanes.NONE, "w"));
     }
 
     /** Drops tables, children first, and what the target notes. */

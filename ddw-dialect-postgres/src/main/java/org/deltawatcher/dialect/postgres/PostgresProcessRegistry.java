@@ -94,6 +94,17 @@ final class PostgresProcessRegistry implements ProcessRegistry {
     }
 
     @Override
+    public String knownAs(ProcessKey key) {
+        return database.call(handle -> handle.createQuery(
+                        "SELECT known_as FROM ddw.process WHERE source = ddw._source(:source) AND name = :process")
+                .bind("source", key.source().toString())
+                .bind("process", key.name())
+                .mapTo(String.class)
+                .findOne()
+                .orElseThrow(() -> unknown(key)));
+    }
+
+    @Override
     public void request(ProcessKey key, Duration delay) {
         database.run(
                 handle -> handle.createQuery("SELECT ddw.request(:source, :process, make_interval(secs => :delay))")

@@ -25,7 +25,7 @@ final class PostgresSelfWatch implements SelfWatch {
 
     private static final String BATCHES = """
             SELECT batch_id, source, name, kind, lane_no, state, worker, attempt, rows, staged_at, expires_at, ended_at,
-                   error, first_position, last_position, epoch, batch_no, previous_no, former_lanes, batch_window, truncation
+                   error, first_position, last_position, epoch, batch_no, previous_no, former_lanes, known_as, batch_window, truncation
               FROM ddw.batch_log
              WHERE (CAST(:process AS text) IS NULL OR (name = :process AND source = (SELECT ddw._source(s) FROM (SELECT CAST(:source AS text)) x (s) WHERE s IS NOT NULL)))
              ORDER BY staged_at DESC

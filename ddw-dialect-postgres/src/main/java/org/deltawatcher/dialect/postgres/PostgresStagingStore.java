@@ -28,7 +28,7 @@ final class PostgresStagingStore implements StagingStore {
 
     private static final String STAGED = """
             SELECT batch_id, source, name, kind, lane_no, attempt, rows, staged_at, expires_at, first_position, last_position,
-                   epoch, batch_no, previous_no, former_lanes, batch_window, truncation
+                   epoch, batch_no, previous_no, former_lanes, known_as, batch_window, truncation
               FROM ddw.batch_log
              WHERE batch_id = :batch
             """;
@@ -163,6 +163,7 @@ final class PostgresStagingStore implements StagingStore {
                 rows.getLong("last_position"),
                 rows.getObject("truncation", Long.class),
                 new BatchOrder(
+                        rows.getString("known_as"),
                         rows.getLong("epoch"),
                         rows.getLong("batch_no"),
                         rows.getLong("previous_no"),

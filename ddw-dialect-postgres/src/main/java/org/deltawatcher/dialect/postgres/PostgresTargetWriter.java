@@ -13,10 +13,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.deltawatcher.api.BatchId;
-import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.DeltaWatcherException;
-import org.deltawatcher.api.FormerLanes;
-import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.AlteredTargetException;
 import org.deltawatcher.api.spi.TargetWriter;
 import org.deltawatcher.api.table.TableShape;
@@ -46,14 +43,11 @@ final class PostgresTargetWriter implements TargetWriter {
                 batch_id     uuid,
                 batch_window text        NOT NULL,
                 position     bigint      NOT NULL,
-                former_lanes text        NOT NULL DEFAULT '',
                 applied_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
                 PRIMARY KEY (home_id, source, process, lane_no)
             )
             """, """
             COMMENT ON TABLE ddw.applied IS 'How far the processes of other databases have come here; lane -1 is the process as a whole.'
-            """, """
-            COMMENT ON COLUMN ddw.applied.former_lanes IS 'Of the process as a whole: what the lanes before the present ones had committed.'
             """);
 
     private static final String KNOWN_EPOCH = """
@@ -69,14 +63,14 @@ final class PostgresTargetWriter implements TargetWriter {
 
     /** Waits for the batches of the epoch. */
     private static final String WHOLE_PROCESS = """
-            SELECT epoch, former_lanes FROM ddw.applied
+            SELECT epoch FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
                FOR UPDATE
             """;
 
     /** Batches of one epoch go on beside each other. */
     private static final String PROCESS = """
-            SELECT epoch, former_lanes FROM ddw.applied
+            SELECT epoch FROM ddw.applied
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
                FOR SHARE
             """;
@@ -92,7 +86,7 @@ final class PostgresTargetWriter implements TargetWriter {
             """;
 
     private static final String BEGIN_EPOCH = """
-            UPDATE ddw.applied SET epoch = :epoch, former_lanes = :former, applied_at = clock_timestamp()
+            UPDATE ddw.applied SET epoch = :epoch, applied_at = clock_timestamp()
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = -1
             """;
 
@@ -113,6 +107,8 @@ final class PostgresTargetWriter implements TargetWriter {
                SET epoch = :epoch, batch_no = :number, batch_id = :batch, batch_window = :window, position = :position, applied_at = clock_timestamp()
              WHERE home_id = :home AND source = :source AND process = :process AND lane_no = :lane
             """;
+
+    private static final long NO_EPOCH = -1;
 
     /** A table or a column that is not there, and a column that cannot be written. */
     private static final Set<String> GONE = Set.of("42P01", "42703", "428C9");
@@ -184,18 +180,12 @@ final class PostgresTargetWriter implements TargetWriter {
         public Optional<Mark> claim(Claim claim, Predicate<BatchId> isKnown) {
             return speaking(() -> {
                 ensureApplied();
-                if (bind(handle.createQuery(KNOWN_EPOCH), claim)
-                                .mapTo(Long.class)
-                                .findOne()
-                                .orElse(-1L)
-                        < claim.order().epoch()) {
+                if (epoch(KNOWN_EPOCH, claim).orElse(NO_EPOCH) < claim.order().epoch()) {
                     beginEpoch(claim, isKnown);
                 }
-                Epoch epoch = epoch(PROCESS, claim);
-                if (epoch.number > claim.order().epoch()) {
+                if (epoch(PROCESS, claim).orElseThrow() > claim.order().epoch()) {
                     throw claim.late();
                 }
-                claim.followEpoch(epoch.former);
                 Lane lane = lane(claim).orElseGet(() -> {
                     bind(handle.createUpdate(LANE_ROW), claim).execute();
                     return lane(claim).orElseThrow();
@@ -214,28 +204,24 @@ final class PostgresTargetWriter implements TargetWriter {
 
         /** Another lane may have begun it meanwhile. */
         private void beginEpoch(Claim claim, Predicate<BatchId> isKnown) {
-            if (wholeProcess(claim).number < claim.order().epoch()) {
+            long known = wholeProcess(claim);
+            if (known < claim.order().epoch()) {
                 Map<Integer, LastBatch> lanes = bind(handle.createQuery(ALL_LANES), claim)
                         .map((rows, context) -> Map.entry(rows.getInt("lane_no"), requireNonNull(applied(rows))))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-                claim.followFormer(lanes, isKnown);
+                claim.followFormer(known, lanes, isKnown);
                 bind(handle.createUpdate(FORGET_LANES), claim).execute();
-                bind(handle.createUpdate(BEGIN_EPOCH), claim)
-                        .bind("former", claim.order().former().toString())
-                        .execute();
+                bind(handle.createUpdate(BEGIN_EPOCH), claim).execute();
             }
         }
 
-        private Epoch wholeProcess(Claim claim) {
+        private long wholeProcess(Claim claim) {
             bind(handle.createUpdate(PROCESS_ROW), claim).execute();
-            return epoch(WHOLE_PROCESS, claim);
+            return epoch(WHOLE_PROCESS, claim).orElseThrow();
         }
 
-        private Epoch epoch(String query, Claim claim) {
-            return bind(handle.createQuery(query), claim)
-                    .map((rows, context) ->
-                            new Epoch(rows.getLong("epoch"), FormerLanes.parse(rows.getString("former_lanes"))))
-                    .one();
+        private Optional<Long> epoch(String query, Claim claim) {
+            return bind(handle.createQuery(query), claim).mapTo(Long.class).findOne();
         }
 
         /** A lane that was claimed, and not yet marked, has come nowhere. */
@@ -245,12 +231,13 @@ final class PostgresTargetWriter implements TargetWriter {
         }
 
         @Override
-        public void exclude(UUID home, ProcessKey process) {
-            Claim nobody = new Claim(
-                    home, process, -1, new BatchId(new UUID(0, 0)), new BatchOrder(0, 0, 0, FormerLanes.NONE, ""));
+        public void exclude(UUID home, String process, String knownAs) {
             speaking(() -> {
                 ensureApplied();
-                return wholeProcess(nobody);
+                bind(handle.createUpdate(PROCESS_ROW), home, process, knownAs).execute();
+                return bind(handle.createQuery(WHOLE_PROCESS), home, process, knownAs)
+                        .mapTo(Long.class)
+                        .one();
             });
         }
 
@@ -328,13 +315,18 @@ final class PostgresTargetWriter implements TargetWriter {
             HiddenRows.refuseIn(table, handle.getConnection());
         }
 
-        private <S extends SqlStatement<S>> S bind(S statement, Claim claim) {
-            return statement
-                    .bind("home", claim.home())
-                    .bind("source", claim.process().source().toString())
-                    .bind("process", claim.process().name())
+        private static <S extends SqlStatement<S>> S bind(S statement, Claim claim) {
+            return bind(
+                            statement,
+                            claim.home(),
+                            claim.process().name(),
+                            claim.order().knownAs())
                     .bind("lane", claim.lane())
                     .bind("epoch", claim.order().epoch());
+        }
+
+        private static <S extends SqlStatement<S>> S bind(S statement, UUID home, String process, String knownAs) {
+            return statement.bind("home", home).bind("source", knownAs).bind("process", process);
         }
 
         private <T> T speaking(Speech<T> speech) {
@@ -349,8 +341,6 @@ final class PostgresTargetWriter implements TargetWriter {
     }
 
     private record Lane(@Nullable LastBatch last, Mark mark) {}
-
-    private record Epoch(long number, FormerLanes former) {}
 
     @FunctionalInterface
     private interface Speech<T> {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
 
     private static final String OF_SOURCE = """
-        SELECT t.source, t.schema_version, t.changes_view, t.net_view
-          FROM ddw.tracking t
+        SELECT w.watch_id, t.source, t.schema_version, t.changes_view, t.net_view
+          FROM ddw.tracking t JOIN ddw.watch w ON w.source = t.source
          WHERE t.source = ddw._source(:source)
         """;
 
@@ -61,6 +61,7 @@ final class Sources {
         Optional<Source> present = handle.createQuery(OF_SOURCE)
                 .bind("source", source)
                 .map((rows, context) -> new Source(
+                        rows.getInt("watch_id"),
                         rows.getString("source"),
                         rows.getInt("schema_version"),
                         rows.getString("changes_view"),
@@ -69,11 +70,17 @@ final class Sources {
                 .findOne();
         return present.map(found -> {
             Source remembered = known.get(found.name());
-            if (remembered != null && remembered.version() == found.version()) {
+            // tables take each other's names
+            if (remembered != null && remembered.watch() == found.watch() && remembered.version() == found.version()) {
                 return remembered;
             }
             Source whole = new Source(
-                    found.name(), found.version(), found.changesView(), found.netView(), columns(handle, found));
+                    found.watch(),
+                    found.name(),
+                    found.version(),
+                    found.changesView(),
+                    found.netView(),
+                    columns(handle, found));
             known.put(found.name(), whole);
             return whole;
         });
@@ -114,7 +121,7 @@ final class Sources {
     }
 
     /** A tracked table; views are quoted and carry their schema. */
-    record Source(String name, int version, String changesView, String netView, List<Column> columns) {
+    record Source(int watch, String name, int version, String changesView, String netView, List<Column> columns) {
 
         /** Returns what something is called that is selected along with the columns, quoted: as none of them is called. */
         String beside(String name) {

@@ -437,7 +437,7 @@ BEGIN
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, load_id)
     SELECT p.process_id, lane_no, taken_at, n.young_now, n.floor_now, taken_at, n.young_now, n.floor_now, 0, n.load_id
       FROM generate_series(0, p.lanes - 1) lane_no;
-    UPDATE ${ddw}.process q SET relane_snapshots = '{}', relane_keys = '{}', epoch = q.epoch + 1, former_lanes = '' WHERE q.process_id = p.process_id;
+    UPDATE ${ddw}.process q SET relane_snapshots = '{}', relane_keys = '{}', epoch = ${ddw}._next_epoch(q), former_lanes = '' WHERE q.process_id = p.process_id;
     UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = n.load_id;
 END $$;
 
@@ -496,15 +496,23 @@ BEGIN
     UPDATE ${ddw}.process q SET relane_snapshots = q.relane_snapshots[2:], relane_keys = q.relane_keys[2:] WHERE q.process_id = p.process_id;
 END $$;
 
+-- With the time of day, not by one: a home that was restored from a backup does not begin an epoch once more that its targets know.
+CREATE OR REPLACE FUNCTION ${ddw}._next_epoch(p ${ddw}.process) RETURNS bigint
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT greatest(p.epoch + 1, (p.process_id::bigint << 32) + extract(epoch FROM clock_timestamp())::bigint)
+$$;
+
 -- The next batch of any lane is compared with what all of them have committed, and goes on from there. No batch may be staged.
 CREATE OR REPLACE FUNCTION ${ddw}._begin_epoch(process_id integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     UPDATE ${ddw}.process q
-       SET epoch = q.epoch + 1,
-           former_lanes = coalesce((SELECT string_agg(f.lane_no || ':' || f.committed_no, ' ' ORDER BY f.lane_no)
-                                      FROM ${ddw}.lane f WHERE f.process_id = q.process_id AND f.committed_no IS NOT NULL), q.former_lanes)
+       SET epoch = ${ddw}._next_epoch(q),
+           former_lanes = CASE WHEN q.former_lanes = 'unknown' THEN q.former_lanes ELSE coalesce(
+               (SELECT q.epoch || ' ' || string_agg(f.lane_no || ':' || f.committed_no, ' ' ORDER BY f.lane_no)
+                  FROM ${ddw}.lane f WHERE f.process_id = q.process_id AND f.committed_no IS NOT NULL), q.former_lanes) END
      WHERE q.process_id = _begin_epoch.process_id;
     UPDATE ${ddw}.lane f SET committed_no = NULL WHERE f.process_id = _begin_epoch.process_id;
 END $$;

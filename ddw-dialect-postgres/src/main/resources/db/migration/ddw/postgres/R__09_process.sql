@@ -95,9 +95,12 @@ BEGIN
     PERFORM set_config('${ddw}.is_registering', 'on', true);
     BEGIN
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, created_at)
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, created_at, known_as)
         VALUES (w.source, process, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, ${ddw}.now())
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, ${ddw}.now(),
+                -- the table of another process may have been called so
+                CASE WHEN EXISTS (SELECT FROM ${ddw}.process q WHERE q.known_as = w.source AND q.name = register.process)
+                     THEN w.source || ' ' || gen_random_uuid() ELSE w.source END)
         RETURNING process_id INTO id;
         -- beyond those of one that was removed, which targets remember by the name
         UPDATE ${ddw}.process p SET epoch = id::bigint << 32 WHERE p.process_id = id;
@@ -208,13 +211,15 @@ BEGIN
         PERFORM ${ddw}._take_back(NEW.process_id);
         UPDATE ${ddw}.lane l SET probe_rows = NULL WHERE l.process_id = NEW.process_id;
     END IF;
-    IF NEW.executor <> OLD.executor OR NEW.target IS DISTINCT FROM OLD.target THEN
+    IF NEW.executor <> OLD.executor THEN
+        -- whoever stages just now is waited for
+        PERFORM FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id ORDER BY l.lane_no FOR UPDATE;
         PERFORM ${ddw}._take_back(NEW.process_id);
         PERFORM ${ddw}._begin_epoch(NEW.process_id);
-    END IF;
-    IF NEW.executor <> OLD.executor THEN
-        -- no target knows what another executor has made of it
-        UPDATE ${ddw}.process p SET former_lanes = 'unknown' WHERE p.process_id = NEW.process_id AND p.former_lanes <> '';
+        -- what others commit from now on is not in the copy; what others have committed is nothing to one that begins
+        UPDATE ${ddw}.process p
+           SET former_lanes = CASE WHEN p.former_lanes = 'unknown' OR OLD.executor = 'replicate' AND p.former_lanes <> '' THEN 'unknown' ELSE '' END
+         WHERE p.process_id = NEW.process_id;
     END IF;
     IF NEW.lanes <> OLD.lanes THEN
         PERFORM ${ddw}._meet(NEW.process_id);

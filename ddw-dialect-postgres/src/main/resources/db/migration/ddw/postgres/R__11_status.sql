@@ -57,7 +57,8 @@ SELECT b.batch_id, b.source, b.name, b.kind, b.lane_no, b.state, b.worker, b.att
        CASE WHEN b.state = 'committed' THEN b.ended_at - b.staged_at END AS duration, b.error, b.first_position, b.last_position,
        b.epoch, b.batch_no,
        CASE b.kind WHEN 'load' THEN 'load ' || b.load_id WHEN 'replay' THEN 'replay' ELSE md5(concat(b.snapshot_from, ' ', b.snapshot_to)) END AS batch_window,
-       b.truncation, b.previous_no, b.former_lanes
+       b.truncation, b.previous_no, b.former_lanes,
+       coalesce((SELECT p.known_as FROM ${ddw}.process p WHERE p.process_id = b.process_id), b.source) AS known_as
   FROM ${ddw}.batch b;
 COMMENT ON VIEW ${ddw}.batch_log IS 'The reviewable log of batches.';
 

@@ -141,8 +141,10 @@ CREATE TABLE ${ddw}.process (
     relane_keys                    text[]      NOT NULL DEFAULT '{}',
     epoch                          bigint      NOT NULL DEFAULT 0,
     former_lanes                   text        NOT NULL DEFAULT '',
+    known_as                       text        NOT NULL,
     created_at                     timestamptz NOT NULL,
     UNIQUE (source, name),
+    UNIQUE (known_as, name),
     CHECK (max_backoff >= backoff)
 );
 COMMENT ON TABLE  ${ddw}.process IS 'The base table: one row a process, key (source, name).';
@@ -165,8 +167,9 @@ COMMENT ON COLUMN ${ddw}.process.backoff IS 'Pause after the first failure; doub
 COMMENT ON COLUMN ${ddw}.process.park_limit IS 'Poison rows that are parked at most; beyond, the process waits for a person.';
 COMMENT ON COLUMN ${ddw}.process.initial IS 'none: changes from the registration on. load: the rows of one snapshot first.';
 COMMENT ON COLUMN ${ddw}.process.relane_snapshots IS 'Where all lanes meet, one after the other, before a new number of lanes or a new type of the key takes effect.';
-COMMENT ON COLUMN ${ddw}.process.epoch IS 'Grows when the lanes are laid anew, with another executor or target, and from a process to another of its name; targets refuse batches of an older epoch.';
-COMMENT ON COLUMN ${ddw}.process.former_lanes IS 'lane_no:committed_no of the lanes of the last epoch that had any, joined by blanks; unknown if they were another executor''s; empty if none has since the process was registered or loaded anew.';
+COMMENT ON COLUMN ${ddw}.process.epoch IS 'Grows when the lanes are laid anew, with another executor, and from a process to another of its name: process_id in the upper half, the seconds since 1970 in the lower. Targets refuse batches of an older epoch.';
+COMMENT ON COLUMN ${ddw}.process.former_lanes IS 'The last epoch in which any batch was committed before this one, and lane_no:committed_no of its lanes, joined by blanks; unknown if replicate was not the executor all the time; empty if nothing was committed since the process was registered or loaded anew.';
+COMMENT ON COLUMN ${ddw}.process.known_as IS 'The source as it was called when the process was registered: by that name targets know it.';
 COMMENT ON COLUMN ${ddw}.process.relane_keys IS 'The types of the key from there on, as numbers joined by blanks; empty where they stay the same.';
 
 CREATE TABLE ${ddw}.lane (

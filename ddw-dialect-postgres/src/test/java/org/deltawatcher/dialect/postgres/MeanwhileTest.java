@@ -222,6 +222,21 @@ class MeanwhileTest {
     }
 
     @Test
+    void a_batch_that_is_being_staged_is_taken_back_when_its_process_gets_another_executor() throws Exception {
+        lab.watch(TABLE);
+        lab.rows("SELECT ddw.register('public.t', 'copy', 'sql', 'SELECT 1')");
+        lab.run("INSERT INTO t VALUES (1, 10)");
+        Lab.rows(open, "SELECT ddw.stage('public.t', 'copy')");
+
+        CompletableFuture<List<String>> edit =
+                waiting("UPDATE ddw.process SET executor = 'row-sql' WHERE name = 'copy' RETURNING 1");
+        open.commit();
+
+        assertThat(edit.get()).containsExactly("1");
+        assertThat(lab.rows("SELECT state FROM ddw.batch")).containsExactly("released");
+    }
+
+    @Test
     void enabling_again_waits_for_whoever_wrote_while_it_was_off() throws Exception {
         ProcessKey process = lab.watch(TABLE);
         Lab.execute(open, "INSERT INTO t VALUES (1)");

@@ -56,7 +56,7 @@ final class TargetAwayTest {
                     new ProcessKey(new SourceName("public", "t"), "copy"),
                     0,
                     new BatchId(new UUID(0, 1)),
-                    new BatchOrder(0, 1, 0, FormerLanes.NONE, "w"));
+                    new BatchOrder("public.t", 0, 1, 0, FormerLanes.NONE, "w"));
             target(pool).writer().inTransaction(writing -> writing.claim(claim, batch -> true));
             other.setAutoCommit(false);
             other.createStatement().execute("SELECT FROM ddw.applied FOR UPDATE");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What a target knows of the batches that were applied to it: which one may come next, and which home tells another story. */
 public abstract class ClaimContract extends ContractSuite {
 
-    private static final UUID HOME = new UUID(1, 1);
+    private final UUID home = UUID.randomUUID();
 
     @Test
     final void a_lane_remembers_how_far_it_came_and_refuses_what_comes_late() {
@@ -79,26 +79,34 @@ public abstract class ClaimContract extends ContractSuite {
 
     @Test
     final void the_first_batch_of_an_epoch_follows_all_lanes_of_the_last_one() {
-        apply(claim(0, 0, 1, 0, ""), 10);
-        apply(claim(1, 0, 2, 0, ""), 20);
+        apply(claim(0, 3, 1, 0, ""), 10);
+        apply(claim(1, 3, 2, 0, ""), 20);
 
-        assertThatThrownBy(() -> apply(claim(0, 1, 5, 0, "0:1 1:4"), 50))
-                .isInstanceOf(LostBatchesException.class)
-                .hasMessageContaining("batch number 4")
-                .hasMessageContaining("lane 1");
-        assertThatThrownBy(() -> apply(claim(0, 1, 5, 0, "0:1 1:2 2:3"), 50))
-                .isInstanceOf(LostBatchesException.class)
-                .hasMessageContaining("lane 2");
-        assertThatThrownBy(() -> apply(claim(0, 1, 5, 0, "0:1"), false, 50))
-                .isInstanceOf(LostBatchesException.class)
-                .hasMessageContaining("number 2")
-                .hasMessageContaining("the home knows of no such batch");
-        assertThatThrownBy(() -> apply(claim(0, 1, 5, 0, "unknown"), 50))
-                .isInstanceOf(LostBatchesException.class)
-                .hasMessageContaining("another executor meanwhile");
+        assertLost(claim(0, 4, 5, 0, "3 0:1 1:4"), true, "batch number 4", "lane 1", "knows none after number 2");
+        assertLost(claim(0, 4, 5, 0, "3 0:1 1:2 2:3"), true, "batch number 3", "lane 2", "knows none.");
+        assertLost(claim(0, 4, 5, 0, "3 0:1"), false, "batch number 2", "the home knows of no such batch");
+        assertLost(claim(0, 4, 5, 0, "unknown"), true, "another executor meanwhile");
 
-        assertThat(apply(claim(0, 1, 5, 0, "0:1"), true, 50)).isEmpty();
-        assertThat(apply(claim(2, 1, 6, 0, "0:1"), 60)).isEmpty();
+        assertThat(apply(claim(0, 4, 5, 0, "3 0:1"), true, 50)).isEmpty();
+        assertThat(apply(claim(2, 4, 6, 0, "3 0:1"), 60)).isEmpty();
+    }
+
+    /** Lanes were laid anew once more, before any batch was committed: what the target has of them is not what they had. */
+    @Test
+    final void lanes_of_an_epoch_before_the_last_one_are_not_compared_again() {
+        apply(claim(0, 3, 1, 0, ""), 10);
+        apply(claim(1, 3, 2, 0, ""), 20);
+        apply(claim(2, 4, 3, 0, "3 0:1 1:2"), 30);
+
+        assertLost(claim(0, 5, 6, 0, "3 0:1 1:2"), false, "batch number 3", "the home knows of no such batch");
+        assertThat(apply(claim(0, 5, 6, 0, "3 0:1 1:2"), true, 60)).isEmpty();
+    }
+
+    @Test
+    final void a_target_that_does_not_know_the_last_epoch_has_lost_it() {
+        apply(claim(0, 3, 1, 0, ""), 10);
+
+        assertLost(claim(0, 5, 6, 0, "4 0:1"), true, "batch number 1", "has lost what it had applied");
     }
 
     @Test
@@ -110,23 +118,27 @@ public abstract class ClaimContract extends ContractSuite {
     }
 
     @Test
-    final void a_target_that_knows_nothing_takes_what_another_executor_left() {
-        assertThat(apply(claim(0, 1, 5, 0, "unknown"), 50)).isEmpty();
-        assertThat(apply(claim(1, 1, 6, 0, "unknown"), 60)).isEmpty();
+    final void a_copy_that_had_another_executor_meanwhile_is_loaded_anew_whatever_the_target_knows() {
+        assertLost(claim(0, 1, 5, 0, "unknown"), true, "another executor meanwhile");
     }
 
-    /** A home that was restored lays its lanes anew once more: by number it is the same epoch. */
     @Test
-    final void an_epoch_that_began_twice_is_told() {
-        apply(claim(0, 0, 3, 0, ""), 30);
-        apply(claim(1, 0, 4, 0, ""), 40);
-        apply(claim(0, 1, 5, 0, "0:3 1:4"), 50);
+    final void a_home_that_was_restored_before_its_lanes_were_laid_anew_comes_late_until_it_loads_anew() {
+        apply(claim(0, 3, 1, 0, ""), 10);
+        apply(claim(0, 4, 2, 0, "3 0:1"), 20);
 
-        assertThatThrownBy(() -> apply(claim(1, 1, 6, 0, "0:3 1:2"), 60))
+        assertThatThrownBy(() -> apply(claim(0, 3, 2, 1, ""), 20))
+                .isInstanceOf(LeaseLostException.class)
+                .hasMessageContaining("ddw process reload");
+        assertLost(claim(0, 5, 2, 0, "3 0:1"), false, "the home knows of no such batch");
+        assertThat(apply(claim(0, 5, 2, 0, ""), false, 20)).isEmpty();
+    }
+
+    private void assertLost(Claim claim, boolean isKnown, String... said) {
+        assertThatThrownBy(() -> apply(claim, isKnown, 1))
                 .isInstanceOf(LostBatchesException.class)
-                .hasMessageContaining("the home has lost")
-                .hasMessageContaining("(0:3 1:4)");
-        assertThat(apply(claim(1, 1, 6, 0, "0:3 1:4"), 60)).isEmpty();
+                .hasMessageContainingAll(said)
+                .hasMessageContaining("ddw process reload");
     }
 
     /** Claims, and marks a position; returns what was marked before. */
@@ -145,15 +157,15 @@ public abstract class ClaimContract extends ContractSuite {
 
     private Claim claim(int lane, int epoch, long number, long previous, String former) {
         return new Claim(
-                HOME,
+                home,
                 new ProcessKey(scenario().source(), "copy"),
                 lane,
                 new BatchId(new UUID(lane, number)),
-                new BatchOrder(epoch, number, previous, FormerLanes.parse(former), "w"));
+                new BatchOrder("public.orders", epoch, number, previous, FormerLanes.parse(former), "w"));
     }
 
     private Claim claim(String process, int lane, long number, long previous, String former) {
         Claim claim = claim(lane, 0, number, previous, former);
-        return new Claim(HOME, new ProcessKey(scenario().source(), process), lane, claim.batch(), claim.order());
+        return new Claim(home, new ProcessKey(scenario().source(), process), lane, claim.batch(), claim.order());
     }
 }

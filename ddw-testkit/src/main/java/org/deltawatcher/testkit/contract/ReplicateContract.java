@@ -354,22 +354,35 @@ public abstract class ReplicateContract extends ContractSuite {
 
     @Test
     final void a_process_that_gets_another_target_goes_on_only_if_that_knows_it() {
-        ProcessKey process = register(definition -> definition.lanes(2));
-        scenario().insert(1, 2, 3, 4, 5, 6, 7, 8);
+        ProcessKey process = register(definition -> definition);
+        scenario().insert(1, 2);
         worker.run(process).orFail();
-        HandDrivenWorker ofRenamed = workerOn("renamed");
         retarget(process, "renamed");
-        scenario().insert(9, 10);
-        ofRenamed.run(process).orFail();
+        scenario().insert(3);
+        workerOn("renamed").run(process).orFail();
         assertThat(copied()).isEqualTo(original());
 
         retarget(process, "other");
         contractHome().forgetApplied();
-        scenario().insert(11, 12, 13, 14);
+        scenario().insert(4);
 
         assertThat(workerOn("other").run(process).failures())
                 .isNotEmpty()
                 .allSatisfy(failure -> assertThat(failure.reason()).contains("is another database than before"));
+    }
+
+    @Test
+    final void what_was_applied_and_not_committed_is_known_by_another_name_of_the_target() {
+        ProcessKey process = register(definition -> definition.leaseDuration(Duration.ofMinutes(1)));
+        scenario().insert(1, 2);
+        scenario().write(writer -> writer.delete(scenario().source(), 1));
+        execute(scenario().staged(process, 2));
+        assertThat(copied()).containsOnlyKeys(1L, 2L);
+        retarget(process, "renamed");
+        contractHome().advance(Duration.ofMinutes(2));
+        workerOn("renamed").run(process).orFail();
+
+        assertThat(copied()).isEqualTo(original()).containsOnlyKeys(2L);
     }
 
     private HandDrivenWorker workerOn(String target) {
@@ -443,6 +456,30 @@ public abstract class ReplicateContract extends ContractSuite {
         worker.run(process).orFail();
 
         assertThat(copied()).containsOnlyKeys(7L, 8L, 9L, 10L);
+    }
+
+    /** One that is empty could be the copy's own, as it was made anew. */
+    @Test
+    final void what_another_executor_has_committed_meanwhile_is_not_passed_over_by_a_target_that_knows_nothing() {
+        ProcessKey process = register(definition -> definition);
+        scenario().insert(1);
+        worker.run(process).orFail();
+        for (int times = 0; times < 2; times++) {
+            home().processes()
+                    .edit(ProcessDefinition.builder(process, "nothing", "").build());
+            scenario().insert(2 + times);
+            new HandDrivenWorker(home(), List.of(new NothingExecutor()))
+                    .run(process)
+                    .orFail();
+            home().processes().edit(replicate(process, copy).build());
+        }
+        contractHome().forgetApplied();
+        scenario().insert(4);
+
+        assertThat(worker.run(process).failures())
+                .isNotEmpty()
+                .allSatisfy(failure -> assertThat(failure.reason()).contains("had another executor meanwhile"));
+        assertThat(copied()).containsOnlyKeys(1L);
     }
 
     @Test

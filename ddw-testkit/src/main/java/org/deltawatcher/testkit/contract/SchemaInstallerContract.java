@@ -64,7 +64,7 @@ public abstract class SchemaInstallerContract extends ContractSuite {
                 new ProcessKey(scenario().source(), "copy"),
                 0,
                 new BatchId(UUID.randomUUID()),
-                new BatchOrder(1, 1, 0, FormerLanes.NONE, "window"));
+                new BatchOrder("public.orders", 1, 1, 0, FormerLanes.NONE, "window"));
         writer.inTransaction(writing -> {
             writing.claim(claim, batch -> true);
             writing.mark(claim, new Mark("window", 7));

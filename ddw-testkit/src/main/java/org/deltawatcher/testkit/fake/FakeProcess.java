@@ -124,10 +124,18 @@ final class FakeProcess {
         epoch++;
         SortedMap<Integer, Long> committed = new TreeMap<>();
         lanes.stream().filter(lane -> lane.committed > 0).forEach(lane -> committed.put(lane.number, lane.committed));
-        if (!committed.isEmpty()) {
-            former = new FormerLanes(true, committed);
+        if (!committed.isEmpty() && !former.equals(FormerLanes.UNKNOWN)) {
+            former = new FormerLanes(epoch - 1, committed);
         }
         lanes.forEach(lane -> lane.committed = 0);
+    }
+
+    /** What another executor has committed is nothing to a target; what it commits from now on goes elsewhere. */
+    void beginEpochOfAnother() {
+        beginEpoch();
+        boolean isLost = former.equals(FormerLanes.UNKNOWN)
+                || (definition.executor().equals("replicate") && !former.equals(FormerLanes.NONE));
+        former = isLost ? FormerLanes.UNKNOWN : FormerLanes.NONE;
     }
 
     /** Offers the rows that exist now, and every change after them. */

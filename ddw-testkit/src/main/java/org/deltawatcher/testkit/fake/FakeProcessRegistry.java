@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.deltawatcher.api.AlreadyExistsException;
 import org.deltawatcher.api.DurationText;
-import org.deltawatcher.api.FormerLanes;
 import org.deltawatcher.api.InitialLoad;
 import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -69,23 +68,21 @@ final class FakeProcessRegistry implements ProcessRegistry {
                 process.forgetProbing();
             }
             boolean isOfAnother = !definition.executor().equals(process.definition.executor());
-            boolean isElsewhere = !Objects.equals(definition.target(), process.definition.target());
-            if (isMoved
-                    || isOfAnother
-                    || isElsewhere
-                    || !Objects.equals(definition.filter(), process.definition.filter())) {
+            if (isMoved || isOfAnother || !Objects.equals(definition.filter(), process.definition.filter())) {
                 takeBackStaged(process);
             }
-            if (isOfAnother || isElsewhere) {
-                process.beginEpoch();
-                if (isOfAnother && !process.former.isNone()) {
-                    process.former = FormerLanes.UNKNOWN;
-                }
+            if (isOfAnother) {
+                process.beginEpochOfAnother();
             }
             process.definition =
                     definition.toBuilder().initial(process.definition.initial()).build();
             process.filter = filter;
         });
+    }
+
+    @Override
+    public String knownAs(ProcessKey key) {
+        return database.locked(() -> database.process(key).source.name.toString());
     }
 
     @Override

@@ -163,6 +163,7 @@ final class FakeStagingStore implements StagingStore {
                     cut.entries().get(cut.entries().size() - 1).recorded().position(),
                     cut.truncation(),
                     new BatchOrder(
+                            process.source.name.toString(),
                             process.epoch,
                             ++database.stagings,
                             lane.committed,

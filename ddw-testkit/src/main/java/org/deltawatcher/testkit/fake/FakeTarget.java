@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import org.deltawatcher.api.BatchId;
 import org.deltawatcher.api.BatchOrder;
 import org.deltawatcher.api.ExecutionFailedException;
-import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.TargetUnavailableException;
 import org.deltawatcher.api.spi.Target;
@@ -74,6 +73,7 @@ final class FakeTarget implements Target, TargetWriter {
                             claim.lane(),
                             new BatchId(UUID.randomUUID()),
                             new BatchOrder(
+                                    claim.order().knownAs(),
                                     claim.order().epoch(),
                                     claim.order().number() + 1,
                                     claim.order().previous(),
@@ -195,9 +195,7 @@ final class FakeTarget implements Target, TargetWriter {
                 throw claim.late();
             }
             if (ofProcess == null || ofProcess.order().epoch() < epoch) {
-                claim.followFormer(lanesOf(claim), isKnown);
-            } else {
-                claim.followEpoch(ofProcess.order().former());
+                claim.followFormer(ofProcess == null ? -1 : ofProcess.order().epoch(), lanesOf(claim), isKnown);
             }
             Optional<Claim> ofLane = Optional.ofNullable(lastOfLane.get(lane))
                     .filter(last -> last.order().epoch() == epoch);
@@ -223,7 +221,7 @@ final class FakeTarget implements Target, TargetWriter {
 
         /** One transaction at a time: there is nobody to keep out. */
         @Override
-        public void exclude(UUID home, ProcessKey process) {}
+        public void exclude(UUID home, String process, String knownAs) {}
 
         /** There are no constraints. */
         @Override
