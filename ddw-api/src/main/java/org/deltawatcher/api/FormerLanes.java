@@ -6,11 +6,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the lanes of a process had committed when the present ones took their place: what a target compares with what it has
- * applied of them.
+ * What the lanes of a process had committed in the last epoch in which they had committed anything: what a target compares
+ * with what it has applied of them.
  *
- * @param epoch theirs: the last one in which any batch was committed; negative if there is nothing to compare
- * @param committed the number of the last batch that was committed, by lane; lanes without one are left out
+ * @param epoch which epoch; negative if there is nothing to compare
+ * @param committed the number of the last batch that was committed, by lane; lanes without one are left out, and of the present
+ *     epoch all but one, as the others tell for themselves
  */
 public record FormerLanes(long epoch, SortedMap<Integer, Long> committed) {
 

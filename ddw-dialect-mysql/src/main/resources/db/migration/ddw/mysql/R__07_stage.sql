@@ -284,7 +284,7 @@ BEGIN
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at,
             first_position, last_position, truncation, load_id, previous_no, former_lanes)
     SELECT id, p.epoch, p.process_id, p.source, p.name, kind, l.lane_no, lanes, worker, l.attempt + 1, counted, at, at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND,
-           first_position, last_position, truncation, the_load, l.committed_no, p.former_lanes
+           first_position, last_position, truncation, the_load, l.committed_no, ${ddw}._last_lanes(p.process_id, p.epoch, p.former_lanes)
       FROM ${ddw}.process p JOIN ${ddw}.lane l ON l.process_id = p.process_id WHERE p.process_id = process_id AND l.lane_no = lane_no;
     IF has_parked THEN
         CALL ${ddw}._park(process_id, watch, id, lane_no, NULL, 0);
@@ -336,7 +336,7 @@ BEGIN
         INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, `rows`, staged_at, expires_at, first_position, last_position, previous_no, former_lanes)
         SELECT id, p.epoch, p.process_id, p.source, p.name, 'replay', lane_no, lanes, worker, MAX(k.attempts) + 1, COUNT(*), at,
                at + INTERVAL ROUND(1000000 * p.lease_duration) MICROSECOND, MIN(k.position), MAX(k.position),
-               (SELECT l.committed_no FROM ${ddw}.lane l WHERE l.process_id = process_id AND l.lane_no = lane_no), p.former_lanes
+               (SELECT l.committed_no FROM ${ddw}.lane l WHERE l.process_id = process_id AND l.lane_no = lane_no), ${ddw}._last_lanes(p.process_id, p.epoch, p.former_lanes)
           FROM ${ddw}.process p JOIN ${ddw}.parked k ON k.process_id = p.process_id WHERE p.process_id = process_id AND k.batch_id = id
          GROUP BY p.process_id;
         UPDATE ${ddw}.lane f SET f.batch_id = id, f.last_staged_at = at WHERE f.process_id = process_id AND f.lane_no = lane_no;
@@ -404,11 +404,25 @@ BEGIN
     RETURN COALESCE(result, before_that);
 END //
 
+-- What a target must know before it takes a batch: the last epoch in which any was committed. Of the present one a single
+-- lane will do, as the others tell for themselves.
+DROP FUNCTION IF EXISTS ${ddw}._last_lanes //
+CREATE FUNCTION ${ddw}._last_lanes(process_id INT, epoch BIGINT, former_lanes TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin) RETURNS TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin READS SQL DATA
+BEGIN
+    IF former_lanes = 'unknown' THEN
+        RETURN former_lanes;
+    END IF;
+    RETURN COALESCE((SELECT CONCAT(epoch, ' ', f.lane_no, ':', f.committed_no) FROM ${ddw}.lane f
+                      WHERE f.process_id = process_id AND f.committed_no IS NOT NULL ORDER BY f.committed_no DESC LIMIT 1), former_lanes);
+END //
+
 DROP PROCEDURE IF EXISTS ${ddw}._replace_lanes //
 CREATE PROCEDURE ${ddw}._replace_lanes(IN process_id INT, IN count INT, IN position BIGINT, IN the_load INT) MODIFIES SQL DATA
 BEGIN
     DECLARE lane_no INT DEFAULT 0;
-    UPDATE ${ddw}.process p SET p.former_lanes = IF(the_load IS NULL, ${ddw}._former_lanes(process_id, p.epoch, p.former_lanes), ''),
+    UPDATE ${ddw}.process p SET p.former_lanes = CASE WHEN the_load IS NULL THEN ${ddw}._former_lanes(process_id, p.epoch, p.former_lanes)
+                                 WHEN p.executor = 'replicate' THEN ''
+                                 ELSE p.former_lanes END, -- what another executor loads is not in the copy
            p.epoch = ${ddw}._next_epoch(process_id, p.epoch)
      WHERE p.process_id = process_id;
     DELETE FROM ${ddw}.lane WHERE lane.process_id = process_id;

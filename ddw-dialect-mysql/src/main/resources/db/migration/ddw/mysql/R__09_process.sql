@@ -217,11 +217,11 @@ BEGIN
         SET NEW.relane_at = COALESCE(OLD.relane_at, (SELECT s.position FROM ${ddw}.settled s JOIN ${ddw}.watch w ON w.watch_id = s.watch_id WHERE w.source = NEW.source FOR SHARE));
     END IF;
     IF NEW.executor <> OLD.executor THEN
-        -- what others commit from now on is not in the copy; what others have committed is nothing to one that begins
+        -- what others commit from now on is not in the copy, nor what they had of a load; all else is nothing to a copy that begins
         SELECT COUNT(l.lane_no) INTO locked FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id FOR UPDATE;
         SET NEW.epoch = ${ddw}._next_epoch(NEW.process_id, OLD.epoch),
-            NEW.former_lanes = ${ddw}._former_lanes(NEW.process_id, OLD.epoch, OLD.former_lanes);
-        SET NEW.former_lanes = IF(NEW.former_lanes = 'unknown' OR OLD.executor = 'replicate' AND NEW.former_lanes <> '', 'unknown', '');
+            NEW.former_lanes = IF(OLD.former_lanes = 'unknown' OR OLD.executor = 'replicate'
+                                  OR EXISTS (SELECT 1 FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id AND l.load_id IS NOT NULL), 'unknown', '');
     END IF;
     IF NEW.schedule <> OLD.schedule THEN
         CALL ${ddw}._check_schedule(NEW.schedule);

@@ -171,7 +171,7 @@ CREATE TABLE IF NOT EXISTS ${ddw}.batch (
     batch_id       CHAR(36)     NOT NULL PRIMARY KEY,
     batch_no       BIGINT       NOT NULL AUTO_INCREMENT UNIQUE COMMENT 'Ascends with each staging of a lane: targets refuse a batch that comes after a later one.',
     previous_no    BIGINT       COMMENT 'lane.committed_no when it was staged. A target that does not know it has lost something.',
-    former_lanes   TEXT         NOT NULL COMMENT 'process.former_lanes when it was staged. A target that does not know these either has lost something.',
+    former_lanes   TEXT         NOT NULL COMMENT 'process.former_lanes when it was staged, or the last committed batch of the present epoch. A target that does not know these either has lost something.',
     epoch          BIGINT       NOT NULL COMMENT 'That of the process when it was staged.',
     process_id     INT          NOT NULL,
     source         VARCHAR(270) NOT NULL,

@@ -271,7 +271,7 @@ BEGIN
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
             first_position, last_position, truncation, snapshot_from, snapshot_to, young, main_from, main_to, late, late_from, late_to, load_id, previous_no, former_lanes)
     SELECT id, q.epoch, p.process_id, p.source, p.name, r.kind, l.lane_no, r.lanes, worker, l.attempt + 1, r.rows, at, at + p.lease_duration,
-            r.first_position, r.last_position, r.truncation, l.snapshot_from, l.snapshot_to, l.young_from, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id, l.committed_no, q.former_lanes
+            r.first_position, r.last_position, r.truncation, l.snapshot_from, l.snapshot_to, l.young_from, r.main_from, r.main_to, r.late, r.late_from, r.late_to, l.load_id, l.committed_no, ${ddw}._last_lanes(q)
       FROM ${ddw}.process q WHERE q.process_id = p.process_id;
     IF has_parked THEN
         PERFORM ${ddw}._park(p, w, id, l.lane_no, NULL, 0);
@@ -350,7 +350,7 @@ BEGIN
     INSERT INTO ${ddw}.batch (batch_id, epoch, process_id, source, name, kind, lane_no, lanes, worker, attempt, rows, staged_at, expires_at,
             first_position, last_position, previous_no, former_lanes)
     SELECT id, q.epoch, p.process_id, p.source, p.name, 'replay', l.lane_no, _stage_replay.lanes, worker, taken.attempts + 1, taken.rows, at, at + p.lease_duration,
-            taken.first_position, taken.last_position, l.committed_no, q.former_lanes
+            taken.first_position, taken.last_position, l.committed_no, ${ddw}._last_lanes(q)
       FROM ${ddw}.process q WHERE q.process_id = p.process_id;
     UPDATE ${ddw}.lane f SET batch_id = id, last_staged_at = at WHERE f.process_id = l.process_id AND f.lane_no = l.lane_no;
     RETURN id;
@@ -437,7 +437,9 @@ BEGIN
     INSERT INTO ${ddw}.lane (process_id, lane_no, snapshot_from, young_from, floor_from, snapshot_to, young_to, floor_to, ceiling, load_id)
     SELECT p.process_id, lane_no, taken_at, n.young_now, n.floor_now, taken_at, n.young_now, n.floor_now, 0, n.load_id
       FROM generate_series(0, p.lanes - 1) lane_no;
-    UPDATE ${ddw}.process q SET relane_snapshots = '{}', relane_keys = '{}', epoch = ${ddw}._next_epoch(q), former_lanes = '' WHERE q.process_id = p.process_id;
+    UPDATE ${ddw}.process q SET relane_snapshots = '{}', relane_keys = '{}', epoch = ${ddw}._next_epoch(q),
+           former_lanes = CASE WHEN q.executor = 'replicate' THEN '' ELSE q.former_lanes END -- what another executor loads is not in the copy
+     WHERE q.process_id = p.process_id;
     UPDATE ${ddw}.load d SET state = 'taken', row_count = counted, taken_at = ${ddw}.now() WHERE d.load_id = n.load_id;
 END $$;
 
@@ -495,6 +497,16 @@ BEGIN
     PERFORM ${ddw}._sort_parked(p, w);
     UPDATE ${ddw}.process q SET relane_snapshots = q.relane_snapshots[2:], relane_keys = q.relane_keys[2:] WHERE q.process_id = p.process_id;
 END $$;
+
+-- What a target must know before it takes a batch: the last epoch in which any was committed. Of the present one a single
+-- lane will do, as the others tell for themselves.
+CREATE OR REPLACE FUNCTION ${ddw}._last_lanes(p ${ddw}.process) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN p.former_lanes = 'unknown' THEN p.former_lanes ELSE coalesce(
+        (SELECT p.epoch || ' ' || f.lane_no || ':' || f.committed_no FROM ${ddw}.lane f
+          WHERE f.process_id = p.process_id AND f.committed_no IS NOT NULL ORDER BY f.committed_no DESC LIMIT 1), p.former_lanes) END
+$$;
 
 -- With the time of day, not by one: a home that was restored from a backup does not begin an epoch once more that its targets know.
 CREATE OR REPLACE FUNCTION ${ddw}._next_epoch(p ${ddw}.process) RETURNS bigint

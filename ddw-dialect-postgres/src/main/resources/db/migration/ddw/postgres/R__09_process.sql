@@ -216,9 +216,11 @@ BEGIN
         PERFORM FROM ${ddw}.lane l WHERE l.process_id = NEW.process_id ORDER BY l.lane_no FOR UPDATE;
         PERFORM ${ddw}._take_back(NEW.process_id);
         PERFORM ${ddw}._begin_epoch(NEW.process_id);
-        -- what others commit from now on is not in the copy; what others have committed is nothing to one that begins
+        -- what others commit from now on is not in the copy, nor what they had of a load; all else is nothing to a copy that begins
         UPDATE ${ddw}.process p
-           SET former_lanes = CASE WHEN p.former_lanes = 'unknown' OR OLD.executor = 'replicate' AND p.former_lanes <> '' THEN 'unknown' ELSE '' END
+           SET former_lanes = CASE WHEN p.former_lanes = 'unknown' OR OLD.executor = 'replicate'
+                                     OR EXISTS (SELECT FROM ${ddw}.lane l WHERE l.process_id = p.process_id AND l.load_id IS NOT NULL)
+                                   THEN 'unknown' ELSE '' END
          WHERE p.process_id = NEW.process_id;
     END IF;
     IF NEW.lanes <> OLD.lanes THEN

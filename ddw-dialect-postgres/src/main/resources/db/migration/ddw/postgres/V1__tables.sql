@@ -263,7 +263,7 @@ CREATE INDEX batch_by_age ON ${ddw}.batch (staged_at);
 COMMENT ON TABLE  ${ddw}.batch IS 'The register of batches: staged ones, and the log of those that ended.';
 COMMENT ON COLUMN ${ddw}.batch.batch_no IS 'Ascends with each staging of a lane: targets refuse a batch that comes after a later one.';
 COMMENT ON COLUMN ${ddw}.batch.previous_no IS 'lane.committed_no when it was staged. A target that does not know it has lost something.';
-COMMENT ON COLUMN ${ddw}.batch.former_lanes IS 'process.former_lanes when it was staged. A target that does not know these either has lost something.';
+COMMENT ON COLUMN ${ddw}.batch.former_lanes IS 'process.former_lanes when it was staged, or the last committed batch of the present epoch. A target that does not know these either has lost something.';
 COMMENT ON COLUMN ${ddw}.batch.epoch IS 'That of the process when it was staged.';
 COMMENT ON COLUMN ${ddw}.batch.truncation IS 'Position of the last truncation in it; NULL: there is none. What lies before it is void.';
 COMMENT ON COLUMN ${ddw}.batch.main_from IS 'Changes of transactions from young on: above this position, up to main_to. Tight, for the planner.';

@@ -109,6 +109,15 @@ public abstract class ClaimContract extends ContractSuite {
         assertLost(claim(0, 5, 6, 0, "4 0:1"), true, "batch number 1", "has lost what it had applied");
     }
 
+    /** Another lane has committed in it. */
+    @Test
+    final void a_target_that_does_not_know_the_present_epoch_has_lost_it() {
+        assertLost(claim(1, 4, 6, 0, "4 0:5"), true, "batch number 5", "has lost what it had applied");
+
+        apply(claim(0, 4, 5, 0, ""), 50);
+        assertThat(apply(claim(1, 4, 6, 0, "4 0:5"), 60)).isEmpty();
+    }
+
     @Test
     final void an_epoch_that_begins_with_a_load_follows_nothing() {
         apply(claim(0, 0, 1, 0, ""), 10);

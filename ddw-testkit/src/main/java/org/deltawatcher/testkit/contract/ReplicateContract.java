@@ -352,9 +352,10 @@ public abstract class ReplicateContract extends ContractSuite {
         assertThat(copied()).doesNotContainKey(9L);
     }
 
+    /** Each lane tells, not only those that have written there before. */
     @Test
     final void a_process_that_gets_another_target_goes_on_only_if_that_knows_it() {
-        ProcessKey process = register(definition -> definition);
+        ProcessKey process = register(definition -> definition.lanes(8).initial(InitialLoad.LOAD));
         scenario().insert(1, 2);
         worker.run(process).orFail();
         retarget(process, "renamed");
@@ -364,11 +365,12 @@ public abstract class ReplicateContract extends ContractSuite {
 
         retarget(process, "other");
         contractHome().forgetApplied();
-        scenario().insert(4);
+        scenario().insert(4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20);
 
         assertThat(workerOn("other").run(process).failures())
                 .isNotEmpty()
                 .allSatisfy(failure -> assertThat(failure.reason()).contains("is another database than before"));
+        assertThat(copied()).containsOnlyKeys(1L, 2L, 3L);
     }
 
     @Test
@@ -480,6 +482,32 @@ public abstract class ReplicateContract extends ContractSuite {
                 .isNotEmpty()
                 .allSatisfy(failure -> assertThat(failure.reason()).contains("had another executor meanwhile"));
         assertThat(copied()).containsOnlyKeys(1L);
+    }
+
+    @Test
+    final void what_another_executor_has_loaded_is_not_in_the_copy() {
+        scenario().insert(1, 2);
+        ProcessKey process = register(definition -> definition.initial(InitialLoad.LOAD));
+        for (boolean isReloaded : List.of(false, true)) {
+            home().processes()
+                    .edit(ProcessDefinition.builder(process, "nothing", "").build());
+            if (isReloaded) {
+                home().processes().reload(process);
+            }
+            new HandDrivenWorker(home(), List.of(new NothingExecutor()))
+                    .run(process)
+                    .orFail();
+            home().processes().edit(replicate(process, copy).build());
+            scenario().write(writer -> writer.update(scenario().source(), 2, "b", isReloaded ? 3 : 2));
+
+            assertThat(worker.run(process).failures())
+                    .isNotEmpty()
+                    .allSatisfy(failure -> assertThat(failure.reason()).contains("ddw process reload"));
+        }
+
+        home().processes().reload(process);
+        worker.run(process).orFail();
+        assertThat(copied()).isEqualTo(original());
     }
 
     @Test

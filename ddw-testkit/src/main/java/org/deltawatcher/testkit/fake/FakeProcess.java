@@ -109,7 +109,9 @@ final class FakeProcess {
         relaneAt = -1;
         passedTruncations.clear();
         epoch++;
-        former = FormerLanes.NONE;
+        if (definition.executor().equals("replicate")) {
+            former = FormerLanes.NONE;
+        }
         lanes = newLanes(definition.lanes(), snapshot);
     }
 
@@ -130,11 +132,23 @@ final class FakeProcess {
         lanes.forEach(lane -> lane.committed = 0);
     }
 
+    /** Returns what a target must know before it takes a batch: the last epoch in which any was committed. */
+    FormerLanes lastLanes() {
+        return former.equals(FormerLanes.UNKNOWN)
+                ? former
+                : lanes.stream()
+                        .filter(lane -> lane.committed > 0)
+                        .findFirst()
+                        .map(lane -> new FormerLanes(epoch, new TreeMap<>(Map.of(lane.number, lane.committed))))
+                        .orElse(former);
+    }
+
     /** What another executor has committed is nothing to a target; what it commits from now on goes elsewhere. */
     void beginEpochOfAnother() {
         beginEpoch();
         boolean isLost = former.equals(FormerLanes.UNKNOWN)
-                || (definition.executor().equals("replicate") && !former.equals(FormerLanes.NONE));
+                || definition.executor().equals("replicate")
+                || lanes.stream().anyMatch(lane -> !lane.load.isEmpty());
         former = isLost ? FormerLanes.UNKNOWN : FormerLanes.NONE;
     }
 

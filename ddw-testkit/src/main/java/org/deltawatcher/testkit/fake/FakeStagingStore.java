@@ -167,7 +167,7 @@ final class FakeStagingStore implements StagingStore {
                             process.epoch,
                             ++database.stagings,
                             lane.committed,
-                            process.former,
+                            process.lastLanes(),
                             windowOf(process, lane, cut.kind())));
             lane.staged = new FakeBatch(lane, worker, cut.entries(), batch);
             lane.stagedAt = now;
