@@ -4,7 +4,7 @@ package org.deltawatcher.api;
  * Where a batch stands among the batches of its process: what a target compares to apply each change once and to refuse a
  * worker that comes too late.
  *
- * @param knownAs by what name targets know the source: that which it had when the process was registered
+ * @param knownAs by what name targets know the source: that which it had when it was enabled
  * @param epoch grows when the lanes of the process are laid anew, when it gets another executor, and from a process that was
  *     removed to another of its name, with the time of day; a batch of an older epoch comes too late
  * @param number ascending with each staging in the home; of two batches of one lane the lower number comes too late

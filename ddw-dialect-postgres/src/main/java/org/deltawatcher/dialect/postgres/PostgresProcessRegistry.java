@@ -95,13 +95,12 @@ final class PostgresProcessRegistry implements ProcessRegistry {
 
     @Override
     public String knownAs(ProcessKey key) {
-        return database.call(handle -> handle.createQuery(
-                        "SELECT known_as FROM ddw.process WHERE source = ddw._source(:source) AND name = :process")
-                .bind("source", key.source().toString())
-                .bind("process", key.name())
-                .mapTo(String.class)
-                .findOne()
-                .orElseThrow(() -> unknown(key)));
+        return database.call(
+                handle -> handle.createQuery("SELECT known_as FROM ddw.watch WHERE source = ddw._source(:source)")
+                        .bind("source", key.source().toString())
+                        .mapTo(String.class)
+                        .findOne()
+                        .orElseThrow(() -> unknown(key)));
     }
 
     @Override

@@ -248,8 +248,11 @@ BEGIN
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_oid;
     UPDATE ${ddw}.home SET watches_made = watches_made + 1;
     EXECUTE format('CREATE SEQUENCE ${ddw}.%I', ${ddw}._name('seq_', object_name));
-    INSERT INTO ${ddw}.watch (source, table_oid, capture, key_name, object_name, sequence_oid, slot_since, is_guarded, partitions, last_attnum, enabled_at)
-    VALUES (canonical, table_oid, 'trigger', (SELECT c.relname FROM pg_class c WHERE c.oid = key_index), object_name,
+    INSERT INTO ${ddw}.watch (source, known_as, table_oid, capture, key_name, object_name, sequence_oid, slot_since, is_guarded, partitions, last_attnum, enabled_at)
+    VALUES (canonical,
+            -- another table, which has another name by now, may be known so
+            CASE WHEN EXISTS (SELECT FROM ${ddw}.watch f WHERE f.known_as = canonical) THEN canonical || ' ' || gen_random_uuid() ELSE canonical END,
+            table_oid, 'trigger', (SELECT c.relname FROM pg_class c WHERE c.oid = key_index), object_name,
             format('${ddw}.%I', ${ddw}._name('seq_', object_name))::regclass, ${ddw}.now(),
             ${ddw}._is_guarded() OR ${ddw}._is_wide(table_oid), ${ddw}._partitions(table_oid), ${ddw}._last_attnum(table_oid), ${ddw}.now())
     RETURNING * INTO watch;

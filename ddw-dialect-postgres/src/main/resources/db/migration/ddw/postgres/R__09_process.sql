@@ -95,15 +95,12 @@ BEGIN
     PERFORM set_config('${ddw}.is_registering', 'on', true);
     BEGIN
         INSERT INTO ${ddw}.process (source, name, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, created_at, known_as)
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, created_at)
         VALUES (w.source, process, description, executor, definition, is_active, schedule, lease_duration, batch_size, lanes,
-                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, ${ddw}.now(),
-                -- the table of another process may have been called so
-                CASE WHEN EXISTS (SELECT FROM ${ddw}.process q WHERE q.known_as = w.source AND q.name = register.process)
-                     THEN w.source || ' ' || gen_random_uuid() ELSE w.source END)
+                filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, ${ddw}.now())
         RETURNING process_id INTO id;
         -- beyond those of one that was removed, which targets remember by the name
-        UPDATE ${ddw}.process p SET epoch = id::bigint << 32 WHERE p.process_id = id;
+        UPDATE ${ddw}.process p SET epoch = ${ddw}._next_epoch(p) WHERE p.process_id = id;
     EXCEPTION
         WHEN unique_violation THEN
             PERFORM ${ddw}._fail('DW008', format('there is a process %s on %s already', process, w.source), 'Edit or remove it.');

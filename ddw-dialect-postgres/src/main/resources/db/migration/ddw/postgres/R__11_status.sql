@@ -58,7 +58,7 @@ SELECT b.batch_id, b.source, b.name, b.kind, b.lane_no, b.state, b.worker, b.att
        b.epoch, b.batch_no,
        CASE b.kind WHEN 'load' THEN 'load ' || b.load_id WHEN 'replay' THEN 'replay' ELSE md5(concat(b.snapshot_from, ' ', b.snapshot_to)) END AS batch_window,
        b.truncation, b.previous_no, b.former_lanes,
-       coalesce((SELECT p.known_as FROM ${ddw}.process p WHERE p.process_id = b.process_id), b.source) AS known_as
+       coalesce((SELECT w.known_as FROM ${ddw}.process p JOIN ${ddw}.watch w ON w.source = p.source WHERE p.process_id = b.process_id), b.source) AS known_as
   FROM ${ddw}.batch b;
 COMMENT ON VIEW ${ddw}.batch_log IS 'The reviewable log of batches.';
 

@@ -21,6 +21,7 @@ INSERT INTO ${ddw}.home DEFAULT VALUES;
 CREATE TABLE ${ddw}.watch (
     watch_id        integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source          text        NOT NULL UNIQUE,
+    known_as        text        NOT NULL UNIQUE,
     table_oid       oid         NOT NULL,
     capture         text        NOT NULL CHECK (capture IN ('trigger')),
     state           text        NOT NULL DEFAULT 'on' CHECK (state IN ('on', 'off', 'broken')),
@@ -41,6 +42,7 @@ CREATE TABLE ${ddw}.watch (
 );
 COMMENT ON TABLE  ${ddw}.watch IS 'One row a tracked table (source).';
 COMMENT ON COLUMN ${ddw}.watch.source IS 'schema.table, quoted where needed.';
+COMMENT ON COLUMN ${ddw}.watch.known_as IS 'The source as it was called when it was enabled: by that name targets know it.';
 COMMENT ON COLUMN ${ddw}.watch.key_name IS 'The unique index that tells rows apart.';
 COMMENT ON COLUMN ${ddw}.watch.object_name IS 'What delta_…, changes_…, net_… and capture_… of this source end in.';
 COMMENT ON COLUMN ${ddw}.watch.schema_version IS 'Counts the alterations of the source that were followed. In a key, so that FOR KEY SHARE tells an old snapshot that there was one, and not that a half is full.';
@@ -141,10 +143,8 @@ CREATE TABLE ${ddw}.process (
     relane_keys                    text[]      NOT NULL DEFAULT '{}',
     epoch                          bigint      NOT NULL DEFAULT 0,
     former_lanes                   text        NOT NULL DEFAULT '',
-    known_as                       text        NOT NULL,
     created_at                     timestamptz NOT NULL,
     UNIQUE (source, name),
-    UNIQUE (known_as, name),
     CHECK (max_backoff >= backoff)
 );
 COMMENT ON TABLE  ${ddw}.process IS 'The base table: one row a process, key (source, name).';
@@ -169,7 +169,6 @@ COMMENT ON COLUMN ${ddw}.process.initial IS 'none: changes from the registration
 COMMENT ON COLUMN ${ddw}.process.relane_snapshots IS 'Where all lanes meet, one after the other, before a new number of lanes or a new type of the key takes effect.';
 COMMENT ON COLUMN ${ddw}.process.epoch IS 'Grows when the lanes are laid anew, with another executor, and from a process to another of its name: process_id in the upper half, the seconds since 1970 in the lower. Targets refuse batches of an older epoch.';
 COMMENT ON COLUMN ${ddw}.process.former_lanes IS 'The last epoch in which any batch was committed before this one, and lane_no:committed_no of its lanes, joined by blanks; unknown if replicate was not the executor all the time; empty if nothing was committed since the process was registered or loaded anew.';
-COMMENT ON COLUMN ${ddw}.process.known_as IS 'The source as it was called when the process was registered: by that name targets know it.';
 COMMENT ON COLUMN ${ddw}.process.relane_keys IS 'The types of the key from there on, as numbers joined by blanks; empty where they stay the same.';
 
 CREATE TABLE ${ddw}.lane (

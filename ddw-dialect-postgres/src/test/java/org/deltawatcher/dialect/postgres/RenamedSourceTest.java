@@ -16,7 +16,7 @@ import org.deltawatcher.testkit.HomeDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Targets know a process by the name that its source had when it was registered. */
+/** Targets know a source by the name that it had when it was enabled. */
 final class RenamedSourceTest {
 
     private final HomeDatabase database = HomeDatabase.create();
