@@ -1,13 +1,16 @@
 package org.deltawatcher.torture;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.deltawatcher.worker.Ddw;
 
 /** Workers, each a program of its own: they are killed, frozen and thawed. Thread-safe. */
@@ -53,7 +56,7 @@ final class Crew implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx96m",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classPath(),
                         Ddw.class.getName(),
                         "worker",
                         "--name",
@@ -63,6 +66,13 @@ final class Crew implements AutoCloseable {
                 .redirectError(Redirect.appendTo(directory.resolve("log").toFile()))
                 .redirectOutput(Redirect.appendTo(directory.resolve("log").toFile()))
                 .start());
+    }
+
+    /** A relative one is relative to where this program was started. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Kills one by SIGKILL and starts another in its place. */

@@ -96,7 +96,7 @@ public final class Torture implements Callable<Integer> {
             Map<Faults.Kind, Integer> injected;
             try (Load load = new Load(home, seed, writers);
                     Faults faults = new Faults(seed, crew, home, target, toHome, toTarget)) {
-                pass(seconds);
+                pass(seconds, crew);
                 injected = faults.stop();
                 committed = load.stop();
             }
@@ -122,7 +122,7 @@ public final class Torture implements Callable<Integer> {
         }
     }
 
-    private static void pass(int seconds) throws InterruptedException {
+    private static void pass(int seconds, Crew crew) throws InterruptedException {
         try (ProgressBar progress = new ProgressBarBuilder()
                 .setTaskName("torture")
                 .setInitialMax(seconds)
@@ -132,6 +132,9 @@ public final class Torture implements Callable<Integer> {
             for (int second = 0; second < seconds; second++) {
                 Thread.sleep(1000);
                 progress.step();
+                if (crew.deserters() > 0) {
+                    throw new IllegalStateException("a worker ended by itself; log of the workers: " + crew.log());
+                }
             }
         }
     }
