@@ -14,11 +14,13 @@ import picocli.CommandLine.Command;
             Drain.class,
             Latency.class,
             Politeness.class,
-            Replicate.class
+            Replicate.class,
+            ReportCommand.class
         },
         footer = {
             "",
             "Examples:",
+            "  bench report --only w1,w3 --rounds 3",
             "  bench trigger-overhead --workloads bulk",
             "  bench staging-plan --rows 5000000 --json > staging.json",
             "  bench drain --url 'jdbc:postgresql://host/postgres?user=postgres'",

@@ -19,24 +19,63 @@ final class DeltaTable {
     static final String SOURCE = SCHEMA + ".delivery_notes";
     static final String HALF = "ddw.delta_delivery_notes_0";
 
+    /** Rows of the table, unless it is said otherwise. */
+    static final long ROWS = 200_000;
+
+    private static final int TRANSACTION = 100;
+
     private static final int WRITERS = 2;
 
     private final BenchDatabase database;
+    private final String schema;
+    private final long tableRows;
+    private final String objectName;
+    private long transactions;
+    private long filled;
 
-    private DeltaTable(BenchDatabase database) {
+    private DeltaTable(BenchDatabase database, String schema, long tableRows) throws SQLException {
         this.database = database;
+        this.schema = schema;
+        this.tableRows = tableRows;
+        this.objectName = database.text("SELECT object_name FROM ddw.watch WHERE source = '" + source() + "'");
     }
 
-    /** Creates the table and tracks it. Statistics are not taken until the benchmark says so. */
+    /** Creates the table with {@link #ROWS} rows. */
     static DeltaTable create(BenchDatabase database) throws SQLException {
-        database.run(Scripts.text("delivery-notes.sql", SCHEMA));
-        database.run("SELECT ddw.enable('" + SOURCE + "')");
-        database.run("ALTER TABLE " + HALF + " SET (autovacuum_enabled = off)");
-        return new DeltaTable(database);
+        return create(database, SCHEMA, ROWS);
+    }
+
+    /**
+     * Creates the table and tracks it.
+     *
+     * @param rows a multiple of 2,000
+     */
+    static DeltaTable create(BenchDatabase database, String schema, long rows) throws SQLException {
+        database.run(Scripts.deliveryNotes(schema, rows));
+        database.run("SELECT ddw.enable('" + schema + ".delivery_notes')");
+        return new DeltaTable(database, schema, rows);
+    }
+
+    /** Sees to it that no statistics are taken of the delta table until the benchmark says so. */
+    void withoutStatistics() throws SQLException {
+        database.run("ALTER TABLE " + half() + " SET (autovacuum_enabled = off)");
+    }
+
+    String source() {
+        return schema + ".delivery_notes";
+    }
+
+    /** Returns how the objects of the table are called in schema ddw, after a prefix such as {@code changes_}. */
+    String objectName() {
+        return objectName;
+    }
+
+    private String half() {
+        return "ddw.delta_" + objectName + "_0";
     }
 
     void register(String process, int batchSize, int lanes) throws SQLException {
-        database.run("SELECT ddw.register('" + SOURCE + "', '" + process + "', 'sql', 'SELECT 1', batch_size => "
+        database.run("SELECT ddw.register('" + source() + "', '" + process + "', 'sql', 'SELECT 1', batch_size => "
                 + batchSize + ", lanes => " + lanes + ")");
     }
 
@@ -45,27 +84,45 @@ final class DeltaTable {
         void run() throws SQLException;
     }
 
-    /** Writes changes of real updates, through the trigger. */
+    private interface Script {
+        String of(int portion, int writer);
+    }
+
+    /** Writes changes of real rows, through the trigger, in transactions of 100. */
     void write(long rows, int portions) throws SQLException, InterruptedException, ExecutionException {
-        run("write-delivery-notes.sql", rows, portions, () -> {});
+        long each = Math.max(1, rows / portions / WRITERS / TRANSACTION);
+        String script = Scripts.text("write-delivery-notes.sql", schema).replace("{rows}", Long.toString(tableRows));
+        run(portions, () -> {}, (portion, writer) -> {
+            long from = transactions + portion * each;
+            return script.replace("{from}", Long.toString(from))
+                    .replace("{to}", Long.toString(from + each - 1))
+                    .replace("{writer}", Integer.toString(writer));
+        });
+        transactions += portions * each;
     }
 
     /** Writes changes straight into the delta table. Each says 7.50 hours before and 8.25 after. */
     void fill(long rows, int portions, BetweenPortions between)
             throws SQLException, InterruptedException, ExecutionException {
-        run("fill-delta.sql", rows, portions, between);
+        long each = Math.max(1, rows / portions / WRITERS);
+        String script = Scripts.text("fill-delta.sql", schema)
+                .replace("{rows}", Long.toString(each))
+                .replace("{delta}", half());
+        run(portions, between, (portion, writer) -> {
+            long first = filled + ((long) WRITERS * portion + writer) * each;
+            return script.replace("{first}", Long.toString(first));
+        });
+        filled += (long) WRITERS * portions * each;
     }
 
-    private void run(String script, long rows, int portions, BetweenPortions between)
+    private void run(int portions, BetweenPortions between, Script scripts)
             throws SQLException, InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         try (ProgressBar progress = BenchProgress.over("fill", portions)) {
-            String sql = Scripts.text(script, SCHEMA)
-                    .replace("{rows}", Long.toString(Math.max(1, rows / portions / WRITERS)))
-                    .replace("{delta}", HALF);
             for (int portion = 0; portion < portions; portion++) {
                 List<Callable<Void>> writers = new ArrayList<>();
                 for (int i = 0; i < WRITERS; i++) {
+                    String sql = scripts.of(portion, i);
                     writers.add(() -> {
                         write(sql);
                         return null;

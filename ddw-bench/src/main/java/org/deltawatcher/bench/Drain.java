@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
+import org.deltawatcher.bench.page.Samples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,13 +31,13 @@ final class Drain implements Callable<Integer> {
     private static final int SLICES = 20;
 
     private static final String BEFORE =
-            "CREATE TABLE shop.hours_before AS SELECT team, sum(hours) AS hours FROM shop.delivery_notes GROUP BY team";
+            "CREATE TABLE shop.hours_before AS SELECT team_id, sum(hours) AS hours FROM shop.delivery_notes GROUP BY team_id";
 
     private static final String DIFFERENCES = """
             SELECT count(*)
-              FROM (SELECT team, sum(hours) AS hours FROM shop.delivery_notes GROUP BY team) n
-              JOIN shop.hours_before b USING (team)
-              LEFT JOIN shop.hours_per_team_{size} s USING (team)
+              FROM (SELECT team_id, sum(hours) AS hours FROM shop.delivery_notes GROUP BY team_id) n
+              JOIN shop.hours_before b USING (team_id)
+              LEFT JOIN shop.hours_per_team_{size} s USING (team_id)
              WHERE n.hours - b.hours <> coalesce(s.hours, 0)
             """;
 
@@ -61,10 +62,11 @@ final class Drain implements Callable<Integer> {
             Report report =
                     new Report(Facts.of(database, "drain" + (options.isAsynchronous() ? ", asynchronous commit" : "")));
             DeltaTable delta = DeltaTable.create(database);
+            delta.withoutStatistics();
             for (int size : batchSizes) {
                 delta.register(process(size), size, 1);
                 database.run("CREATE TABLE shop.hours_per_team_" + size
-                        + " (team text PRIMARY KEY, hours numeric NOT NULL, notes bigint NOT NULL)");
+                        + " (team_id integer PRIMARY KEY, hours numeric NOT NULL, notes bigint NOT NULL)");
             }
             database.run(BEFORE);
             delta.write(rows, 20);

@@ -18,6 +18,10 @@ final class Facts {
     private Facts() {}
 
     static Map<String, String> of(BenchDatabase database, String benchmark) throws SQLException {
+        return of(database.server(), benchmark);
+    }
+
+    static Map<String, String> of(BenchServer server, String benchmark) throws SQLException {
         Map<String, String> facts = new LinkedHashMap<>();
         var system = ManagementFactory.getOperatingSystemMXBean();
         facts.put("benchmark", benchmark);
@@ -31,8 +35,8 @@ final class Facts {
                         system.getAvailableProcessors(),
                         system.getSystemLoadAverage()));
         facts.put("java", Runtime.version().toString());
-        facts.put("server", database.text("SELECT split_part(version(), ' on ', 1)"));
-        facts.put("settings", database.text(SETTINGS));
+        facts.put("server", server.text("SELECT split_part(version(), ' on ', 1)"));
+        facts.put("settings", server.text(SETTINGS));
         return facts;
     }
 }

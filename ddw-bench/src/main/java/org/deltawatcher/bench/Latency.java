@@ -1,32 +1,11 @@
 package org.deltawatcher.bench;
 
-import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntToLongFunction;
-import me.tongfei.progressbar.ProgressBar;
-import org.deltawatcher.api.ProcessDefinition;
-import org.deltawatcher.api.ProcessKey;
-import org.deltawatcher.api.SourceName;
-import org.deltawatcher.api.spi.Home;
-import org.deltawatcher.api.spi.Target;
-import org.deltawatcher.api.spi.Targets;
-import org.deltawatcher.core.cycle.CycleListener;
-import org.deltawatcher.core.cycle.Worker;
-import org.deltawatcher.core.cycle.WorkerSettings;
-import org.deltawatcher.core.executor.Executors;
-import org.deltawatcher.core.replicate.ReplicateExecutor;
-import org.deltawatcher.dialect.postgres.PostgresDialect;
+import org.deltawatcher.bench.page.Samples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,65 +39,15 @@ final class Latency implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    private final Visibility visibility = new Visibility();
-    private final Map<Case, List<Double>> milliseconds = new LinkedHashMap<>();
-
-    private enum Case {
-        BY_HAND("written to both tables by hand", "byhand", true),
-        SQL("executor sql", "viasql", true),
-        REPLICATE("executor replicate", "replicated", true),
-        SQL_QUIET("executor sql, a change every 1 to 4 s", "viasql", false),
-        REPLICATE_QUIET("executor replicate, a change every 1 to 4 s", "replicated", false);
-
-        private final String title;
-        private final String schema;
-        private final boolean isSteady;
-
-        Case(String title, String schema, boolean isSteady) {
-            this.title = title;
-            this.schema = schema;
-            this.isSteady = isSteady;
-        }
-
-        private String copy() {
-            return schema + ".copy";
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
-        try (BenchDatabase database = BenchDatabase.open(options);
-                HikariDataSource homePool = BenchDatabase.pool(database.url());
-                HikariDataSource targetPool = BenchDatabase.pool(database.url())) {
-            Report report = new Report(Facts.of(database, "latency"));
-            Home home = new PostgresDialect().open(homePool, "ddw");
-            Target target = new PostgresDialect().openTarget("target", targetPool, "ddw_target");
-            create(database, home);
-            Worker worker = new Worker(
-                    "bench",
-                    home,
-                    Executors.with(List.of(new ReplicateExecutor(Targets.of(Map.of("target", target))))),
-                    WorkerSettings.standard(),
-                    CycleListener.NONE);
-            worker.start();
-            try (Connection writer = database.connect();
-                    Connection observer = database.connect();
-                    ProgressBar progress = BenchProgress.over("latency", (rounds + 1L) * Case.values().length)) {
-                for (int round = 0; round <= rounds; round++) {
-                    for (Case each : Case.values()) {
-                        Samples taken = take(each, writer, observer);
-                        if (round > 0) { // the first warms up
-                            milliseconds
-                                    .computeIfAbsent(each, unused -> new ArrayList<>())
-                                    .addAll(taken.values());
-                        }
-                        progress.step();
-                    }
-                }
-            } finally {
-                worker.stop(Duration.ofSeconds(5));
-            }
-            table(report);
+        try (BenchServer server = BenchServer.open(options.url());
+                VisibilityTurns turns = VisibilityTurns.create(server, rate, seconds, samples)) {
+            Report report = new Report(Facts.of(server, "latency"));
+            Map<VisibilityTurns.Case, List<Samples>> milliseconds =
+                    new Race<>("latency", List.of(VisibilityTurns.Case.values()), rounds).run(turns::take);
+            turns.check();
+            table(report, milliseconds);
             if (spec != null) {
                 report.print(spec.commandLine().getOut(), options.isJson());
             }
@@ -126,72 +55,14 @@ final class Latency implements Callable<Integer> {
         return 0;
     }
 
-    private static void create(BenchDatabase database, Home home) throws SQLException {
-        for (Case each : List.of(Case.BY_HAND, Case.SQL, Case.REPLICATE)) {
-            database.run(Scripts.text("delivery-notes.sql", each.schema));
-            database.run("CREATE TABLE " + each.copy() + " (LIKE " + each.schema + ".delivery_notes INCLUDING ALL)");
-        }
-        for (Case each : List.of(Case.SQL, Case.REPLICATE)) {
-            database.run("SELECT ddw.enable('" + each.schema + ".delivery_notes')");
-        }
-        home.processes()
-                .add(ProcessDefinition.builder(key(Case.SQL), "sql", """
-                        INSERT INTO viasql.copy
-                        SELECT n.new_id, n.new_team, n.new_customer, n.new_hours, n.new_delivered_on, n.new_changed_at, n.new_details
-                          FROM {net} n
-                         WHERE n.op = 'I'
-                        """).build());
-        home.processes()
-                .add(ProcessDefinition.builder(
-                                key(Case.REPLICATE), "replicate", "{\"table\": \"" + Case.REPLICATE.copy() + "\"}")
-                        .target("target")
-                        .build());
-    }
-
-    private static ProcessKey key(Case each) {
-        return new ProcessKey(SourceName.parse(each.schema + ".delivery_notes"), "copy");
-    }
-
-    private Samples take(Case each, Connection writer, Connection observer) throws Exception {
-        try (PreparedStatement insert = writer.prepareStatement(insertInto(each.schema + ".delivery_notes"));
-                PreparedStatement again = writer.prepareStatement(insertInto(each.copy()))) {
-            Visibility.Writer toSource = id -> {
-                insert.setLong(1, id);
-                insert.executeUpdate();
-                return System.nanoTime();
-            };
-            Visibility.Writer toBoth = id -> {
-                long committed = toSource.write(id);
-                again.setLong(1, id);
-                again.executeUpdate();
-                return committed;
-            };
-            return visibility.measure(
-                    each.isSteady ? rate * seconds : samples,
-                    each.isSteady ? row -> row * 1_000_000_000L / rate : nowAndThen(),
-                    each == Case.BY_HAND ? toBoth : toSource,
-                    observer,
-                    "SELECT max(id) FROM " + each.copy());
-        }
-    }
-
-    private static String insertInto(String table) {
-        return "INSERT INTO " + table + " SELECT ?, team, customer, hours, delivered_on, now(), details FROM "
-                + Case.BY_HAND.schema + ".delivery_notes WHERE id = 17";
-    }
-
-    private static IntToLongFunction nowAndThen() {
-        AtomicLong due = new AtomicLong();
-        return row -> due.addAndGet(ThreadLocalRandom.current().nextLong(1_000_000_000L, 4_000_000_000L));
-    }
-
-    private void table(Report report) {
+    private void table(Report report, Map<VisibilityTurns.Case, List<Samples>> milliseconds) {
         List<List<String>> table = new ArrayList<>();
-        milliseconds.forEach((each, values) -> {
-            Samples latency = new Samples(values);
-            report.result(Map.of("case", each.title), "ms", latency);
+        milliseconds.forEach((each, rounds) -> {
+            Samples latency = new Samples(
+                    rounds.stream().flatMap(round -> round.values().stream()).toList());
+            report.result(Map.of("case", each.title()), "ms", latency);
             table.add(List.of(
-                    each.title,
+                    each.title(),
                     number(latency.median()),
                     number(latency.quantile(0.95)),
                     number(latency.quantile(0.99)),

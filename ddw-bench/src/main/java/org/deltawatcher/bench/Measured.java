@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import org.deltawatcher.bench.page.Samples;
 
 /** Microseconds a row of each workload and variant, one sample a repetition. */
 final class Measured {

@@ -29,21 +29,21 @@ final class PlainCopy {
     /** Fills the empty table with all rows, and returns how many. */
     long insert() throws SQLException {
         return write(
-                "SELECT id, team, customer, hours, delivered_on, changed_at, details::text FROM " + DeltaTable.SOURCE,
-                "INSERT INTO " + table + " (id, team, customer, hours, delivered_on, changed_at, details)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, " + json + ")",
+                "SELECT id, team_id, customer, hours, status, payload::text, updated_at FROM " + DeltaTable.SOURCE,
+                "INSERT INTO " + table + " (id, team_id, customer, hours, status, payload, updated_at)"
+                        + " VALUES (?, ?, ?, ?, ?, " + json + ", ?)",
                 7);
     }
 
     /** Updates as many rows as there were changes, each by its key, to what it is now; returns how many. */
     long update(long changes) throws SQLException {
         return write(
-                "SELECT n.team, n.customer, n.hours, n.delivered_on, n.changed_at, n.details::text, n.id FROM "
-                        + DeltaTable.SOURCE + " n JOIN (SELECT 1 + (random() * 19999)::integer AS id"
-                        + " FROM generate_series(1, " + changes + ")) c USING (id)",
+                "SELECT n.team_id, n.customer, n.hours, n.status, n.payload::text, n.updated_at, n.id FROM "
+                        + DeltaTable.SOURCE + " n JOIN (SELECT 1 + n * 7919::bigint % 200000 AS id"
+                        + " FROM generate_series(1, " + changes + ") n) c USING (id)",
                 "UPDATE " + table
-                        + " SET team = ?, customer = ?, hours = ?, delivered_on = ?, changed_at = ?, details = " + json
-                        + " WHERE id = ?",
+                        + " SET team_id = ?, customer = ?, hours = ?, status = ?, payload = " + json
+                        + ", updated_at = ? WHERE id = ?",
                 7);
     }
 

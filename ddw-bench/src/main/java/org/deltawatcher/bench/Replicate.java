@@ -21,11 +21,7 @@ import org.deltawatcher.api.spi.Dialect;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.api.spi.Targets;
-import org.deltawatcher.core.cycle.CycleListener;
-import org.deltawatcher.core.cycle.Worker;
-import org.deltawatcher.core.cycle.WorkerSettings;
-import org.deltawatcher.core.executor.Executors;
-import org.deltawatcher.core.replicate.ReplicateExecutor;
+import org.deltawatcher.bench.page.Samples;
 import org.deltawatcher.core.replicate.Verifier;
 import org.deltawatcher.dialect.mysql.MysqlDialect;
 import org.deltawatcher.dialect.postgres.PostgresDialect;
@@ -45,7 +41,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class Replicate implements Callable<Integer> {
 
-    private static final Duration LONG = Duration.ofMinutes(30);
     private static final List<String> CASES = List.of("insert all", "load", "reload", "update each", "stream");
 
     @Mixin
@@ -79,7 +74,7 @@ final class Replicate implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (BenchDatabase database = BenchDatabase.open(options);
-                HikariDataSource homePool = BenchDatabase.pool(database.url());
+                HikariDataSource homePool = database.pool();
                 HikariDataSource targetPool = BenchDatabase.pool(target(database))) {
             boolean isPostgres = targetPool.getJdbcUrl().startsWith("jdbc:postgresql:");
             String schema = database.text("SELECT current_database()"); // nobody else has one of this name
@@ -112,11 +107,7 @@ final class Replicate implements Callable<Integer> {
     }
 
     private DeltaTable create(BenchDatabase database) throws SQLException {
-        DeltaTable delta = DeltaTable.create(database);
-        database.run("INSERT INTO " + DeltaTable.SOURCE + " SELECT " + 20_000 + " + n, d.team, d.customer, d.hours,"
-                + " d.delivered_on, d.changed_at, d.details FROM generate_series(1, " + Math.max(0, rows - 20_000)
-                + ") n JOIN " + DeltaTable.SOURCE + " d ON d.id = 1 + n % 20000");
-        return delta;
+        return DeltaTable.create(database, DeltaTable.SCHEMA, rows);
     }
 
     private void measure(BenchDatabase database, DeltaTable delta, Home home, Target target, String schema)
@@ -131,7 +122,7 @@ final class Replicate implements Callable<Integer> {
                 .batchSize(batchSize)
                 .build();
         home.processes().add(copy);
-        process(home, targets); // the first load makes the table
+        process(home, target); // the first load makes the table
         String url = target(database);
         run(
                 url,
@@ -147,12 +138,12 @@ final class Replicate implements Callable<Integer> {
                 home.processes().remove(key);
                 run(url, "TRUNCATE TABLE " + copied);
                 home.processes().add(copy);
-                add("load", new Speed(rows, process(home, targets)), counts, progress);
+                add("load", new Speed(rows, process(home, target)), counts, progress);
                 home.processes().reload(key);
-                add("reload", new Speed(rows, process(home, targets)), counts, progress);
+                add("reload", new Speed(rows, process(home, target)), counts, progress);
                 add("update each", timed(() -> byHand.update(changes)), counts, progress);
                 delta.write(changes, 1);
-                add("stream", new Speed(changes, process(home, targets)), counts, progress);
+                add("stream", new Speed(changes, process(home, target)), counts, progress);
             }
         }
         if (!new Verifier(home, home.processes().find(key).orElseThrow(), targets, read -> {})
@@ -174,24 +165,8 @@ final class Replicate implements Callable<Integer> {
         progress.step();
     }
 
-    /** Lets a worker in its standard settings process all that there is. Returns how long that took, in nanoseconds. */
-    private long process(Home home, Targets targets) throws InterruptedException {
-        long begun = System.nanoTime();
-        Worker worker = new Worker(
-                "bench",
-                home,
-                Executors.with(List.of(new ReplicateExecutor(targets))),
-                WorkerSettings.standard(),
-                CycleListener.NONE);
-        worker.start();
-        try {
-            if (!home.processes().waitUntilProcessed(key, LONG)) {
-                throw new IllegalStateException("the worker did not come to an end in " + LONG);
-            }
-            return System.nanoTime() - begun; // a worker may take a second to stop
-        } finally {
-            worker.stop(Duration.ofSeconds(5));
-        }
+    private long process(Home home, Target target) {
+        return WorkerRun.drain(home, WorkerRun.target(target), WorkerRun.STANDARD_THREADS, List.of(key));
     }
 
     private record Speed(long rows, long nanos) {}

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deltawatcher.bench.page.Samples;
 
 /** Collects the results of a run and prints them: tables and texts for people, or one JSON object. */
 final class Report {

@@ -62,7 +62,7 @@ final class TriggerOverhead implements Callable<Integer> {
             Report report = new Report(
                     Facts.of(database, "trigger-overhead" + (options.isAsynchronous() ? ", asynchronous commit" : "")));
             for (Variant variant : variants()) {
-                variant.create(database);
+                variant.create(database, DeltaTable.ROWS);
             }
             measure(database);
             onClock.report(report);
@@ -128,10 +128,7 @@ final class TriggerOverhead implements Callable<Integer> {
 
     private void empty(BenchDatabase database) throws SQLException {
         for (Variant variant : variants()) {
-            for (String table : variant.filled(database)) {
-                database.run("TRUNCATE " + table);
-            }
-            database.run("VACUUM " + variant.table());
+            variant.empty(database);
         }
     }
 }

@@ -92,8 +92,8 @@ enum Variant {
         return schema() + ".delivery_notes";
     }
 
-    final void create(BenchDatabase database) throws SQLException {
-        database.run(Scripts.text("delivery-notes.sql", schema()));
+    final void create(BenchDatabase database, long rows) throws SQLException {
+        database.run(Scripts.deliveryNotes(schema(), rows));
         install(database);
         database.run("VACUUM ANALYZE " + table());
     }
@@ -103,6 +103,14 @@ enum Variant {
     /** Returns the tables that the variant fills; they are emptied between repetitions. */
     List<String> filled(BenchDatabase database) throws SQLException {
         return List.of("ddw." + objectName(database, "delta_"));
+    }
+
+    /** Throws away what it recorded, and what the updates left behind. */
+    final void empty(BenchDatabase database) throws SQLException {
+        for (String filled : filled(database)) {
+            database.run("TRUNCATE " + filled);
+        }
+        database.run("VACUUM " + table());
     }
 
     final void track(BenchDatabase database) throws SQLException {

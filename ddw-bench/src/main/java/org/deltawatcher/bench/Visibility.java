@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntToLongFunction;
+import org.deltawatcher.bench.page.Samples;
 
 /** Inserts rows one by one, each in a transaction of its own, and looks when each can be seen elsewhere. */
 final class Visibility {

@@ -17,22 +17,13 @@ record Workload(Kind kind, int rowsPerStatement, int connections, int statements
 
     /** Inserts come first, updates change those rows, deletes remove them: afterwards the table is as it was. */
     enum Kind {
-        INSERT("""
-                INSERT INTO %s
-                SELECT n, 'team ' || n %% 40, 'customer ' || n %% 997, n %% 90 / 10.0, date '2026-01-01' + (n %% 300)::integer, now(),
-                       jsonb_build_object('items', jsonb_build_array(jsonb_build_object('article', 'A-' || n %% 500, 'quantity', n %% 7)),
-                                          'note', 'left at the door', 'express', n %% 2 = 0)
-                  FROM generate_series(?, ?) n
-                """, """
-                INSERT INTO %s
-                SELECT n, 'team ' || n %% 40, 'customer ' || n %% 997, n %% 90 / 10.0, date '2026-01-01' + (n %% 300)::integer, now(),
-                       '{"items": [{"article": "A-17", "quantity": 3}], "note": "left at the door", "express": true}'
-                  FROM (VALUES (?::bigint)) v (n)
-                """),
+        INSERT(
+                "INSERT INTO {table} SELECT " + Scripts.note() + " FROM generate_series(?, ?) n",
+                "INSERT INTO {table} SELECT " + Scripts.note() + " FROM (VALUES (?::bigint)) v (n)"),
         UPDATE(
-                "UPDATE %s SET hours = hours + 0.25, changed_at = now() WHERE id BETWEEN ? AND ?",
-                "UPDATE %s SET hours = hours + 0.25, changed_at = now() WHERE id = ?"),
-        DELETE("DELETE FROM %s WHERE id BETWEEN ? AND ?", "DELETE FROM %s WHERE id = ?");
+                "UPDATE {table} SET hours = hours + 0.25, updated_at = now() WHERE id BETWEEN ? AND ?",
+                "UPDATE {table} SET hours = hours + 0.25, updated_at = now() WHERE id = ?"),
+        DELETE("DELETE FROM {table} WHERE id BETWEEN ? AND ?", "DELETE FROM {table} WHERE id = ?");
 
         private final String bulk;
         private final String single;
@@ -56,7 +47,7 @@ record Workload(Kind kind, int rowsPerStatement, int connections, int statements
 
     /** Runs one writer's statements. */
     void write(Connection connection, String table, int writer) throws SQLException {
-        String sql = String.format(Locale.ROOT, rowsPerStatement == 1 ? kind.single : kind.bulk, table);
+        String sql = (rowsPerStatement == 1 ? kind.single : kind.bulk).replace("{table}", table);
         long id = 1_000_000L * (writer + 1);
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < statements; i++) {

@@ -1,16 +1,15 @@
--- The table that is written to: {schema} is put in place of the variant's schema.
+-- The table that is written to: {schema} is put in place of the contender's schema, {rows} of their number. Row n is
+-- always the same.
 CREATE SCHEMA {schema};
 CREATE TABLE {schema}.delivery_notes (
-    id           bigint PRIMARY KEY,
-    team         text NOT NULL,
-    customer     text NOT NULL,
-    hours        numeric(8, 2) NOT NULL,
-    delivered_on date NOT NULL,
-    changed_at   timestamptz NOT NULL,
-    details      jsonb
+    id         bigint PRIMARY KEY,
+    team_id    integer NOT NULL,
+    customer   text NOT NULL,
+    hours      numeric(8, 2) NOT NULL,
+    status     text NOT NULL,
+    payload    jsonb,
+    updated_at timestamptz NOT NULL
 );
 INSERT INTO {schema}.delivery_notes
-SELECT n, 'team ' || n % 40, 'customer ' || n % 997, n % 90 / 10.0, date '2026-01-01' + (n % 300)::integer, now(),
-       jsonb_build_object('items', jsonb_build_array(jsonb_build_object('article', 'A-' || n % 500, 'quantity', n % 7)),
-                          'note', 'left at the door', 'express', n % 2 = 0)
-  FROM generate_series(1, 20000) n;
+SELECT {note}
+  FROM generate_series(1, {rows}) n;

@@ -6,22 +6,22 @@ DROP TRIGGER "0_ddw_update" ON {schema}.delivery_notes;
 CREATE FUNCTION {schema}.capture() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO {delta} (op, bucket, new_id, new_team, new_customer, new_hours, new_delivered_on, new_changed_at, new_details)
+        INSERT INTO {delta} (op, bucket, new_id, new_team_id, new_customer, new_hours, new_status, new_payload, new_updated_at)
         SELECT 'I', hash_record_extended(ROW(n.id), 0) & 9223372036854775807,
-               n.id, n.team, n.customer, n.hours, n.delivered_on, n.changed_at, n.details
+               n.id, n.team_id, n.customer, n.hours, n.status, n.payload, n.updated_at
           FROM new_rows n;
     ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO {delta} (op, bucket, old_id, old_team, old_customer, old_hours, old_delivered_on, old_changed_at, old_details)
+        INSERT INTO {delta} (op, bucket, old_id, old_team_id, old_customer, old_hours, old_status, old_payload, old_updated_at)
         SELECT 'D', hash_record_extended(ROW(o.id), 0) & 9223372036854775807,
-               o.id, o.team, o.customer, o.hours, o.delivered_on, o.changed_at, o.details
+               o.id, o.team_id, o.customer, o.hours, o.status, o.payload, o.updated_at
           FROM old_rows o;
     ELSE
-        INSERT INTO {delta} (op, bucket, old_id, old_team, old_customer, old_hours, old_delivered_on, old_changed_at, old_details,
-                             new_id, new_team, new_customer, new_hours, new_delivered_on, new_changed_at, new_details)
+        INSERT INTO {delta} (op, bucket, old_id, old_team_id, old_customer, old_hours, old_status, old_payload, old_updated_at,
+                             new_id, new_team_id, new_customer, new_hours, new_status, new_payload, new_updated_at)
         SELECT CASE WHEN o.id IS NULL THEN 'I' WHEN n.id IS NULL THEN 'D' ELSE 'U' END,
                hash_record_extended(ROW(coalesce(n.id, o.id)), 0) & 9223372036854775807,
-               o.id, o.team, o.customer, o.hours, o.delivered_on, o.changed_at, o.details,
-               n.id, n.team, n.customer, n.hours, n.delivered_on, n.changed_at, n.details
+               o.id, o.team_id, o.customer, o.hours, o.status, o.payload, o.updated_at,
+               n.id, n.team_id, n.customer, n.hours, n.status, n.payload, n.updated_at
           FROM old_rows o FULL JOIN new_rows n ON n.id = o.id
          WHERE o.id IS NULL OR n.id IS NULL OR o.* *<> n.*;
     END IF;

@@ -1,4 +1,4 @@
-package org.deltawatcher.bench;
+package org.deltawatcher.bench.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

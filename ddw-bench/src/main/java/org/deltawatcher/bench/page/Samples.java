@@ -1,17 +1,17 @@
-package org.deltawatcher.bench;
+package org.deltawatcher.bench.page;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was measured again and again of one thing: one value a repetition, in any unit. */
-record Samples(List<Double> values) {
+/** What was measured again and again of one thing: one value a round, in any unit. */
+public record Samples(List<Double> values) {
 
-    Samples {
+    public Samples {
         values = List.copyOf(values);
     }
 
-    /** Divides sample by sample: both were taken in the same repetition, so what slowed both down falls out. */
-    Samples over(Samples base) {
+    /** Divides sample by sample: both were taken in the same round, so what slowed both down falls out. */
+    public Samples over(Samples base) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             ratios.add(values.get(i) / base.values.get(i));
@@ -19,12 +19,12 @@ record Samples(List<Double> values) {
         return new Samples(ratios);
     }
 
-    double median() {
+    public double median() {
         return quantile(0.5);
     }
 
     /** Returns the value below which a share of the samples lies, between two samples by proportion. */
-    double quantile(double share) {
+    public double quantile(double share) {
         List<Double> sorted = values.stream().sorted().toList();
         double place = share * (sorted.size() - 1);
         int below = (int) Math.floor(place);
