@@ -3,8 +3,10 @@ package org.deltawatcher.bench;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
@@ -73,6 +75,11 @@ final class ChangeFeed implements AutoCloseable {
         return "(SELECT * FROM ddw.delta_delivery_notes WHERE position > " + position + ")";
     }
 
+    /** Returns how many changes the round has. */
+    long count() {
+        return changes;
+    }
+
     /** Returns how many changes a second that is. */
     double perSecond(long nanos) {
         return changes / (nanos / 1e9);
@@ -108,10 +115,15 @@ final class ChangeFeed implements AutoCloseable {
     }
 
     /** Lets a worker with some threads work through what is there for processes, and returns how long it took, in nanoseconds. */
-    long drain(int threads, List<ProcessKey> keys) {
+    long drain(int threads, List<ProcessKey> keys) throws Exception {
+        return whileActive(keys, () -> WorkerRun.drain(home, targets, threads, keys));
+    }
+
+    /** Does something while processes may be staged. */
+    <R> R whileActive(List<ProcessKey> keys, Callable<R> work) throws Exception {
         keys.forEach(key -> activate(key, true));
         try {
-            return WorkerRun.drain(home, targets, threads, keys);
+            return work.call();
         } finally {
             keys.forEach(key -> activate(key, false));
         }
@@ -120,6 +132,18 @@ final class ChangeFeed implements AutoCloseable {
     private void activate(ProcessKey key, boolean isActive) {
         ProcessDefinition definition = home.processes().find(key).orElseThrow();
         home.processes().edit(definition.toBuilder().active(isActive).build());
+    }
+
+    /** Lets a worker in a JVM of its own work through what is there for a process, and returns the most memory that it used, in MiB. */
+    double peakMemory(ProcessKey key, List<String> jvmOptions) throws Exception {
+        return whileActive(List.of(key), () -> {
+            try (WorkerProgram worker = WorkerProgram.start(database, other, jvmOptions)) {
+                if (!home.processes().waitUntilProcessed(key, Duration.ofHours(2))) {
+                    throw new IllegalStateException("the worker did not come to an end; " + worker.log());
+                }
+                return worker.peakMebibytes();
+            }
+        });
     }
 
     /** Fails unless the copies are what the table is. */

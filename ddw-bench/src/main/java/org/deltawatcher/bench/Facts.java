@@ -1,10 +1,15 @@
 package org.deltawatcher.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a figure depends on besides the program: machine, Java, server and its settings. */
 final class Facts {
@@ -29,14 +34,26 @@ final class Facts {
                 "machine",
                 String.format(
                         Locale.ROOT,
-                        "%s %s, %d processors, load %.1f when it began",
+                        "%s %s, %d processors of %s, load %.1f when it began",
                         system.getName(),
                         system.getArch(),
                         system.getAvailableProcessors(),
+                        processor(),
                         system.getSystemLoadAverage()));
         facts.put("java", Runtime.version().toString());
         facts.put("server", server.text("SELECT split_part(version(), ' on ', 1)"));
         facts.put("settings", server.text(SETTINGS));
         return facts;
+    }
+
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.replaceFirst(".*: *", ""))
+                    .findFirst()
+                    .orElse("an unknown kind");
+        } catch (IOException | UncheckedIOException e) {
+            return "an unknown kind";
+        }
     }
 }

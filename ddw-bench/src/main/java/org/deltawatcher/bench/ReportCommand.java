@@ -40,7 +40,16 @@ final class ReportCommand implements Callable<Integer> {
             """;
 
     private static final List<Chapter> CHAPTERS = List.of(
-            new WriterCost(), new CopyDrain(), new CommitToVisible(), new StatisticDrain(), new BesideWriters());
+            new WriterCost(),
+            new CopyDrain(),
+            new CommitToVisible(),
+            new StatisticDrain(),
+            new LaneScale(),
+            new DeltaSizes(),
+            new ManyProcesses(),
+            new IdleLoad(),
+            new BesideWriters(),
+            new WorkerMemory());
 
     @Option(
             names = "--url",
@@ -85,8 +94,9 @@ final class ReportCommand implements Callable<Integer> {
         try (BenchServer server = BenchServer.open(Optional.ofNullable(url))) {
             Map<String, String> facts = Facts.of(server, describe(scale));
             for (Chapter chapter : chapters) {
-                figures.add(chapter.measure(server, scale));
-                facts.put("load at the end", load());
+                String before = load();
+                ChapterFigures measured = chapter.measure(server, scale);
+                figures.add(measured.noting("Load of the machine: " + before + " before, " + load() + " after."));
                 new ReportFolder(out).write(facts, String.format(Locale.ROOT, INTRO, command()), figures);
             }
         }

@@ -107,10 +107,10 @@ final class StagingPlan implements Callable<Integer> {
         for (String step : STEPS) {
             long begun = System.nanoTime();
             switch (step) {
-                case "stage" -> batch = first(connection, stage(process));
-                case "read changes" -> first(connection, read("changes", batch));
-                case "read net" -> first(connection, read("net", batch));
-                default -> first(connection, "SELECT ddw.release('" + batch + "')");
+                case "stage" -> batch = Staging.first(connection, Staging.stage(DeltaTable.SOURCE, process));
+                case "read changes" -> Staging.first(connection, Staging.read("changes_delivery_notes", batch));
+                case "read net" -> Staging.first(connection, Staging.read("net_delivery_notes", batch));
+                default -> Staging.first(connection, Staging.release(batch));
             }
             if (statistics != null) {
                 milliseconds
@@ -124,18 +124,18 @@ final class StagingPlan implements Callable<Integer> {
         for (String process : PROCESSES) {
             String title = process + ", " + statistics;
             report.note("=== " + title + ": what staging runs\n"
-                    + Plans.within(connection, stage(process), "main AS MATERIALIZED"));
-            String batch = first(
+                    + Plans.within(connection, Staging.stage(DeltaTable.SOURCE, process), "main AS MATERIALIZED"));
+            String batch = Staging.first(
                     connection, "SELECT batch_id FROM ddw.batch WHERE state = 'staged' AND name = '" + process + "'");
             report.note("=== " + title + ": the batch\n"
-                    + first(
+                    + Staging.first(
                             connection,
                             "SELECT format('%s rows, main (%s, %s], late (%s, %s] of %s transactions', rows, main_from,"
                                     + " main_to, late_from, late_to, coalesce(cardinality(late), 0)) FROM ddw.batch"
                                     + " WHERE batch_id = '" + batch + "'"));
-            report.note("=== " + title + ": reading changes\n" + Plans.of(connection, read("changes", batch)));
-            report.note("=== " + title + ": reading net changes\n" + Plans.of(connection, read("net", batch)));
-            first(connection, "SELECT ddw.release('" + batch + "')");
+            report.note("=== " + title + ": reading changes\n" + Plans.of(connection, Staging.read("changes_delivery_notes", batch)));
+            report.note("=== " + title + ": reading net changes\n" + Plans.of(connection, Staging.read("net_delivery_notes", batch)));
+            Staging.first(connection, Staging.release(batch));
         }
     }
 
@@ -161,25 +161,5 @@ final class StagingPlan implements Callable<Integer> {
         List<String> header = new ArrayList<>(List.of("delta table", "case"));
         header.addAll(STEPS);
         report.table("Milliseconds for a batch of 1,000 (median, and the middle half)", header, table);
-    }
-
-    private static String stage(String process) {
-        return "SELECT ddw.stage('" + DeltaTable.SOURCE + "', '" + process + "')";
-    }
-
-    private static String read(String view, String batch) {
-        return "SELECT * FROM ddw." + view + "_delivery_notes WHERE batch_id = '" + batch + "'";
-    }
-
-    /** Reads all rows and returns the first value. */
-    private static String first(Connection connection, String query) throws SQLException {
-        String first = "";
-        try (PreparedStatement statement = connection.prepareStatement(query);
-                ResultSet results = statement.executeQuery()) {
-            while (results.next()) {
-                first = first.isEmpty() ? String.valueOf(results.getString(1)) : first;
-            }
-        }
-        return first;
     }
 }

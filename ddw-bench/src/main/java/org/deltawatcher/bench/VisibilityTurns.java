@@ -40,10 +40,10 @@ final class VisibilityTurns implements AutoCloseable {
     enum Case {
         BY_HAND("written to both tables by hand", "byhand", true),
         JOURNAL("hand-written jsonb journal, polled every 10 ms", "journaled", true),
-        SQL("executor sql", "viasql", true),
-        REPLICATE("executor replicate", "replicated", true),
-        SQL_QUIET("executor sql, a change every 1 to 4 s", "viasql", false),
-        REPLICATE_QUIET("executor replicate, a change every 1 to 4 s", "replicated", false);
+        SQL("ddw `sql`", "viasql", true),
+        REPLICATE("ddw `replicate`", "replicated", true),
+        SQL_QUIET("ddw `sql`, a change every 1 to 4 s", "viasql", false),
+        REPLICATE_QUIET("ddw `replicate`, a change every 1 to 4 s", "replicated", false);
 
         private final String title;
         private final String schema;

@@ -13,7 +13,7 @@ BEGIN
                7.5, 8.25, 'open', 'done', k.payload, k.payload, '2026-01-02', '2026-01-03'
           FROM (SELECT r.id, (1 + r.id % 100)::integer AS team, 'customer ' || r.id % 997 AS customer,
                        jsonb_build_object('items', r.id % 7, 'note', 'left at the door', 'express', r.id % 2 = 0) AS payload
-                  FROM (SELECT 1 + ({first} + done + i) * 7919 % 200000 AS id FROM generate_series(1, size) i) r) k;
+                  FROM (SELECT 1 + ({first} + done + i) * 7919::bigint % 200000 AS id FROM generate_series(1, size) i) r) k;
         done := done + size;
         COMMIT;
     END LOOP;

@@ -22,7 +22,7 @@ BEGIN
                 UPDATE {schema}.delivery_notes
                    SET hours = hours + 0.25, updated_at = updated_at + interval '1 minute',
                        team_id = CASE WHEN transaction % 10 = 0 THEN 1 + team_id % 100 ELSE team_id END
-                 WHERE id IN (SELECT 2 * ((transaction * 100 + i) * 7919 % updatable) + {writer} + 1 FROM generate_series(0, 99) i);
+                 WHERE id IN (SELECT 2 * ((transaction * 100 + i) * 7919::bigint % updatable) + {writer} + 1 FROM generate_series(0, 99) i);
         END CASE;
         COMMIT;
     END LOOP;

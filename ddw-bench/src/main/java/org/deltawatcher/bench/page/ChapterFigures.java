@@ -15,4 +15,9 @@ public record ChapterFigures(String id, String title, String method, List<Compar
     public ChapterFigures {
         comparisons = List.copyOf(comparisons);
     }
+
+    /** Returns the same with a sentence more about how it was measured. */
+    public ChapterFigures noting(String sentence) {
+        return new ChapterFigures(id, title, method.strip() + "\n" + sentence, comparisons);
+    }
 }

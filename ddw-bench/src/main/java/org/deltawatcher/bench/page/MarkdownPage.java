@@ -1,5 +1,6 @@
 package org.deltawatcher.bench.page;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class MarkdownPage {
         text.append("\n## ").append(chapter.title()).append("\n\n");
         text.append(chapter.method().strip()).append("\n");
         for (Comparison comparison : chapter.comparisons()) {
+            text.append('\n');
             add(comparison);
         }
         text.append("\n![")
@@ -41,27 +43,39 @@ final class MarkdownPage {
 
     private void add(Comparison comparison) {
         Optional<Samples> limit = comparison.limitSamples();
-        text.append("\n| ").append(comparison.title()).append(" | ").append(comparison.unit());
-        text.append(" | middle half | of the limit | target | |\n|---|---:|---:|---:|---:|---|\n");
+        boolean hasTargets = comparison.figures().stream().anyMatch(figure -> figure.target() != null);
+        line(comparison.title(), comparison.unit(), "middle half", limit.map(base -> "of the limit"), hasTargets, "target", "");
+        line("---", "---:", "---:", limit.map(base -> "---:"), hasTargets, "---:", "---");
         for (Figure figure : comparison.figures()) {
             Samples samples = figure.samples();
             Target target = figure.target();
-            text.append("| ").append(figure.contender());
-            text.append(" | ").append(Numbers.text(samples.median()));
-            text.append(" | ")
-                    .append(Numbers.text(samples.quantile(0.25)))
-                    .append('–')
-                    .append(Numbers.text(samples.quantile(0.75)));
-            text.append(" | ")
-                    .append(limit.map(base -> ratio(samples.over(base))).orElse(""));
-            text.append(" | ").append(target == null ? "" : target.text());
-            text.append(" | ")
-                    .append(
-                            target == null
-                                    ? ""
-                                    : figure.judged(limit).map(target::verdict).orElse(""));
-            text.append(" |\n");
+            line(
+                    figure.contender(),
+                    Numbers.text(samples.median()),
+                    Numbers.text(samples.quantile(0.25)) + "–" + Numbers.text(samples.quantile(0.75)),
+                    limit.map(base -> ratio(samples.over(base))),
+                    hasTargets,
+                    target == null ? "" : target.text(),
+                    target == null ? "" : figure.judged(limit).map(target::verdict).orElse(""));
         }
+    }
+
+    /** Writes a line of a table, without the columns that this one does not have. */
+    private void line(
+            String contender,
+            String median,
+            String middleHalf,
+            Optional<String> ratio,
+            boolean hasTargets,
+            String target,
+            String verdict) {
+        List<String> cells = new ArrayList<>(List.of(contender, median, middleHalf));
+        ratio.ifPresent(cells::add);
+        if (hasTargets) {
+            cells.add(target);
+            cells.add(verdict);
+        }
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
 
     private static String ratio(Samples ratios) {

@@ -14,11 +14,13 @@ import java.util.Locale;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.colors.ColorBlindFriendlySeriesColors;
 import org.w3c.dom.Document;
 
 /** Draws the bars of a chapter: a group of bars for each table, a colour for each contender. */
@@ -31,11 +33,14 @@ final class Plot {
 
     static void write(ChapterFigures chapter, Path file) {
         CategoryChart chart = chart(chapter);
-        SVGGraphics2D graphics = new SVGGraphics2D(document());
+        SVGGeneratorContext context = SVGGeneratorContext.createDefault(document());
+        context.setPrecision(1); // letters are outlines: more digits make the file several times as large
+        context.setComment(null);
+        SVGGraphics2D graphics = new SVGGraphics2D(context, false);
         graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
         chart.paint(graphics, WIDTH, HEIGHT);
         try (Writer out = Files.newBufferedWriter(file)) {
-            graphics.stream(out, true);
+            graphics.stream(out, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,6 +61,8 @@ final class Plot {
                 .setPlotBorderVisible(false);
         chart.getStyler().setLabelsVisible(true).setPlotGridVerticalLinesVisible(false);
         chart.getStyler().setToolTipsEnabled(false);
+        chart.getStyler().setSeriesColors(new ColorBlindFriendlySeriesColors().getSeriesColors());
+        chart.getStyler().setLabelsPosition(0.95);
         chart.getStyler().setYAxisMin(0.0).setLocale(Locale.ROOT);
         List<String> groups = comparisons.stream().map(Comparison::title).toList();
         for (String contender : contenders(comparisons)) {
@@ -63,7 +70,7 @@ final class Plot {
             for (Comparison comparison : comparisons) {
                 bars.add(bar(comparison, contender));
             }
-            chart.addSeries(contender, groups, bars);
+            chart.addSeries(contender.replace("`", ""), groups, bars);
         }
         return chart;
     }
@@ -77,7 +84,7 @@ final class Plot {
     private static @Nullable Number bar(Comparison comparison, String contender) {
         return comparison.figures().stream()
                 .filter(figure -> figure.contender().equals(contender))
-                .map(comparison::drawn)
+                .map(figure -> Numbers.rounded(comparison.drawn(figure)))
                 .findFirst()
                 .orElse(null);
     }

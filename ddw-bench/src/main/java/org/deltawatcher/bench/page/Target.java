@@ -49,8 +49,11 @@ public record Target(What what, Bound bound, double value) {
 
     /** Says whether a figure meets it and how far off it is, such as {@code missed by 14 %}. */
     String verdict(double figure) {
-        double percent = Math.abs(figure / value - 1) * 100;
-        return String.format(Locale.ROOT, isMetBy(figure) ? "met, %.0f %% to spare" : "**missed by %.0f %%**", percent);
+        double times = Math.max(figure / value, value / figure);
+        String distance = times < 2
+                ? String.format(Locale.ROOT, "by %.0f %%", Math.abs(figure / value - 1) * 100)
+                : String.format(Locale.ROOT, "by a factor of %s", Numbers.text(times));
+        return isMetBy(figure) ? "met " + distance : "**missed " + distance + "**";
     }
 
     /** Returns the target for people, such as {@code ≥ 0.65}. */
