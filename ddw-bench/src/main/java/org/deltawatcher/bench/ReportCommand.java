@@ -35,7 +35,7 @@ final class ReportCommand implements Callable<Integer> {
 
             <!-- not run: it takes long -->
             ```sh
-            %s
+            {command}
             ```
             """;
 
@@ -97,7 +97,7 @@ final class ReportCommand implements Callable<Integer> {
                 String before = load();
                 ChapterFigures measured = chapter.measure(server, scale);
                 figures.add(measured.noting("Load of the machine: " + before + " before, " + load() + " after."));
-                new ReportFolder(out).write(facts, String.format(Locale.ROOT, INTRO, command()), figures);
+                new ReportFolder(out).write(facts, INTRO.replace("{command}", command()), figures);
             }
         }
         if (spec != null) {
