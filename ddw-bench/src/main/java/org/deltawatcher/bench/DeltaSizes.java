@@ -74,8 +74,8 @@ final class DeltaSizes implements Chapter {
     }
 
     private static void check(BenchDatabase database, DeltaTable delta, String batch) throws SQLException {
-        long changes = database.number("SELECT count(*) FROM ddw.changes_" + delta.objectName() + " WHERE batch_id = '"
-                + batch + "'");
+        long changes = database.number(
+                "SELECT count(*) FROM ddw.changes_" + delta.objectName() + " WHERE batch_id = '" + batch + "'");
         if (changes != BATCH) {
             throw new IllegalStateException("a batch has " + changes + " changes: the figures are worth nothing");
         }

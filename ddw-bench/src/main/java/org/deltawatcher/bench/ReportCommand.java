@@ -1,8 +1,11 @@
 package org.deltawatcher.bench;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,13 +32,13 @@ final class ReportCommand implements Callable<Integer> {
 
     private static final String INTRO = """
             <!-- Written by scripts/bench report; write it anew rather than change it by hand. -->
-            Measured in one run, in which the contenders of a chapter took turns: medians of the rounds, the middle half of them, and the median of what each was
+            The contenders of a chapter took turns: medians of the rounds, the middle half of them, and the median of what each was
             *of the limit* in the same round. A target stands beside each figure that has one. Every result was checked; a wrong one ends the run.
-            `results.json` has every sample.
+            [`results.json`](results.json) has every sample.
 
             <!-- not run: it takes long -->
             ```sh
-            {command}
+            scripts/bench report
             ```
             """;
 
@@ -62,7 +65,11 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--out", description = "Folder to write to. Default: docs/benchmarks.")
     private Path out = Path.of("docs", "benchmarks");
 
-    @Option(names = "--only", split = ",", description = "Chapters to measure, such as w1,w3. Default: all.")
+    @Option(
+            names = "--only",
+            split = ",",
+            description =
+                    "Chapters to measure, such as w1,w3; the page keeps what it has of the others." + " Default: all.")
     private List<String> only = List.of();
 
     @Option(names = "--rounds", description = "Rounds that count, beside one to warm up. Default: 5.")
@@ -90,14 +97,23 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Scale scale = quick ? new Scale(1, 10_000, 10_000, 1, false) : new Scale(rounds, rows, changes, seconds, full);
         List<Chapter> chapters = chapters();
-        List<ChapterFigures> figures = new ArrayList<>();
         try (BenchServer server = BenchServer.open(Optional.ofNullable(url))) {
-            Map<String, String> facts = Facts.of(server, describe(scale));
+            Map<String, String> facts = Facts.of(server, "report");
+            ReportFolder folder = new ReportFolder(out);
+            Map<String, ChapterFigures> figures = kept(folder, chapters);
             for (Chapter chapter : chapters) {
                 String before = load();
                 ChapterFigures measured = chapter.measure(server, scale);
-                figures.add(measured.noting("Load of the machine: " + before + " before, " + load() + " after."));
-                new ReportFolder(out).write(facts, INTRO.replace("{command}", command()), figures);
+                figures.put(
+                        chapter.id(),
+                        measured.noting(String.format(
+                                Locale.ROOT,
+                                "Measured on %s: %s. Load of the machine: %s before, %s after.",
+                                LocalDate.now(ZoneOffset.UTC),
+                                describe(scale),
+                                before,
+                                load())));
+                folder.write(facts, INTRO, inOrder(figures));
             }
         }
         if (spec != null) {
@@ -105,6 +121,23 @@ final class ReportCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
         }
         return 0;
+    }
+
+    /** Returns what an earlier report says of the chapters that are not measured, if only some are. */
+    private static Map<String, ChapterFigures> kept(ReportFolder folder, List<Chapter> measured) throws IOException {
+        Map<String, ChapterFigures> kept = new HashMap<>();
+        if (measured.size() < CHAPTERS.size()) {
+            folder.read().forEach(chapter -> kept.put(chapter.id(), chapter));
+            measured.forEach(chapter -> kept.remove(chapter.id()));
+        }
+        return kept;
+    }
+
+    private static List<ChapterFigures> inOrder(Map<String, ChapterFigures> figures) {
+        return CHAPTERS.stream()
+                .map(chapter -> Optional.ofNullable(figures.get(chapter.id())))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private List<Chapter> chapters() {
@@ -126,7 +159,7 @@ final class ReportCommand implements Callable<Integer> {
     private static String describe(Scale scale) {
         return String.format(
                 Locale.ROOT,
-                "%d rounds, %,d rows, %,d changes a turn, %d s a turn of writers",
+                "%d rounds, %,d rows, %,d changes, %d s a turn of writers",
                 scale.rounds(),
                 scale.rows(),
                 scale.changes(),
@@ -138,22 +171,5 @@ final class ReportCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%.1f",
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    }
-
-    private String command() {
-        List<String> words = new ArrayList<>(List.of("scripts/bench report"));
-        if (quick) {
-            words.add("--quick");
-        }
-        if (full) {
-            words.add("--full");
-        }
-        if (!only.isEmpty()) {
-            words.add("--only " + String.join(",", only));
-        }
-        if (!quick && rounds != 5) {
-            words.add("--rounds " + rounds);
-        }
-        return String.join(" ", words);
     }
 }

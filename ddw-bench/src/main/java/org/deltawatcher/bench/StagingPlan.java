@@ -1,8 +1,6 @@
 package org.deltawatcher.bench;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,8 +131,10 @@ final class StagingPlan implements Callable<Integer> {
                             "SELECT format('%s rows, main (%s, %s], late (%s, %s] of %s transactions', rows, main_from,"
                                     + " main_to, late_from, late_to, coalesce(cardinality(late), 0)) FROM ddw.batch"
                                     + " WHERE batch_id = '" + batch + "'"));
-            report.note("=== " + title + ": reading changes\n" + Plans.of(connection, Staging.read("changes_delivery_notes", batch)));
-            report.note("=== " + title + ": reading net changes\n" + Plans.of(connection, Staging.read("net_delivery_notes", batch)));
+            report.note("=== " + title + ": reading changes\n"
+                    + Plans.of(connection, Staging.read("changes_delivery_notes", batch)));
+            report.note("=== " + title + ": reading net changes\n"
+                    + Plans.of(connection, Staging.read("net_delivery_notes", batch)));
             Staging.first(connection, Staging.release(batch));
         }
     }

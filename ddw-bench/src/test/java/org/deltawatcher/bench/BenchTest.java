@@ -46,7 +46,10 @@ class BenchTest {
                 .contains("## W1", "## W2", "## W3", "## W4", "## W5", "## W6", "## Memory")
                 .contains("| ddw, `trigger` |", "≥ 0.65");
         assertThat(folder.resolve("w5-lanes.svg")).content().startsWith("<?xml").contains("<svg");
-        assertThat(new ObjectMapper().readTree(folder.resolve("results.json").toFile()).get("results"))
-                .allSatisfy(result -> assertThat(result.get("samples")).isNotEmpty());
+        assertThat(new ObjectMapper()
+                        .readTree(folder.resolve("results.json").toFile())
+                        .findValues("samples"))
+                .hasSizeGreaterThan(30)
+                .allSatisfy(samples -> assertThat(samples).isNotEmpty());
     }
 }

@@ -44,7 +44,14 @@ final class MarkdownPage {
     private void add(Comparison comparison) {
         Optional<Samples> limit = comparison.limitSamples();
         boolean hasTargets = comparison.figures().stream().anyMatch(figure -> figure.target() != null);
-        line(comparison.title(), comparison.unit(), "middle half", limit.map(base -> "of the limit"), hasTargets, "target", "");
+        line(
+                comparison.title(),
+                comparison.unit(),
+                "middle half",
+                limit.map(base -> "of the limit"),
+                hasTargets,
+                "target",
+                "");
         line("---", "---:", "---:", limit.map(base -> "---:"), hasTargets, "---:", "---");
         for (Figure figure : comparison.figures()) {
             Samples samples = figure.samples();
@@ -56,7 +63,9 @@ final class MarkdownPage {
                     limit.map(base -> ratio(samples.over(base))),
                     hasTargets,
                     target == null ? "" : target.text(),
-                    target == null ? "" : figure.judged(limit).map(target::verdict).orElse(""));
+                    target == null
+                            ? ""
+                            : figure.judged(limit).map(target::verdict).orElse(""));
         }
     }
 

@@ -13,7 +13,9 @@ final class Numbers {
     static double rounded(double value) {
         double size = Math.abs(value);
         int behindPoint = size >= 100 ? 0 : size >= 10 ? 1 : 2;
-        return BigDecimal.valueOf(value).setScale(behindPoint, RoundingMode.HALF_UP).doubleValue();
+        return BigDecimal.valueOf(value)
+                .setScale(behindPoint, RoundingMode.HALF_UP)
+                .doubleValue();
     }
 
     static String text(double value) {

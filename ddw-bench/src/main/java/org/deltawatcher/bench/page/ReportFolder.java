@@ -1,16 +1,15 @@
 package org.deltawatcher.bench.page;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The folder that a report is written to: {@code README.md}, a plot for each chapter, {@code results.json}. */
 public final class ReportFolder {
+
+    private static final String RESULTS = "results.json";
 
     private final Path folder;
 
@@ -30,40 +29,12 @@ public final class ReportFolder {
         for (ChapterFigures chapter : chapters) {
             Plot.write(chapter, folder.resolve(chapter.id() + ".svg"));
         }
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("facts", facts);
-        all.put("results", results(chapters));
-        Files.writeString(
-                folder.resolve("results.json"),
-                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
+        ResultsFile.write(folder.resolve(RESULTS), facts, chapters);
     }
 
-    private static List<Map<String, Object>> results(List<ChapterFigures> chapters) {
-        List<Map<String, Object>> results = new ArrayList<>();
-        for (ChapterFigures chapter : chapters) {
-            for (Comparison comparison : chapter.comparisons()) {
-                for (Figure figure : comparison.figures()) {
-                    Map<String, Object> result = new LinkedHashMap<>();
-                    result.put("chapter", chapter.id());
-                    result.put("comparison", comparison.title());
-                    result.put("contender", figure.contender());
-                    result.put("unit", comparison.unit());
-                    result.put("median", figure.samples().median());
-                    comparison
-                            .limitSamples()
-                            .ifPresent(base -> result.put(
-                                    "ratio", figure.samples().over(base).median()));
-                    Target target = figure.target();
-                    if (target != null) {
-                        result.put("target", target.text());
-                        figure.judged(comparison.limitSamples())
-                                .ifPresent(judged -> result.put("met", target.isMetBy(judged)));
-                    }
-                    result.put("samples", figure.samples().values());
-                    results.add(result);
-                }
-            }
-        }
-        return results;
+    /** Returns the chapters of an earlier report, empty if there is none. */
+    public List<ChapterFigures> read() throws IOException {
+        Path results = folder.resolve(RESULTS);
+        return Files.exists(results) ? ResultsFile.read(results) : List.of();
     }
 }

@@ -29,6 +29,8 @@ class MarkdownPageTest {
 
     private static String page(Comparison comparison) {
         return MarkdownPage.of(
-                Map.of("java", "17"), "Intro.", List.of(new ChapterFigures("w1", "W1: writers", "Method.", List.of(comparison))));
+                Map.of("java", "17"),
+                "Intro.",
+                List.of(new ChapterFigures("w1", "W1: writers", "Method.", List.of(comparison))));
     }
 }
