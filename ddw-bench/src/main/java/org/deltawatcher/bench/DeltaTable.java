@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import me.tongfei.progressbar.ProgressBar;
+import org.deltawatcher.api.InvalidArgumentException;
 
 /** The delta table of a tracked table, filled in bulk by two writers at once. */
 final class DeltaTable {
@@ -21,6 +22,9 @@ final class DeltaTable {
 
     /** Rows of the table, unless it is said otherwise. */
     static final long ROWS = 200_000;
+
+    /** Rows that are deleted come back in blocks, of which half are there: see write-delivery-notes.sql. */
+    private static final long ROWS_STEP = 2_000;
 
     private static final int TRANSACTION = 100;
 
@@ -51,6 +55,9 @@ final class DeltaTable {
      * @param rows a multiple of 2,000
      */
     static DeltaTable create(BenchDatabase database, String schema, long rows) throws SQLException {
+        if (rows < ROWS_STEP || rows % ROWS_STEP != 0) {
+            throw new InvalidArgumentException("--rows must be a multiple of " + ROWS_STEP + " but is " + rows);
+        }
         database.run(Scripts.deliveryNotes(schema, rows));
         database.run("SELECT ddw.enable('" + schema + ".delivery_notes')");
         return new DeltaTable(database, schema, rows);

@@ -53,7 +53,7 @@ final class Replicate implements Callable<Integer> {
                     + " password. Default: the database of the source.")
     private @Nullable String targetUrl;
 
-    @Option(names = "--rows", description = "Rows to load. Default: 300,000.")
+    @Option(names = "--rows", description = "Rows to load, a multiple of 2,000. Default: 300,000.")
     private long rows = 300_000;
 
     @Option(names = "--changes", description = "Changes to stream. Default: 100,000.")

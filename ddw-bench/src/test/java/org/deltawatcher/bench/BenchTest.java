@@ -25,7 +25,7 @@ class BenchTest {
                 "drain --rows 20000",
                 "latency --seconds 1 --samples 1 --rounds 1",
                 "politeness --seconds 1 --rounds 1",
-                "replicate --rows 25000 --changes 5000 --repetitions 1"
+                "replicate --rows 24000 --changes 5000 --repetitions 1"
             })
     void a_benchmark_runs_and_shows_a_table(String arguments) {
         StringWriter out = new StringWriter();
