@@ -68,7 +68,7 @@ public record ProcessDefinition(
         }
     }
 
-    /** Begins a definition with defaults: active, continuous, 4 hours, 1,000 changes, one lane, no load. */
+    /** Begins a definition with defaults: active, continuous, 4 hours, 10,000 changes, one lane, no load. */
     public static Builder builder(ProcessKey key, String executor, String definition) {
         return new Builder(key, executor, definition);
     }
@@ -102,7 +102,7 @@ public record ProcessDefinition(
         private boolean active = true;
         private String schedule = "continuous";
         private Duration leaseDuration = STANDARD_LEASE;
-        private int batchSize = 1_000;
+        private int batchSize = 10_000;
         private int lanes = 1;
         private @Nullable String filter;
         private @Nullable Duration warnAfter;

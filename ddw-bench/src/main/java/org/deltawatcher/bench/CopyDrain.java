@@ -32,18 +32,18 @@ final class CopyDrain implements Chapter {
             String journal = feed.copy("journal");
             feed.other().run("CREATE TABLE " + journal + "_position AS SELECT 0::bigint AS audit_id");
             feed.other().run("CREATE TABLE streamed (LIKE " + plain + ")");
-            ProcessKey one = feed.replicate("one", 1_000, 1);
-            ProcessKey four = feed.replicate("four", 1_000, 4);
-            ProcessKey oneLarge = feed.replicate("one_large", 10_000, 1);
-            ProcessKey fourLarge = feed.replicate("four_large", 10_000, 4);
+            ProcessKey one = feed.replicate("one", 10_000, 1);
+            ProcessKey four = feed.replicate("four", 10_000, 4);
+            ProcessKey oneSmall = feed.replicate("one_small", 1_000, 1);
+            ProcessKey fourSmall = feed.replicate("four_small", 1_000, 4);
             List<Rival> rivals = List.of(
                     new Rival(LIMIT, () -> feed.perSecond(byHand.apply(plain))),
                     new Rival("`COPY` of the changed rows", () -> feed.perSecond(byHand.stream("streamed"))),
                     new Rival("hand-written jsonb journal", () -> feed.perSecond(byHand.journal(journal))),
                     ddw(feed, "ddw `replicate`, 1 lane", 1.0, 1, one),
-                    ddw(feed, "ddw `replicate`, 1 lane, `batch_size` 10,000", 1.0, 1, oneLarge),
+                    ddw(feed, "ddw `replicate`, 1 lane, `batch_size` 1,000", 1.0, 1, oneSmall),
                     ddw(feed, "ddw `replicate`, 4 lanes", 1.2, 4, four),
-                    ddw(feed, "ddw `replicate`, 4 lanes, `batch_size` 10,000", 1.2, 4, fourLarge));
+                    ddw(feed, "ddw `replicate`, 4 lanes, `batch_size` 1,000", 1.2, 4, fourSmall));
             server.settle();
             Comparison comparison = Rival.compare(
                     Comparison.to(LIMIT, "into another database", "changes/s"),
@@ -54,8 +54,8 @@ final class CopyDrain implements Chapter {
                     journal,
                     "one.delivery_notes",
                     "four.delivery_notes",
-                    "one_large.delivery_notes",
-                    "four_large.delivery_notes"));
+                    "one_small.delivery_notes",
+                    "four_small.delivery_notes"));
             return new ChapterFigures(id(), "W2: a copy in another database", METHOD, List.of(comparison));
         }
     }

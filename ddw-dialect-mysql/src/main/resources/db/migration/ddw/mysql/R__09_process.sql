@@ -114,7 +114,7 @@ BEGIN
                 former_lanes, filter, warn_after, max_attempts, backoff, max_backoff, park_limit, initial, target, process_group, created_at)
         SELECT canonical, process, COALESCE(options ->> '$.description', ''), executor, definition,
                COALESCE(options ->> '$.is_active', 'true') IN ('true', '1'), COALESCE(options ->> '$.schedule', 'continuous'),
-               COALESCE(${ddw}._seconds(options ->> '$.lease_duration'), 14400), COALESCE(options ->> '$.batch_size', 1000), COALESCE(options ->> '$.lanes', 1),
+               COALESCE(${ddw}._seconds(options ->> '$.lease_duration'), 14400), COALESCE(options ->> '$.batch_size', 10000), COALESCE(options ->> '$.lanes', 1),
                '', the_filter, ${ddw}._seconds(NULLIF(options ->> '$.warn_after', 'null')), COALESCE(options ->> '$.max_attempts', 5),
                COALESCE(${ddw}._seconds(options ->> '$.backoff'), 1), COALESCE(${ddw}._seconds(options ->> '$.max_backoff'), 300),
                COALESCE(options ->> '$.park_limit', 100), COALESCE(options ->> '$.initial', 'none'), NULLIF(options ->> '$.target', 'null'), NULLIF(options ->> '$.process_group', 'null'), ${ddw}.now();

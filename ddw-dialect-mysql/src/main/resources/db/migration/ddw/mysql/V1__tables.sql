@@ -95,7 +95,7 @@ CREATE TABLE IF NOT EXISTS ${ddw}.process (
     last_execution_time            DATETIME(6)   COMMENT 'When a batch was committed, or a run found nothing to do, last.',
     next_due_at                    DATETIME(6)   COMMENT 'When the schedule is due next; kept by workers. The year 9999 means never.',
     lease_duration                 DECIMAL(18,6) NOT NULL DEFAULT 14400 COMMENT 'How many seconds a batch is reserved.',
-    batch_size                     INT           NOT NULL DEFAULT 1000 COMMENT 'Changes in a batch at most.',
+    batch_size                     INT           NOT NULL DEFAULT 10000 COMMENT 'Changes in a batch at most.',
     lanes                          INT           NOT NULL DEFAULT 1 COMMENT 'Workers that can work on it at once.',
     filter                         TEXT          COMMENT 'Predicate on the row; a row that moves into it arrives as I, one that moves out as D.',
     warn_after                     DECIMAL(18,6) COMMENT 'A run that takes more seconds raises a warning.',

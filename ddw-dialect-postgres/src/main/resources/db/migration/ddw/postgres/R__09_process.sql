@@ -69,7 +69,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION ${ddw}.register(
     source text, process text, executor text, definition text, description text DEFAULT '', schedule text DEFAULT 'continuous',
-    lease_duration interval DEFAULT '4 hours', batch_size integer DEFAULT 1000, lanes integer DEFAULT 1, filter text DEFAULT NULL,
+    lease_duration interval DEFAULT '4 hours', batch_size integer DEFAULT 10000, lanes integer DEFAULT 1, filter text DEFAULT NULL,
     warn_after interval DEFAULT NULL, max_attempts integer DEFAULT 5, backoff interval DEFAULT '1 second',
     max_backoff interval DEFAULT '5 minutes', park_limit integer DEFAULT 100, initial text DEFAULT 'none', is_active boolean DEFAULT true, target text DEFAULT NULL,
     process_group text DEFAULT NULL)

@@ -130,7 +130,7 @@ CREATE TABLE ${ddw}.process (
     last_execution_time            timestamptz,
     next_due_at                    timestamptz,
     lease_duration                 interval    NOT NULL DEFAULT '4 hours' CHECK (lease_duration >= '1 second'),
-    batch_size                     integer     NOT NULL DEFAULT 1000 CHECK (batch_size >= 1),
+    batch_size                     integer     NOT NULL DEFAULT 10000 CHECK (batch_size >= 1),
     lanes                          integer     NOT NULL DEFAULT 1 CHECK (lanes BETWEEN 1 AND 1024),
     filter                         text,
     warn_after                     interval    CHECK (warn_after > '0'),

@@ -62,7 +62,7 @@ final class ProcessOptions {
     @Option(names = "--lease", paramLabel = "DURATION", description = "How long a batch is reserved. Standard: 4h.")
     private @Nullable Duration lease;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Changes in a batch at most. Standard: 1000.")
+    @Option(names = "--batch-size", paramLabel = "N", description = "Changes in a batch at most. Standard: 10000.")
     private @Nullable Integer batchSize;
 
     @Option(names = "--lanes", paramLabel = "N", description = "Workers that can work on it at once. Standard: 1.")
