@@ -66,6 +66,17 @@ final class RenamedSourceTest {
         assertThat(copied("remarks")).isEqualTo("1: 2");
     }
 
+    /** By that a target keeps out what is late of the former one. */
+    @Test
+    void a_process_that_is_registered_anew_after_a_renaming_is_known_as_before() {
+        copy("notes");
+        database.execute("ALTER TABLE notes RENAME TO remarks");
+        database.home().processes().remove(process("remarks"));
+        database.home().processes().add(definition("remarks"));
+
+        assertThat(database.home().processes().knownAs(process("remarks"))).isEqualTo("public.notes");
+    }
+
     private void copy(String table) {
         database.execute("CREATE TABLE " + table + " (id bigint PRIMARY KEY, n int)");
         database.home().changeSource().enable(EnableRequest.of(process(table).source()));
