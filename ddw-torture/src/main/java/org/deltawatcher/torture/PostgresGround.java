@@ -45,7 +45,9 @@ final class PostgresGround extends Ground {
 
     @Override
     void createTables() throws SQLException {
+        // what is committed shall be there after a crash: the server of the testkit does not wait for that by itself
         execute(List.of("""
+                DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = on', current_database()); END $$;
                 CREATE TABLE notes (id int PRIMARY KEY, team text NOT NULL, hours int NOT NULL, code text UNIQUE, version bigint NOT NULL);
                 CREATE TABLE audit (op "char" NOT NULL, id int NOT NULL, version bigint NOT NULL);
                 CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$
