@@ -97,7 +97,7 @@ final class Dispatcher {
         if (hasFreeThread() && pollTimer.remaining().isZero()) {
             long asked = bench.ticks.nanos();
             List<Due> due = bench.home.dueRuns().due();
-            pollTimer.asked(Duration.ofNanos(bench.ticks.nanos() - asked));
+            pollTimer.asked(Duration.ofNanos(bench.ticks.nanos() - asked), errands.turns() > 0);
             errands.take(due, isRung);
             isRung = false;
         }
@@ -136,15 +136,22 @@ final class Dispatcher {
 
     /** Runs on a thread of its own. */
     private void takeTurn(Errand errand, Order order) {
+        long begun = bench.ticks.nanos();
         try {
             Turn.Result result = bench.turn.take(order, changes -> tellStaged(errand, changes));
+            Duration took = Duration.ofNanos(bench.ticks.nanos() - begun);
             tell(() -> {
                 switch (result) {
-                    case EMPTY -> errand.foundNothing(order.generation());
+                    case EMPTY -> {
+                        errand.foundNothing(order.generation());
+                        if (errand.hasStaged()) {
+                            pollTimer.worked();
+                        }
+                    }
                     case NO_EXECUTOR -> errand.abandon();
-                    case ARRIVED -> errand.arrived(order.generation());
-                    case RAN -> errand.ran(false);
-                    case HINDERED -> errand.ran(true);
+                    case ARRIVED -> errand.arrived(order.generation(), took);
+                    case RAN -> errand.ran(took);
+                    case HINDERED -> errand.gaveBack();
                 }
             });
         } catch (RuntimeException | Error e) {

@@ -1,5 +1,6 @@
 package org.deltawatcher.core.cycle;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.spi.DueRuns.Due;
@@ -18,6 +19,7 @@ final class Errand {
     private int generation;
     private int turns;
     private boolean isStaging;
+    private boolean hasStaged;
     private boolean isDry;
     private boolean isAbandoned;
     private long lastServed;
@@ -95,6 +97,11 @@ final class Errand {
         return isStaging;
     }
 
+    /** Tells whether it had a batch, so that more may follow soon when it has come to its end. */
+    boolean hasStaged() {
+        return hasStaged;
+    }
+
     boolean isOver() {
         return (isDry || isAbandoned) && turns == 0;
     }
@@ -113,6 +120,7 @@ final class Errand {
 
     void staged(long changes) {
         isStaging = false;
+        hasStaged = true;
         pace.staged(changes, due.maxRows());
     }
 
@@ -131,19 +139,22 @@ final class Errand {
     }
 
     /** The run of a batch is over, and with it what the run of the process was for. */
-    void arrived(int turnGeneration) {
-        ran(false);
+    void arrived(int turnGeneration, Duration took) {
+        turns--;
+        pace.succeeded(took);
         isDry = isDry || turnGeneration == generation;
     }
 
     /** The run of a batch is over. */
-    void ran(boolean isHindered) {
+    void ran(Duration took) {
         turns--;
-        if (isHindered) {
-            pace.hindered();
-        } else {
-            pace.succeeded();
-        }
+        pace.succeeded(took);
+    }
+
+    /** A batch was given back. */
+    void gaveBack() {
+        turns--;
+        pace.hindered();
     }
 
     private void endTurnWithoutBatch() {

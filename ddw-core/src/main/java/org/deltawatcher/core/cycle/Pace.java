@@ -8,18 +8,23 @@ final class Pace {
 
     private static final Duration FIRST_PENALTY = Duration.ofMillis(250);
     private static final Duration LONGEST_PENALTY = Duration.ofSeconds(30);
+    private static final long NANOS_A_SECOND = 1_000_000_000L;
     /** Changes below which a batch is almost empty: its own price, of staging and committing, is then most of what it costs. */
-    private static final long TINY = 10;
+    private static final long TINY = 4;
+    /** Changes a second above which the writers need the server more than anybody needs the result within milliseconds. */
+    private static final long BUSY = 5_000;
     /** A batch above this share tells of more to come. */
-    private static final double FULL = 0.5;
+    private static final double FULL = 0.9;
 
     private final Polling polling;
     private final Ticks ticks;
     private Duration interval;
     private Duration penalty = Duration.ZERO;
+    private long begunBefore;
     private long begun;
     private long notBefore;
     private long hinderedUntil;
+    private boolean isBehind;
 
     Pace(Polling polling, Ticks ticks) {
         this.polling = polling;
@@ -38,6 +43,7 @@ final class Pace {
 
     /** A staging begins. */
     void begin() {
+        begunBefore = begun;
         begun = ticks.nanos();
     }
 
@@ -47,9 +53,13 @@ final class Pace {
         if (share >= FULL) {
             interval = polling.shortestPace();
             notBefore = begun;
+            isBehind = true;
             return;
         }
-        interval = changes < TINY ? shorter(interval.multipliedBy(2), polling.longestPace()) : halved();
+        isBehind = false;
+        long gathered = Math.max(begun - begunBefore, interval.toNanos());
+        boolean isBusy = changes * NANOS_A_SECOND > BUSY * gathered;
+        interval = changes < TINY || isBusy ? shorter(interval.multipliedBy(2), polling.longestPace()) : halved();
         notBefore = begun + interval.toNanos();
     }
 
@@ -58,9 +68,13 @@ final class Pace {
         interval = halved();
     }
 
-    /** The batch did what it should. */
-    void succeeded() {
+    /** The batch did what it should, and its turn took so long. */
+    void succeeded(Duration took) {
         penalty = Duration.ZERO;
+        if (!isBehind) {
+            long rest = shorter(took, polling.longestPace()).toNanos();
+            notBefore = ticks.nanos() + Math.max(notBefore - ticks.nanos(), rest);
+        }
     }
 
     /** The process cannot be worked on for a reason that will pass: it waits longer each time. */

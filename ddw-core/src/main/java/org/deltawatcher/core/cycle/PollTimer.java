@@ -9,8 +9,10 @@ import org.deltawatcher.core.clock.Ticks;
  */
 final class PollTimer {
 
-    /** While there is no work, asking takes one part in so many of the time at most. */
+    /** While there is no work, asking takes one part in so many of the time at most; */
     private static final int SHARE = 100;
+    /** while there is some, one in so many. */
+    private static final int SHARE_AT_WORK = 10;
 
     private final Polling polling;
     private final Ticks ticks;
@@ -33,17 +35,19 @@ final class PollTimer {
      * It was asked.
      *
      * @param took how long the answer took
+     * @param isAtWork whether batches run
      */
-    void asked(Duration took) {
+    void asked(Duration took, boolean isAtWork) {
+        hasWorked = hasWorked || isAtWork;
         Duration doubled = interval.multipliedBy(2);
         interval =
                 hasWorked ? polling.shortest() : doubled.compareTo(polling.longest()) < 0 ? doubled : polling.longest();
-        Duration cheap = hasWorked ? Duration.ZERO : took.multipliedBy(SHARE);
+        Duration cheap = took.multipliedBy(hasWorked ? SHARE_AT_WORK : SHARE);
         hasWorked = false;
         nextAt = ticks.nanos() + Math.max(interval.toNanos(), cheap.toNanos());
     }
 
-    /** A batch was staged: there may be more. */
+    /** A batch was staged, or all of them were: there may be more. */
     void worked() {
         hasWorked = true;
         interval = polling.shortest();

@@ -6,20 +6,21 @@ import org.deltawatcher.api.InvalidArgumentException;
 
 /**
  * How politely a worker asks. While nothing comes up, it asks what is due less and less often; while batches come back
- * almost empty, it leaves more and more time between two batches of a process, so that rows gather. A full batch is
- * followed by the next at once.
+ * almost empty, or thousands of changes come in each second, it leaves more and more time between two batches of a process,
+ * so that rows gather. After a batch it rests as long as that took; but a full one is followed by the next at once.
  *
- * @param shortest time between two questions while there is work, longer than zero
+ * @param shortest time between two questions while there is work, longer than zero; ten times as long as the answer takes
+ *     at least
  * @param longest time between two questions while there is none, at least {@code shortest}; a change that is committed
  *     in a quiet time waits that long, or a hundred times as long as the answer takes
  * @param shortestPace time from one batch of a process to its next, zero or more
- * @param longestPace to what that grows while batches come back almost empty, at least {@code shortestPace}
+ * @param longestPace to what that grows while batches come back almost empty or changes by the thousand, at least {@code shortestPace}
  */
 public record Polling(Duration shortest, Duration longest, Duration shortestPace, Duration longestPace) {
 
-    /** 50 to 300 milliseconds; 50 to 250 milliseconds between batches. */
+    /** 10 to 300 milliseconds; 20 to 250 milliseconds between batches. */
     public static final Polling STANDARD =
-            new Polling(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofMillis(50), Duration.ofMillis(250));
+            new Polling(Duration.ofMillis(10), Duration.ofMillis(300), Duration.ofMillis(20), Duration.ofMillis(250));
 
     public Polling {
         if (shortest.isZero() || shortest.isNegative() || longest.compareTo(shortest) < 0) {

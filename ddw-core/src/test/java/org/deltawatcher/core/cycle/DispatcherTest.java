@@ -21,6 +21,7 @@ final class DispatcherTest {
 
     private final SmallHome home = new SmallHome();
     private final HandDrivenTicks ticks = new HandDrivenTicks();
+    private Duration taking = Duration.ZERO;
     private final Bench.News news = new Bench.News();
     private final SampleExecutor executor = SampleExecutor.home();
     private final Deque<Runnable> queued = new ArrayDeque<>();
@@ -217,10 +218,10 @@ final class DispatcherTest {
             waits.add(wait.toMillis());
             ticks.advance(wait);
         }
-        assertThat(waits).containsExactly(100L, 200L, 300L, 300L, 300L, 300L, 300L, 300L);
+        assertThat(waits).containsExactly(20L, 40L, 80L, 160L, 300L, 300L, 300L, 300L);
 
         home.change(1);
-        assertThat(dispatcher.step()).isLessThanOrEqualTo(Duration.ofMillis(50));
+        assertThat(dispatcher.step()).isLessThanOrEqualTo(Duration.ofMillis(20));
     }
 
     @Test
@@ -233,18 +234,66 @@ final class DispatcherTest {
 
     @Test
     void almost_empty_batches_leave_more_and_more_time_between_them() {
-        assertThat(timesOfBatchesOf(9)).containsExactly(0L, 100L, 300L, 550L, 800L, 1050L);
+        assertThat(timesOfBatchesOf(3)).containsExactly(0L, 40L, 120L, 280L, 530L, 780L);
     }
 
     @Test
     void batches_that_hold_some_changes_keep_the_shortest_time_between_them() {
-        assertThat(timesOfBatchesOf(10)).containsExactly(0L, 50L, 100L, 150L, 200L, 250L);
+        assertThat(timesOfBatchesOf(4)).containsExactly(0L, 20L, 40L, 60L, 80L, 100L);
+    }
+
+    @Test
+    void many_changes_a_second_leave_more_and_more_time_between_their_batches() {
+        assertThat(timesOfBatchesOf(800)).containsExactly(0L, 40L, 120L, 280L, 360L, 520L);
+    }
+
+    @Test
+    void a_process_rests_as_long_as_its_batch_took() {
+        taking = Duration.ofMillis(30);
+
+        assertThat(timesOfBatchesOf(4)).containsExactly(30L, 90L, 150L, 210L, 270L, 330L);
+    }
+
+    @Test
+    void a_batch_that_takes_long_is_not_followed_by_a_long_rest() {
+        taking = Duration.ofSeconds(10);
+
+        assertThat(timesOfBatchesOf(4)).startsWith(10_000L, 20_250L, 30_500L);
+    }
+
+    @Test
+    void a_process_that_is_behind_does_not_rest() {
+        home.process(process("copy").batchSize(10).build()).change(60);
+        executor.then(execution -> ticks.advance(Duration.ofMillis(30)));
+        long start = ticks.nanos();
+
+        dispatcher(1, Runnable::run).step();
+
+        assertThat(home.written).hasSize(60);
+        assertThat(ticks.nanos() - start).isEqualTo(Duration.ofMillis(6 * 30).toNanos());
+    }
+
+    @Test
+    void while_there_is_work_too_a_home_that_takes_long_to_answer_is_asked_less_often() {
+        home.process(process("copy").build()).change(1);
+        home.dueRuns.whileAsked = () -> ticks.advance(Duration.ofMillis(8));
+        Dispatcher dispatcher = dispatcher(1, Runnable::run);
+        executor.then(execution -> home.change(1));
+        dispatcher.step();
+        int polls = home.dueRuns.polls;
+
+        workFor(dispatcher, Duration.ofSeconds(1));
+
+        assertThat(home.dueRuns.polls - polls).isBetween(2, 12);
     }
 
     private List<Long> timesOfBatchesOf(int changes) {
         home.process(process("copy").batchSize(1000).build()).change(changes);
         Dispatcher dispatcher = dispatcher(1, Runnable::run);
-        executor.then(execution -> home.change(changes));
+        executor.then(execution -> {
+            ticks.advance(taking);
+            home.change(changes);
+        });
 
         List<Long> times = new ArrayList<>();
         long start = ticks.nanos();
