@@ -4,9 +4,13 @@
 --   DW005 lease lost           DW006 already committed  DW007 unusable source   DW008 already exists
 --   DW009 invalid definition   DW010 restored home
 
+-- In PL/pgSQL, as all that is called with each batch: the plans of functions in SQL are made anew with each call.
 CREATE OR REPLACE FUNCTION ${ddw}.now() RETURNS timestamptz
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$ SELECT pg_catalog.clock_timestamp() + home.clock_offset FROM ${ddw}.home $$;
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT clock_timestamp() + h.clock_offset FROM ${ddw}.home h);
+END $$;
 COMMENT ON FUNCTION ${ddw}.now() IS 'The home''s clock, which alone decides about leases and due times.';
 
 CREATE OR REPLACE FUNCTION ${ddw}._fail(code text, message text, hint text DEFAULT NULL) RETURNS void

@@ -6,10 +6,11 @@
 -- The highest position given out so far, by whomever, committed or not. In a restored home there may be no such sequence:
 -- staging refuses that, while status and diagnosis still answer.
 CREATE OR REPLACE FUNCTION ${ddw}._last_position(watch ${ddw}.watch) RETURNS bigint
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT coalesce((SELECT pg_sequence_last_value(c.oid::regclass) FROM pg_class c WHERE c.oid = watch.sequence_oid AND c.relkind = 'S'), 0)
-$$;
+BEGIN
+    RETURN coalesce((SELECT pg_sequence_last_value(c.oid::regclass) FROM pg_class c WHERE c.oid = watch.sequence_oid AND c.relkind = 'S'), 0);
+END $$;
 
 -- A snapshot does not count the transaction that takes it among those that are open, and shows it as over once a younger
 -- one is. What it changes afterwards would never be handed out; so it counts as open here, like every other.
@@ -77,9 +78,14 @@ CREATE OR REPLACE FUNCTION ${ddw}._cut(
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
 AS $$
 DECLARE
-    open_then xid8[] := ${ddw}._late(watch, snapshot_from, young_from, snapshot_to);
+    open_then xid8[];
     delta text := format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name));
 BEGIN
+    IF above >= ceiling THEN -- worked through, as most windows are when they are asked for more
+        rows := 0;
+        RETURN;
+    END IF;
+    open_then := ${ddw}._late(watch, snapshot_from, young_from, snapshot_to);
     EXECUTE format($q$
         WITH main AS MATERIALIZED (
             SELECT d.position, d.op, NULL::xid8 AS late
@@ -154,13 +160,14 @@ END $$;
 
 -- Whether staging from a lane may find something. Cheap; true may be wrong, false never is.
 CREATE OR REPLACE FUNCTION ${ddw}._may_be_pending(watch ${ddw}.watch, lane ${ddw}.lane) RETURNS boolean
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT lane.load_id IS NOT NULL OR lane.position < lane.ceiling OR lane.barrier IS NOT NULL
+BEGIN
+    RETURN lane.load_id IS NOT NULL OR lane.position < lane.ceiling OR lane.barrier IS NOT NULL
         OR ${ddw}._last_position(watch) > lane.floor_to
         OR ${ddw}._has_late(watch, lane)
-        OR EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = lane.process_id AND k.lane_no = lane.lane_no AND k.state = 'replay')
-$$;
+        OR EXISTS (SELECT FROM ${ddw}.parked k WHERE k.process_id = lane.process_id AND k.lane_no = lane.lane_no AND k.state = 'replay');
+END $$;
 
 -- How many changes that a snapshot shows a lane has not committed yet, counted up to a limit, and the lowest position.
 CREATE OR REPLACE FUNCTION ${ddw}._pending(

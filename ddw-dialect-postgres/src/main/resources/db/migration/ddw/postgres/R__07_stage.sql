@@ -115,14 +115,15 @@ END $$;
 
 -- Whether staging may find anything at all. Cheap; true may be wrong, false never is.
 CREATE OR REPLACE FUNCTION ${ddw}._has_work(p ${ddw}.process, w ${ddw}.watch) RETURNS boolean
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT cardinality(p.relane_snapshots) > 0
+BEGIN
+    RETURN cardinality(p.relane_snapshots) > 0
         OR EXISTS (SELECT FROM ${ddw}.load d WHERE d.process_id = p.process_id AND d.state = 'wanted')
         OR EXISTS (SELECT FROM ${ddw}.lane f
                     WHERE f.process_id = p.process_id AND f.batch_id IS NULL AND (f.retry_at IS NULL OR f.retry_at <= ${ddw}.now())
-                      AND ${ddw}._may_be_pending(w, f))
-$$;
+                      AND ${ddw}._may_be_pending(w, f));
+END $$;
 
 -- Takes a copy for a load that is wanted, and puts a new number of lanes into effect once all lanes have met.
 -- False: somebody else is doing so.

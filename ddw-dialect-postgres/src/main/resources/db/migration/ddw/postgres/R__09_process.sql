@@ -383,8 +383,10 @@ $$;
 
 -- What workers ask again and again: active processes that may have something to do, and why.
 CREATE OR REPLACE FUNCTION ${ddw}.due() RETURNS TABLE (source text, name text, reason text, schedule text, since timestamptz, max_rows integer)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     WITH clock AS MATERIALIZED (SELECT ${ddw}.now() AS at),
     candidate AS (
         SELECT p.*, c.at,
@@ -410,8 +412,8 @@ AS $$
                  OR EXISTS (SELECT FROM ${ddw}.lane l JOIN ${ddw}.watch w ON w.source = d.source LEFT JOIN ${ddw}.batch b ON b.batch_id = l.batch_id
                              WHERE l.process_id = d.process_id AND (l.retry_at IS NULL OR l.retry_at <= d.at)
                                AND CASE WHEN l.batch_id IS NULL THEN ${ddw}._may_be_pending(w, l) ELSE b.expires_at <= d.at END)))
-     ORDER BY CASE d.why WHEN 'request' THEN 0 ELSE 1 END, 5
-$$;
+     ORDER BY CASE d.why WHEN 'request' THEN 0 ELSE 1 END, 5;
+END $$;
 
 -- What to remember of a next time: a schedule that has none any more is planned for never, so that nobody asks again.
 CREATE OR REPLACE FUNCTION ${ddw}._planned(schedule text, next_due timestamptz) RETURNS timestamptz
