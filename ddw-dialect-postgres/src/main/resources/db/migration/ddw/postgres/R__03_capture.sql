@@ -138,8 +138,8 @@ DECLARE
     new_bucket text := ${ddw}._bucket_expression(watch, 'NEW.%I');
     truncation text := format('INSERT INTO %s (op) VALUES (''T'');', delta);
     of_new_row text := format('IF current_setting(''${ddw}.early'', true) <> '''' THEN PERFORM ${ddw}._keep_order(true, %s', watch.watch_id);
-    of_known_row text := format('IF current_setting(''${ddw}.early'', true) <> '''' OR age(OLD.xmin) <= 0 THEN GET DIAGNOSTICS stack = PG_CONTEXT; is_within := ${ddw}._is_within(stack); END IF;'
-        || E'\n        IF current_setting(''${ddw}.early'', true) <> '''' OR is_within THEN PERFORM ${ddw}._keep_order(is_within, %s', watch.watch_id);
+    of_known_row text := format('IF current_setting(''${ddw}.early'', true) <> '''' OR age(OLD.xmin) <= 0 THEN GET DIAGNOSTICS stack = PG_CONTEXT; is_within := ${ddw}._is_within(stack);'
+        || E'\n            IF current_setting(''${ddw}.early'', true) <> '''' OR is_within THEN PERFORM ${ddw}._keep_order(is_within, %s', watch.watch_id);
     is_partitioned boolean := EXISTS (SELECT FROM pg_class c WHERE c.oid = watch.table_oid AND c.relkind = 'p');
     is_inexact boolean := ${ddw}._is_inexact(watch);
     delta_oid oid := to_regclass(delta);
@@ -159,28 +159,31 @@ BEGIN
     END IF;
     changed_key := format($body$
         INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
-        %7$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
+        %7$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF; END IF;
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %8$s, %5$s);
         %9$s, TG_RELID, NULL, NULL, NEW.ctid, %8$s); END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, of_known_row, new_bucket, of_new_row);
+    -- each condition is made ready anew in each transaction: few of them are in the way of an update
     body := format($body$
-    IF TG_OP = 'INSERT' THEN
+    IF TG_OP = 'UPDATE' THEN
+        IF (%8$s) AND OLD.* *<> NEW.* THEN -- a CASE has a THEN of its own
+            INSERT INTO %1$s (op, bucket, %2$s, %3$s) VALUES ('U', %7$s, %4$s, %5$s);
+            %10$s, TG_RELID, OLD.ctid, OLD.xmin, NEW.ctid, %7$s); END IF; END IF;
+        ELSIF OLD.* *= NEW.* THEN
+            GET DIAGNOSTICS stack = PG_CONTEXT;
+            IF ${ddw}._is_within(stack) THEN PERFORM ${ddw}._keep_thread(%13$s, TG_RELID, OLD.ctid, NEW.ctid); END IF;
+        ELSE%11$s
+        END IF;
+    ELSIF TG_OP = 'INSERT' THEN
         INSERT INTO %1$s (op, bucket, %3$s) VALUES ('I', %7$s, %5$s);
         %12$s, TG_RELID, NULL, NULL, NEW.ctid, %7$s); END IF;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO %1$s (op, bucket, %2$s) VALUES ('D', %6$s, %4$s);
-        %10$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF;
+        %10$s, TG_RELID, OLD.ctid, OLD.xmin, NULL, %6$s); END IF; END IF;
     ELSIF TG_OP = 'TRUNCATE' THEN
         %9$s
         IF current_setting('${ddw}.early', true) <> '' OR current_setting('${ddw}.same_version', true) <> '' THEN
             PERFORM ${ddw}._forget_order(%13$s, pg_relation_filenode(TG_RELID));
         END IF;
-    ELSIF OLD.* *= NEW.* THEN
-        GET DIAGNOSTICS stack = PG_CONTEXT;
-        IF ${ddw}._is_within(stack) THEN PERFORM ${ddw}._keep_thread(%13$s, TG_RELID, OLD.ctid, NEW.ctid); END IF;
-    ELSIF (%8$s) THEN -- a CASE has a THEN of its own
-        INSERT INTO %1$s (op, bucket, %2$s, %3$s) VALUES ('U', %7$s, %4$s, %5$s);
-        %10$s, TG_RELID, OLD.ctid, OLD.xmin, NEW.ctid, %7$s); END IF;
-    ELSE%11$s
     END IF;$body$, delta, old_names, new_names, old_values, new_values, old_bucket, new_bucket, same_key, truncation, of_known_row, changed_key, of_new_row, watch.watch_id);
     IF is_guarded THEN
         body := format($body$
