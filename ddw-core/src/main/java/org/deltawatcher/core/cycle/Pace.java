@@ -15,6 +15,8 @@ final class Pace {
     private static final long BUSY = 5_000;
     /** A batch above this share tells of more to come. */
     private static final double FULL = 0.9;
+    /** The part of the longest pace that a process rests after a long batch. */
+    private static final int LONGEST_REST = 5;
 
     private final Polling polling;
     private final Ticks ticks;
@@ -72,7 +74,8 @@ final class Pace {
     void succeeded(Duration took) {
         penalty = Duration.ZERO;
         if (!isBehind) {
-            long rest = shorter(took, polling.longestPace()).toNanos();
+            long rest =
+                    shorter(took, polling.longestPace().dividedBy(LONGEST_REST)).toNanos();
             notBefore = ticks.nanos() + Math.max(notBefore - ticks.nanos(), rest);
         }
     }

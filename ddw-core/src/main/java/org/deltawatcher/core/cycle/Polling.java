@@ -7,7 +7,8 @@ import org.deltawatcher.api.InvalidArgumentException;
 /**
  * How politely a worker asks. While nothing comes up, it asks what is due less and less often; while batches come back
  * almost empty, or thousands of changes come in each second, it leaves more and more time between two batches of a process,
- * so that rows gather. After a batch it rests as long as that took; but a full one is followed by the next at once.
+ * so that rows gather. After a batch it rests
+ * as long as that took, up to a fifth of the longest pace; but a full one is followed by the next at once.
  *
  * @param shortest time between two questions while there is work, longer than zero; ten times as long as the answer takes
  *     at least

@@ -258,7 +258,7 @@ final class DispatcherTest {
     void a_batch_that_takes_long_is_not_followed_by_a_long_rest() {
         taking = Duration.ofSeconds(10);
 
-        assertThat(timesOfBatchesOf(4)).startsWith(10_000L, 20_250L, 30_500L);
+        assertThat(timesOfBatchesOf(4)).startsWith(10_000L, 20_050L, 30_100L);
     }
 
     @Test
