@@ -80,21 +80,30 @@ AS $$
 DECLARE
     open_then xid8[];
     delta text := format('${ddw}.%I', ${ddw}._name('delta_', watch.object_name));
+    main text := format($q$
+            SELECT d.position, d.op, NULL::xid8 AS late
+              FROM %s d
+             WHERE d.position > $1 AND d.position <= $2
+               AND CASE WHEN d.transaction >= $3
+                         AND pg_visible_in_snapshot(d.transaction, $4) AND NOT pg_visible_in_snapshot(d.transaction, $10)
+                         AND ($5 = 1 OR d.op = 'T' OR d.bucket %% $5 = $6) THEN 1 END IS NOT NULL
+             ORDER BY d.position LIMIT $7$q$, delta);
 BEGIN
     IF above >= ceiling THEN -- worked through, as most windows are when they are asked for more
         rows := 0;
         RETURN;
     END IF;
     open_then := ${ddw}._late(watch, snapshot_from, young_from, snapshot_to);
+    IF cardinality(open_then) = 0 THEN -- most windows have no late part: then the rows are looked at once, and kept nowhere
+        EXECUTE format('SELECT count(*), min(m.position), max(m.position), min(m.position) - 1, max(m.position), max(m.position) FILTER (WHERE m.op = ''T'') FROM (%s) m', main)
+           INTO rows, first_position, last_position, main_from, main_to, truncation
+          USING greatest(above, floor_from), ceiling, young_from, snapshot_to, lanes, lane_no, max_rows, open_then, above, snapshot_from;
+        IF truncation IS NULL OR max_rows IS NULL THEN
+            RETURN;
+        END IF;
+    END IF;
     EXECUTE format($q$
-        WITH main AS MATERIALIZED (
-            SELECT d.position, d.op, NULL::xid8 AS late
-              FROM %1$s d
-             WHERE d.position > $1 AND d.position <= $2
-               AND CASE WHEN d.transaction >= $3
-                         AND pg_visible_in_snapshot(d.transaction, $4) AND NOT pg_visible_in_snapshot(d.transaction, $10)
-                         AND ($5 = 1 OR d.op = 'T' OR d.bucket %% $5 = $6) THEN 1 END IS NOT NULL
-             ORDER BY d.position LIMIT $7
+        WITH main AS MATERIALIZED (%2$s
         ), late AS MATERIALIZED (
             SELECT d.position, d.op, l.transaction
               FROM unnest($8) l (transaction)
@@ -114,7 +123,7 @@ BEGIN
                min(t.position) FILTER (WHERE t.late IS NOT NULL) - 1, max(t.position) FILTER (WHERE t.late IS NOT NULL),
                stop.truncation
           FROM stop LEFT JOIN taken t ON $7 IS NULL OR stop.truncation IS NULL OR t.position < stop.truncation
-         GROUP BY stop.truncation$q$, delta)
+         GROUP BY stop.truncation$q$, delta, main)
       INTO rows, first_position, last_position, main_from, main_to, late, late_from, late_to, truncation
      USING greatest(above, floor_from), ceiling, young_from, snapshot_to, lanes, lane_no, max_rows, open_then, above, snapshot_from;
 END $$;
