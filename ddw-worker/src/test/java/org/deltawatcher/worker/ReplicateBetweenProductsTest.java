@@ -153,6 +153,48 @@ final class ReplicateBetweenProductsTest {
     }
 
     @Test
+    void names_that_look_like_something_else_are_kept() throws SQLException {
+        postgres.execute(
+                "CREATE TABLE odd (\"end\\\" int PRIMARY KEY, \":batch_id\" int, \"?\" int, \" blank\" int, \"{net}\" int, \"`\" int);"
+                        + " INSERT INTO odd VALUES (1, 2, 3, 4, 5, 6)");
+        SourceName copy = new SourceName(mysql.sourceSchema(), "odd");
+        ProcessKey there = copy(postgres.home(), new SourceName("public", "odd"), "mysql", copy);
+        List<ReplicateExecutor> executors = List.of(new ReplicateExecutor(targets));
+        new HandDrivenWorker(postgres.home(), executors).run(there).orFail();
+        ProcessKey back = copy(mysql.home(), copy, "postgres", new SourceName("public", "odd_again"));
+        new HandDrivenWorker(mysql.home(), executors).run(back).orFail();
+
+        assertThat(verify(postgres.home(), there).isEqual()).isTrue();
+        assertThat(text(
+                        postgres.dataSource(),
+                        "SELECT a::text FROM odd_again a WHERE a::text = (SELECT o::text FROM odd o)"))
+                .isEqualTo("(1,2,3,4,5,6)");
+    }
+
+    @Test
+    void a_name_that_the_other_product_does_not_take_is_refused_when_it_is_registered() {
+        postgres.execute(
+                "CREATE TABLE wide (id int PRIMARY KEY, \"b \" int); CREATE TABLE high (\"𝄞\" int PRIMARY KEY)");
+        mysql.execute(
+                "CREATE TABLE " + mysql.sourceSchema() + ".wide (id INT PRIMARY KEY, " + "ä".repeat(32) + " INT)");
+        Map.of("wide", "column b  has a blank at the end", "high", "column 𝄞 has a character")
+                .forEach((table, why) -> assertThatThrownBy(() -> copy(
+                                postgres.home(),
+                                new SourceName("public", table),
+                                "mysql",
+                                new SourceName(mysql.sourceSchema(), "made")))
+                        .isInstanceOf(InvalidDefinitionException.class)
+                        .hasMessageContaining(why));
+        assertThatThrownBy(() -> copy(
+                        mysql.home(),
+                        new SourceName(mysql.sourceSchema(), "wide"),
+                        "postgres",
+                        new SourceName("public", "made")))
+                .isInstanceOf(InvalidDefinitionException.class)
+                .hasMessageContaining("column " + "ä".repeat(32) + " would have a name of 64 bytes");
+    }
+
+    @Test
     void a_type_of_the_same_name_in_a_table_of_ones_own_is_not_the_same() throws SQLException {
         postgres.execute("CREATE TABLE shapes (id bigint PRIMARY KEY, p point)");
         SourceName own = new SourceName(mysql.sourceSchema(), "own");

@@ -55,7 +55,11 @@ final class Planner {
         if (find().isPresent() || !definition.isCreated()) {
             return List.of();
         }
-        return target.types().createTable(wanted());
+        try {
+            return target.types().createTable(wanted());
+        } catch (InvalidDefinitionException e) {
+            throw selection.invalid("cannot be carried out: " + e.getMessage());
+        }
     }
 
     /** Looks the table up, empty if it is not there. */

@@ -37,6 +37,8 @@ final class MysqlRowReader implements RowReader {
     /** The columns of a query on a batch before those of the items. */
     private static final int BEFORE_ITEMS = 5;
 
+    private static final List<String> META = List.of("position", "op", "transaction", "changed_at", "origin");
+
     private static final String KEY = """
         SELECT column_name
           FROM ddw.watch_column
@@ -204,18 +206,26 @@ final class MysqlRowReader implements RowReader {
                 + ")";
     }
 
-    /** The rows of a batch under the names of the source's columns: the image after a change or, of a row that is gone, before. */
+    /**
+     * The rows of a batch under the names of the source's columns: the image after a change or, of a row that is gone, before.
+     * They are in a list, as the server takes away the blanks that an alias begins with.
+     */
     private static String ofView(String view, Source source, String batch) {
-        SourceName name = SourceName.parse(source.name());
-        String columns = source.columns().stream()
-                .map(column -> ", CASE WHEN n.op = 'D' THEN n." + Names.quoted(column.oldName()) + " ELSE n."
-                        + Names.quoted(column.newName()) + " END AS " + Names.quoted(column.name()) + ", n."
-                        + Names.quoted(column.oldName()) + " AS " + before(source, column))
-                .collect(Collectors.joining());
-        return "(SELECT n.position AS " + source.beside("position") + ", n.op AS " + source.beside("op")
-                + ", n.`transaction` AS " + source.beside("transaction") + ", n.changed_at AS "
-                + source.beside("changed_at") + ", n.origin AS " + source.beside("origin") + columns + " FROM " + view
-                + " n WHERE n.batch_id = " + batch + ") AS " + Names.quoted(name.table());
+        StringBuilder images = new StringBuilder();
+        StringBuilder names =
+                new StringBuilder(META.stream().map(source::beside).collect(Collectors.joining(", ")));
+        for (Column column : source.columns()) {
+            images.append(", CASE WHEN n.op = 'D' THEN n.")
+                    .append(Names.quoted(column.oldName()))
+                    .append(" ELSE n.")
+                    .append(Names.quoted(column.newName()))
+                    .append(" END, n.")
+                    .append(Names.quoted(column.oldName()));
+            names.append(", ").append(Names.quoted(column.name())).append(", ").append(before(source, column));
+        }
+        return "(SELECT n.position, n.op, n.`transaction`, n.changed_at, n.origin" + images + " FROM " + view
+                + " n WHERE n.batch_id = " + batch + ") AS "
+                + Names.quoted(SourceName.parse(source.name()).table()) + " (" + names + ")";
     }
 
     private static String before(Source source, Column column) {

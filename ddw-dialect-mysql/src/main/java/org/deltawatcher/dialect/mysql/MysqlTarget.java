@@ -1,5 +1,6 @@
 package org.deltawatcher.dialect.mysql;
 
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,12 @@ final class MysqlTarget implements Target {
             @Override
             public void create(List<String> statements) {
                 database.call(handle -> {
-                    statements.forEach(handle::execute);
+                    try (Statement sql = handle.getConnection().createStatement()) {
+                        sql.setEscapeProcessing(false); // as they are: a name may have what looks like a parameter
+                        for (String statement : statements) {
+                            sql.execute(statement);
+                        }
+                    }
                     return true;
                 });
             }

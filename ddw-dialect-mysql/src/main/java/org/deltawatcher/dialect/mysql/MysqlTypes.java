@@ -218,11 +218,13 @@ final class MysqlTypes implements TypeMap {
 
     @Override
     public List<String> createTable(TableShape table) {
+        Names.check(table);
         return new NewTable(table).statements();
     }
 
     @Override
     public String addColumn(TableShape table, ColumnShape column) {
+        Names.check("column", column.name());
         return "ALTER TABLE " + Names.of(table.name()) + " ADD COLUMN " + Names.quoted(column.name()) + " "
                 + column.nativeType() + " NULL";
     }

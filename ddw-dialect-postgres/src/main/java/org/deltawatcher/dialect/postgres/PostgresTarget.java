@@ -1,5 +1,6 @@
 package org.deltawatcher.dialect.postgres;
 
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,12 @@ final class PostgresTarget implements Target {
             @Override
             public void create(List<String> statements) {
                 database.call(handle -> handle.inTransaction(transaction -> {
-                    statements.forEach(transaction::execute);
+                    try (Statement sql = transaction.getConnection().createStatement()) {
+                        sql.setEscapeProcessing(false); // as they are: a name may have what looks like a parameter
+                        for (String statement : statements) {
+                            sql.execute(statement);
+                        }
+                    }
                     return true;
                 }));
             }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -299,12 +300,12 @@ final class PostgresTargetWriter implements TargetWriter {
         private void keepAsItIs(TableShape table, List<String> columns) throws SQLException {
             String name = Names.of(table.name());
             String list = Names.list(columns);
-            try {
-                handle.execute("EXPLAIN INSERT INTO " + name + " (" + list + ") OVERRIDING SYSTEM VALUE SELECT " + list
-                        + " FROM " + name + " WHERE false");
-            } catch (JdbiException e) {
-                SQLException error = PostgresErrors.find(e);
-                if (error != null && GONE.contains(PostgresErrors.stateOf(error))) {
+            try (Statement statement = handle.getConnection().createStatement()) {
+                statement.setEscapeProcessing(false); // as it is: a name may have what looks like a parameter
+                statement.execute("EXPLAIN INSERT INTO " + name + " (" + list + ") OVERRIDING SYSTEM VALUE SELECT "
+                        + list + " FROM " + name + " WHERE false");
+            } catch (SQLException e) {
+                if (GONE.contains(PostgresErrors.stateOf(e))) {
                     throw new AlteredTargetException(table.name());
                 }
                 throw e;

@@ -159,6 +159,7 @@ final class PostgresTypes implements TypeMap {
 
     @Override
     public List<String> createTable(TableShape table) {
+        Names.check(table);
         StringBuilder create = new StringBuilder("CREATE TABLE " + Names.of(table.name()) + " (");
         for (ColumnShape column : table.columns()) {
             create.append("\n    ")
@@ -179,6 +180,7 @@ final class PostgresTypes implements TypeMap {
 
     @Override
     public String addColumn(TableShape table, ColumnShape column) {
+        Names.check("column", column.name());
         return "ALTER TABLE " + Names.of(table.name()) + " ADD " + Names.quoted(column.name()) + " "
                 + column.nativeType();
     }
