@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
  */
 public record SourceName(String schema, String table) implements Comparable<SourceName> {
 
-    private static final String PART = "(?:\"((?:[^\"]|\"\")+)\"|([\\p{L}_][\\p{L}\\p{N}_$]*))";
+    /** Possessive: a name of thousands of characters would not fit on the stack. */
+    private static final String PART = "(?:\"((?:[^\"]++|\"\")++)\"|([\\p{L}_][\\p{L}\\p{N}_$]*))";
+
     private static final Pattern TEXT = Pattern.compile(PART + "\\." + PART);
     private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
 
