@@ -138,7 +138,8 @@ public final class MysqlHomeDatabase implements AutoCloseable {
             return;
         }
         for (String source : trackedSources()) {
-            execute("CALL " + schema + ".forget('" + source.replace("'", "''") + "')");
+            execute("CALL " + schema + ".forget('"
+                    + source.replace("\\", "\\\\").replace("'", "''") + "')");
         }
         TABLES.forEach(table -> execute("DELETE FROM " + schema + "." + table));
         execute("UPDATE " + schema
