@@ -13,10 +13,11 @@ import org.deltawatcher.api.RetryPolicy;
 import org.deltawatcher.api.SourceName;
 import org.deltawatcher.api.spi.EnableRequest;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
 import org.jspecify.annotations.Nullable;
 
 /** A home on a database of one product: the tables of the run, and what differs from product to product. */
-abstract class Ground implements AutoCloseable {
+public abstract class Ground implements AutoCloseable {
 
     /** What sessions are called that no fault may end, where the product has names for sessions. */
     static final String APPLICATION = "torture";
@@ -28,8 +29,8 @@ abstract class Ground implements AutoCloseable {
     private static final RetryPolicy RETRY =
             new RetryPolicy(100_000, Duration.ofMillis(50), Duration.ofMillis(200), 100);
 
-    /** Returns a ground on the server that the testkit finds for a product. */
-    static Ground of(String product) {
+    /** Returns a ground on the server that the testkit finds for a product, {@code postgres} or {@code mysql}. */
+    public static Ground of(String product) {
         return switch (product) {
             case "postgres" -> new PostgresGround();
             case "mysql" -> new MysqlGround();
@@ -37,7 +38,14 @@ abstract class Ground implements AutoCloseable {
         };
     }
 
-    abstract Home home();
+    /** Returns the name of the product. */
+    public abstract String product();
+
+    /** Returns the ports of the home. */
+    public abstract Home home();
+
+    /** Returns this database as something to write to. */
+    public abstract Target target();
 
     /** Returns the URL of the database, with user and password in it. */
     abstract String url();
@@ -46,7 +54,7 @@ abstract class Ground implements AutoCloseable {
     abstract String schema();
 
     /** Returns the schema, or database, of the tables. */
-    abstract String tables();
+    public abstract String tables();
 
     /** Makes {@code notes}, an {@code audit} of it that says what happened, and what the processes write to. */
     abstract void createTables() throws SQLException;
@@ -79,17 +87,18 @@ abstract class Ground implements AutoCloseable {
     abstract void crash() throws SQLException, InterruptedException;
 
     /** Moves the home's clock. */
-    abstract void advance(Duration duration);
+    public abstract void advance(Duration duration);
 
     @Override
     public abstract void close();
 
     /** Opens a session of the application, which no fault ends. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(url());
     }
 
-    final void execute(List<String> statements) throws SQLException {
+    /** Runs statements, each in a transaction of its own. */
+    public final void execute(List<String> statements) throws SQLException {
         try (Connection connection = connect();
                 Statement sql = connection.createStatement()) {
             for (String statement : statements) {

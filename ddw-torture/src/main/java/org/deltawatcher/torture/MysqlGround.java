@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.testkit.MysqlHomeDatabase;
 
 /** On MySQL, in a database of the server. */
@@ -25,8 +26,18 @@ final class MysqlGround extends Ground {
     private final Set<Long> ownSessions = ConcurrentHashMap.newKeySet();
 
     @Override
-    Home home() {
+    public String product() {
+        return "mysql";
+    }
+
+    @Override
+    public Home home() {
         return database.home();
+    }
+
+    @Override
+    public Target target() {
+        return database.target();
     }
 
     @Override
@@ -40,12 +51,12 @@ final class MysqlGround extends Ground {
     }
 
     @Override
-    String tables() {
+    public String tables() {
         return database.sourceSchema();
     }
 
     @Override
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         Connection connection = super.connect();
         try (Statement sql = connection.createStatement();
                 ResultSet session = sql.executeQuery("SELECT CONNECTION_ID()")) {
@@ -165,7 +176,7 @@ final class MysqlGround extends Ground {
     }
 
     @Override
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         database.advance(duration);
     }
 

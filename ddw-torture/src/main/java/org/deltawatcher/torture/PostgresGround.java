@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.deltawatcher.api.spi.Home;
+import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.testkit.HomeDatabase;
 
 /** On PostgreSQL. */
@@ -17,8 +18,18 @@ final class PostgresGround extends Ground {
     private final HomeDatabase database = HomeDatabase.create();
 
     @Override
-    Home home() {
+    public String product() {
+        return "postgres";
+    }
+
+    @Override
+    public Home home() {
         return database.home();
+    }
+
+    @Override
+    public Target target() {
+        return database.target();
     }
 
     @Override
@@ -32,12 +43,12 @@ final class PostgresGround extends Ground {
     }
 
     @Override
-    String tables() {
+    public String tables() {
         return "public";
     }
 
     @Override
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         Connection connection = super.connect();
         connection.setClientInfo("ApplicationName", APPLICATION);
         return connection;
@@ -149,7 +160,7 @@ final class PostgresGround extends Ground {
     }
 
     @Override
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         database.advance(duration);
     }
 
