@@ -75,7 +75,8 @@ final class NewTable {
                     .max((one, other) -> Integer.compare(bytes(one), bytes(other)))
                     .orElseThrow();
             NativeType type = NativeType.parse(type(longest));
-            int length = type.length(1) - Math.max(1, (bytes(columns) - LONGEST_ENTRY) / (2 * type.mostBytes()));
+            int tooMuch = (bytes(columns) - LONGEST_ENTRY) / (2 * type.mostBytes());
+            int length = type.length(1) - Math.max(1, Math.min(tooMuch, type.length(1) / 2)); // of several, each a part
             if (length < 1) {
                 return; // made of other things: let the server say so
             }

@@ -67,6 +67,17 @@ final class NewTableTest {
     }
 
     @Test
+    void a_key_of_several_long_texts_gives_each_of_them_a_part() {
+        List<ColumnShape> texts = List.of(
+                foreign("a", ANY, "text"), foreign("b", new Json(), "jsonb"), foreign("c", ANY, "text"));
+
+        TableShape shape = made(texts, List.of("a", "b", "c"), List.of());
+
+        assertThat(shape.columns()).allSatisfy(column -> assertThat(column.nativeType())
+                .startsWith("varchar("));
+    }
+
+    @Test
     void a_document_in_a_key_or_an_index_is_its_text() {
         TableShape shape = made(
                 List.of(foreign("id", new Json(), "jsonb"), foreign("j", new Json(), "jsonb")),
