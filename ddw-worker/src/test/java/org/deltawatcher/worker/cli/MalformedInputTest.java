@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -121,7 +122,7 @@ final class MalformedInputTest {
 
     private void write(String text) {
         try {
-            Files.writeString(directory.resolve("ddw.conf"), text.replace('\ud834', '?'));
+            Files.write(directory.resolve("ddw.conf"), text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
