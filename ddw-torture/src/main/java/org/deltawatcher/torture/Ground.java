@@ -132,7 +132,7 @@ public abstract class Ground implements AutoCloseable {
                 .add(ProcessDefinition.builder(new ProcessKey(notes(), name), executor, definition)
                         .target(target)
                         .lanes(lanes)
-                        .batchSize(executor.equals("sql") && lanes > 1 ? 50 : 100)
+                        .batchSize(executor.equals("sql") && lanes > 1 ? 500 : 1_000)
                         .leaseDuration(LEASE)
                         .retry(RETRY)
                         .build());

@@ -68,13 +68,13 @@ final class NewTableTest {
 
     @Test
     void a_key_of_several_long_texts_gives_each_of_them_a_part() {
-        List<ColumnShape> texts = List.of(
-                foreign("a", ANY, "text"), foreign("b", new Json(), "jsonb"), foreign("c", ANY, "text"));
+        List<ColumnShape> texts =
+                List.of(foreign("a", ANY, "text"), foreign("b", new Json(), "jsonb"), foreign("c", ANY, "text"));
 
         TableShape shape = made(texts, List.of("a", "b", "c"), List.of());
 
-        assertThat(shape.columns()).allSatisfy(column -> assertThat(column.nativeType())
-                .startsWith("varchar("));
+        assertThat(shape.columns())
+                .allSatisfy(column -> assertThat(column.nativeType()).startsWith("varchar("));
     }
 
     @Test

@@ -181,12 +181,22 @@ $$;
 -- Waits for a moment: workers that are always at work always read, one or the other of them. Meanwhile they wait too, but
 -- no writer does, who is at the other half. A moment is mostly shorter than the second that it takes to find a deadlock.
 -- Where transactions of batches are long, it must be longer to be of use: it grows while the half stays what it is. NULL
--- is not to wait at all.
+-- is not to wait at all. Who has been reading for longer than that will mostly go on: then one in five tries waits, or purges of
+-- many workers would keep all that stage waiting, one after the other, for a report or a dump that takes an hour.
 CREATE OR REPLACE FUNCTION ${ddw}._try_lock(relation text, waited interval) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '300ms'
 AS $$
+DECLARE
+    patience CONSTANT interval := CASE WHEN waited IS NULL THEN '1ms' ELSE least(greatest(waited / 100, '300ms'), '5s') END;
 BEGIN
-    PERFORM set_config('lock_timeout', (1000 * extract(epoch FROM CASE WHEN waited IS NULL THEN '1ms' ELSE least(greatest(waited / 100, '300ms'), '5s') END))::integer::text, true);
+    IF random() > 0.2 AND EXISTS (
+           SELECT FROM pg_locks k JOIN pg_stat_activity a ON a.pid = k.pid
+            WHERE k.locktype = 'relation' AND k.relation = _try_lock.relation::regclass AND k.granted
+              AND k.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+              AND a.xact_start < clock_timestamp() - patience) THEN
+        RETURN false;
+    END IF;
+    PERFORM set_config('lock_timeout', (1000 * extract(epoch FROM patience))::integer::text, true);
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
     RETURN true;
 EXCEPTION WHEN lock_not_available OR deadlock_detected THEN

@@ -211,6 +211,34 @@ class PurgeTest {
         assertThat(purge.get()).contains("public.t: truncated half 0");
     }
 
+    @Test
+    void a_reader_who_reads_for_long_is_not_waited_for_each_time() throws SQLException {
+        ProcessKey process = lab.watch(TABLE);
+        write();
+        purge();
+        drain(process);
+        lab.run("UPDATE ddw.watch SET slot_since = slot_since - interval '200s'"); // so two seconds, if it waits
+        int withoutWaiting = 0;
+        try (Connection reader = lab.connect()) {
+            reader.setAutoCommit(false);
+            Lab.rows(reader, "SELECT count(*) FROM ddw.delta_t_0");
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> !lab.rows("SELECT FROM pg_stat_activity WHERE state = 'idle in transaction'"
+                                    + " AND xact_start < clock_timestamp() - interval '3s'")
+                            .isEmpty());
+            for (int i = 0; i < 20 && withoutWaiting == 0; i++) {
+                long begun = System.nanoTime();
+                assertThat(purge()).isEmpty();
+                withoutWaiting += System.nanoTime() - begun < 1_900_000_000L ? 1 : 0;
+            }
+            reader.rollback();
+            reader.setAutoCommit(true);
+        }
+
+        assertThat(withoutWaiting).isOne();
+        assertThat(purge()).contains("public.t: truncated half 0");
+    }
+
     private boolean hasWaitedForLongerThanAMoment() throws SQLException {
         return !lab.rows("SELECT FROM pg_locks WHERE NOT granted AND relation = 'ddw.delta_t_0'::regclass"
                         + " AND waitstart < clock_timestamp() - interval '500ms'")
