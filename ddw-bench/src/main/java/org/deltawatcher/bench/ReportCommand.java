@@ -9,15 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.deltawatcher.api.InvalidArgumentException;
 import org.deltawatcher.bench.page.ChapterFigures;
 import org.deltawatcher.bench.page.ReportFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures everything in one run and writes the page of it. */
@@ -143,8 +144,10 @@ final class ReportCommand implements Callable<Integer> {
     private List<Chapter> chapters() {
         for (String id : only) {
             if (CHAPTERS.stream().noneMatch(chapter -> isChosen(chapter, id))) {
-                throw new InvalidArgumentException("--only knows no chapter " + id + "; there are "
-                        + CHAPTERS.stream().map(Chapter::id).toList());
+                throw new ParameterException(
+                        Objects.requireNonNull(spec).commandLine(),
+                        "--only knows no chapter " + id + "; there are "
+                                + CHAPTERS.stream().map(Chapter::id).toList());
             }
         }
         return CHAPTERS.stream()
