@@ -52,7 +52,7 @@ final class Turn {
     /**
      * Takes the turn.
      *
-     * @param onStaged is told before the run how many changes are staged
+     * @param onStaged is told before the run how many changes were gone through for what is staged
      * @throws org.deltawatcher.api.DeltaWatcherException if the staging failed; a batch may be staged nevertheless
      */
     Result take(Order order, LongConsumer onStaged) {
@@ -77,12 +77,20 @@ final class Turn {
         if (batch.isEmpty()) {
             return Result.EMPTY;
         }
-        onStaged.accept(batch.orElseThrow().changeCount());
+        onStaged.accept(extent(batch.orElseThrow(), definition.orElseThrow()));
         listener.staged(batch.orElseThrow());
         Outcome outcome = runner.run(batch.orElseThrow(), definition.orElseThrow(), executor.orElseThrow());
         // a full batch tells of more: not worth asking
         boolean isLast = batch.orElseThrow().changeCount() < order.maxRows();
         return isLast && hasArrived(order, outcome) ? Result.ARRIVED : Result.of(outcome);
+    }
+
+    /** What a filter leaves may be little of what was gone through, and there is more behind it. */
+    private static long extent(Batch batch, ProcessDefinition definition) {
+        long positions = batch.lastPosition() - batch.firstPosition() + 1;
+        return definition.filter() == null
+                ? batch.changeCount()
+                : Math.max(batch.changeCount(), positions / definition.lanes());
     }
 
     /** Whichever member is due, its group is run. */

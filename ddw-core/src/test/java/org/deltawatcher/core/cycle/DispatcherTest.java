@@ -274,6 +274,32 @@ final class DispatcherTest {
     }
 
     @Test
+    void a_process_of_whose_backlog_its_filter_leaves_little_does_not_rest() {
+        home.process(process("copy").batchSize(100).filter("few of them").build());
+        executor.then(execution -> {
+            ticks.advance(Duration.ofMillis(30));
+            if (home.written.size() < 20) {
+                spread();
+            }
+        });
+        spread();
+        long start = ticks.nanos();
+
+        dispatcher(1, Runnable::run).step();
+
+        assertThat(home.written).hasSize(30);
+        assertThat(ticks.nanos() - start).isEqualTo(Duration.ofMillis(3 * 30).toNanos());
+    }
+
+    /** Ten changes, as far apart as if the filter had left out nine of ten. */
+    private void spread() {
+        for (int i = 0; i < 10; i++) {
+            home.change(1);
+            home.store.skip(9);
+        }
+    }
+
+    @Test
     void while_there_is_work_too_a_home_that_takes_long_to_answer_is_asked_less_often() {
         home.process(process("copy").build()).change(1);
         home.dueRuns.whileAsked = () -> ticks.advance(Duration.ofMillis(8));

@@ -69,6 +69,11 @@ final class SmallStore implements StagingStore {
         }
     }
 
+    /** Leaves out positions, as those of changes that a filter leaves out. */
+    synchronized void skip(int count) {
+        lastPosition += count;
+    }
+
     synchronized Instant now() {
         return now;
     }
