@@ -77,7 +77,7 @@ final class Literals {
             "   [ 1 ,2 ]  ",
             "\"line\\tstop\"",
             "1.7976931348623157e308",
-            "5e-324");
+            "5e-100");
 
     private Literals() {}
 
