@@ -4,12 +4,13 @@ SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITU
 
 DELIMITER //
 
--- Whether two values are the same to the last bit, as an expression: = folds case, accents and trailing spaces. Two JSON
--- documents that are equal are the same: the server itself then leaves the row as it is.
+-- Whether two values are the same to the last bit, as an expression: = folds case, accents, trailing spaces and the sign of a
+-- zero. Two JSON documents that are equal are the same: the server itself then leaves the row as it is.
 DROP FUNCTION IF EXISTS ${ddw}._same //
 CREATE FUNCTION ${ddw}._same(data_type VARCHAR(64), a TEXT, b TEXT) RETURNS TEXT DETERMINISTIC NO SQL
 RETURN CASE WHEN data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set') THEN CONCAT('CAST(', a, ' AS BINARY) <=> CAST(', b, ' AS BINARY)')
             WHEN ${ddw}._is_kept_as_bytes(data_type) THEN CONCAT('HEX(', a, ') <=> HEX(', b, ')')
+            WHEN data_type IN ('float', 'double') THEN CONCAT('(', a, ' <=> ', b, ' AND (', a, ' <> 0 OR CONCAT(', a, ') <=> CONCAT(', b, ')))')
             ELSE CONCAT(a, ' <=> ', b) END //
 
 -- A value of the key as it is hashed: two that the key's index takes for equal must have the same text in every session.

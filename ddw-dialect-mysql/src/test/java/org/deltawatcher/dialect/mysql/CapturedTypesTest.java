@@ -156,6 +156,22 @@ final class CapturedTypesTest {
     }
 
     @Test
+    void a_zero_of_the_other_sign_is_a_change() {
+        lab.run("CREATE TABLE shop.t (id INT PRIMARY KEY, d DOUBLE, f FLOAT)");
+        ProcessKey process = lab.track("t");
+        lab.run(
+                "INSERT INTO shop.t VALUES (1, 0e0, NULL)",
+                "UPDATE shop.t SET d = -0e0",
+                "UPDATE shop.t SET f = 0e0",
+                "UPDATE shop.t SET f = -0e0",
+                "UPDATE shop.t SET f = -0e0, d = -0e0",
+                "UPDATE shop.t SET d = NULL",
+                "UPDATE shop.t SET d = NULL");
+
+        assertThat(Lab.ops(lab.drain(process))).isEqualTo("IUUUU");
+    }
+
+    @Test
     void net_changes_fold_an_enum_by_its_text() {
         lab.run(
                 "CREATE TABLE shop.t (id INT PRIMARY KEY, e ENUM('a', 'b'))",
