@@ -1,6 +1,9 @@
 package org.deltawatcher.core.cycle;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import org.deltawatcher.core.clock.Ticks;
 
 /**
@@ -13,9 +16,12 @@ final class PollTimer {
     private static final int SHARE = 100;
     /** while there is some, one in so many. */
     private static final int SHARE_AT_WORK = 10;
+    /** The quickest of the last few answers is what an answer costs: others wait for a processor, the first ones for plans. */
+    private static final int LAST_FEW = 8;
 
     private final Polling polling;
     private final Ticks ticks;
+    private final Deque<Duration> lastAnswers = new ArrayDeque<>();
     private Duration interval;
     private boolean hasWorked;
     private long nextAt;
@@ -39,12 +45,24 @@ final class PollTimer {
      */
     void asked(Duration took, boolean isAtWork) {
         hasWorked = hasWorked || isAtWork;
-        Duration doubled = interval.multipliedBy(2);
-        interval =
-                hasWorked ? polling.shortest() : doubled.compareTo(polling.longest()) < 0 ? doubled : polling.longest();
-        Duration cheap = took.multipliedBy(hasWorked ? SHARE_AT_WORK : SHARE);
+        interval = hasWorked ? polling.shortest() : shorter(interval.multipliedBy(2), polling.longest());
+        Duration cheap = cost(took).multipliedBy(hasWorked ? SHARE_AT_WORK : SHARE);
         hasWorked = false;
         nextAt = ticks.nanos() + Math.max(interval.toNanos(), cheap.toNanos());
+    }
+
+    private Duration cost(Duration took) {
+        lastAnswers.add(took);
+        if (lastAnswers.size() < LAST_FEW) {
+            return Duration.ZERO;
+        }
+        Duration quickest = Collections.min(lastAnswers);
+        lastAnswers.remove();
+        return quickest;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** A batch was staged, or all of them were: there may be more. */

@@ -10,10 +10,10 @@ import org.deltawatcher.api.InvalidArgumentException;
  * so that rows gather. After a batch it rests
  * as long as that took, up to a fifth of the longest pace; but a full one is followed by the next at once.
  *
- * @param shortest time between two questions while there is work, longer than zero; ten times as long as the answer takes
+ * @param shortest time between two questions while there is work, longer than zero; ten times as long as an answer takes
  *     at least
  * @param longest time between two questions while there is none, at least {@code shortest}; a change that is committed
- *     in a quiet time waits that long, or a hundred times as long as the answer takes
+ *     in a quiet time waits that long, or a hundred times as long as an answer takes, which is the quickest of the last few
  * @param shortestPace time from one batch of a process to its next, zero or more
  * @param longestPace to what that grows while batches come back almost empty or changes by the thousand, at least {@code shortestPace}
  */
