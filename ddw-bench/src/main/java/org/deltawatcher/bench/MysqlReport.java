@@ -23,7 +23,8 @@ final class MysqlReport implements ReportedProduct<MysqlServer> {
             ```
             """;
 
-    private static final List<Chapter<MysqlServer>> CHAPTERS = List.of(new MysqlWriterCost());
+    private static final List<Chapter<MysqlServer>> CHAPTERS =
+            List.of(new MysqlWriterCost(), new MysqlCopyDrain(), new MysqlStatisticDrain());
 
     @Override
     public boolean accepts(String jdbcUrl) {
