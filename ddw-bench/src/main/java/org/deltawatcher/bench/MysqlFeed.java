@@ -1,8 +1,10 @@
 package org.deltawatcher.bench;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +192,18 @@ final class MysqlFeed implements AutoCloseable {
         return processes.whileActive(keys, work);
     }
 
+    /** Lets a worker in a JVM of its own work through what is there for a process, and returns the most memory that it used, in MiB. */
+    double peakMemory(ProcessKey key, List<String> jvmOptions) throws Exception {
+        return whileActive(List.of(key), () -> {
+            try (WorkerProgram worker = ground.startWorker(jvmOptions)) {
+                if (!ground.home().processes().waitUntilProcessed(key, Duration.ofHours(2))) {
+                    throw new IllegalStateException("the worker did not come to an end; " + worker.log());
+                }
+                return worker.peakMebibytes();
+            }
+        });
+    }
+
     /** Fails unless the copies are what the table is. */
     void check(List<String> copies) throws SQLException {
         for (String copy : copies) {
@@ -198,7 +212,7 @@ final class MysqlFeed implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws SQLException, IOException {
         ground.close();
     }
 }

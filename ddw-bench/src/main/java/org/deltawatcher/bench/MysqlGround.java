@@ -1,6 +1,9 @@
 package org.deltawatcher.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,6 +16,7 @@ import org.deltawatcher.api.spi.EnableRequest;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.Target;
 import org.deltawatcher.dialect.mysql.MysqlDialect;
+import org.jspecify.annotations.Nullable;
 
 /** Databases of the benchmark's own, whose names begin alike: a home, a target, and others. All are gone when it is closed. */
 final class MysqlGround implements AutoCloseable {
@@ -26,6 +30,7 @@ final class MysqlGround implements AutoCloseable {
     private final HikariDataSource targetPool;
     private final Home home;
     private final Target target;
+    private @Nullable Path configuration;
 
     private MysqlGround(MysqlServer server) {
         this.server = server;
@@ -98,6 +103,19 @@ final class MysqlGround implements AutoCloseable {
                 this::connect, "UPDATE " + table + " SET hours = hours + 0.25, updated_at = NOW(6) WHERE id = ?", rows);
     }
 
+    /** Starts a worker of the home in a JVM of its own. Its target is the one of {@link #targets()}. */
+    WorkerProgram startWorker(List<String> jvmOptions) throws IOException {
+        if (configuration == null) {
+            configuration = Files.createTempFile("ddw-bench", ".conf"); // nobody else may read it
+            Files.writeString(
+                    configuration,
+                    "homes { bench { url = \"" + server.url() + "\", schema = " + homeName() + " } }\ntargets { "
+                            + WorkerRun.TARGET + " { url = \"" + server.url() + "\", schema = " + targetName()
+                            + " } }\n");
+        }
+        return WorkerProgram.start(Map.of("DDW_CONFIG", configuration.toString()), jvmOptions);
+    }
+
     /** Returns the database that a table is in. */
     static String databaseOf(String table) {
         return table.substring(0, table.indexOf('.'));
@@ -145,7 +163,10 @@ final class MysqlGround implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws SQLException, IOException {
+        if (configuration != null) {
+            Files.deleteIfExists(configuration);
+        }
         pool.close();
         targetPool.close();
         databases.add(homeName());

@@ -1,5 +1,6 @@
 package org.deltawatcher.bench;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -185,7 +186,7 @@ final class MysqlVisibilityTurns implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws SQLException, IOException {
         if (worker != null) {
             worker.close();
         }
