@@ -64,7 +64,7 @@ class BenchTest {
         assertThat(exitCode).isZero();
         assertThat(folder.resolve("README.md"))
                 .content()
-                .contains("# Benchmarks on MySQL", "## W1", "## W2", "## W3", "## W4", "## W6")
+                .contains("# Benchmarks on MySQL", "## W1", "## W2", "## W3", "## W4", "## W5", "## W6", "## Memory")
                 .contains("| ddw, `trigger` |", "≥ 0.65");
         assertThat(folder.resolve("w2.svg")).content().startsWith("<?xml").contains("<svg");
         assertThat(new ObjectMapper()
