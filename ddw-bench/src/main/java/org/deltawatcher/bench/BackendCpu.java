@@ -14,13 +14,18 @@ final class BackendCpu {
 
     private BackendCpu() {}
 
-    /** Returns nanoseconds since the processes began, summed up. */
+    /** Returns nanoseconds since processes of PostgreSQL began, summed up. */
     static OptionalLong nanos(List<Integer> processIds) {
+        return nanos(processIds, "postgres");
+    }
+
+    /** Returns nanoseconds since processes or threads began, summed up, of which each must be called so. */
+    static OptionalLong nanos(List<Integer> processIds, String name) {
         long sum = 0;
         for (int processId : processIds) {
             Path process = Path.of("/proc", Integer.toString(processId));
             try {
-                if (!Files.readString(process.resolve("comm")).startsWith("postgres")) {
+                if (!Files.readString(process.resolve("comm")).startsWith(name)) {
                     return OptionalLong.empty();
                 }
                 String onProcessor = Files.readString(process.resolve("schedstat"));

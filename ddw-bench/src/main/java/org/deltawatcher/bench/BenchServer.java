@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +16,7 @@ import org.deltawatcher.api.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL to measure on: the one that was named, or one of the benchmark's own that stops when it is closed. */
-final class BenchServer implements AutoCloseable {
+final class BenchServer implements ReportServer {
 
     private static final Pattern URL = Pattern.compile("(jdbc:postgresql://[^/?]*/)([^?]*)(\\?.*)?");
 
@@ -84,8 +85,13 @@ final class BenchServer implements AutoCloseable {
         }
     }
 
-    /** Writes everything to the disk, so that no chapter pays for the one before it. */
-    void settle() throws SQLException {
+    @Override
+    public Map<String, String> facts() throws SQLException {
+        return Facts.of(this, "report");
+    }
+
+    @Override
+    public void settle() throws SQLException {
         run("CHECKPOINT");
     }
 

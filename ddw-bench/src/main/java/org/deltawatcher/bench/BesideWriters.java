@@ -7,7 +7,7 @@ import org.deltawatcher.bench.page.Comparison;
 import org.deltawatcher.bench.page.Target;
 
 /** W6: what a worker that works beside them leaves to the writers. */
-final class BesideWriters implements Chapter {
+final class BesideWriters implements Chapter<BenchServer> {
 
     private static final String METHOD = """
             Two clients update single rows of a recorded table, one a transaction, with `synchronous_commit = off`, with and without a worker that processes

@@ -17,16 +17,22 @@ final class ChangeApply implements AutoCloseable {
     private String operation = "";
     private int pending;
 
+    /** Prepares to write to a table of PostgreSQL. */
     ChangeApply(Connection connection, String table) throws SQLException {
+        this(
+                connection,
+                "INSERT INTO " + table + " (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?::jsonb, ?, ?)",
+                "UPDATE " + table + " SET team_id = ?, customer = ?, hours = ?, status = ?,"
+                        + " payload = ?::jsonb, updated_at = ? WHERE id = ?",
+                "DELETE FROM " + table + " WHERE id = ?");
+    }
+
+    /** Prepares to write by these statements: the first two take the columns, the id last, and the third takes the id. */
+    ChangeApply(Connection connection, String insert, String update, String delete) throws SQLException {
         statements = Map.of(
-                "I",
-                connection.prepareStatement(
-                        "INSERT INTO " + table + " (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?::jsonb, ?, ?)"),
-                "U",
-                connection.prepareStatement("UPDATE " + table + " SET team_id = ?, customer = ?, hours = ?, status = ?,"
-                        + " payload = ?::jsonb, updated_at = ? WHERE id = ?"),
-                "D",
-                connection.prepareStatement("DELETE FROM " + table + " WHERE id = ?"));
+                "I", connection.prepareStatement(insert),
+                "U", connection.prepareStatement(update),
+                "D", connection.prepareStatement(delete));
     }
 
     /**

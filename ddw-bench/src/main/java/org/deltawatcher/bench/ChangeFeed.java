@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.deltawatcher.api.ProcessDefinition;
@@ -28,7 +27,7 @@ final class ChangeFeed implements AutoCloseable {
     private final DeltaTable delta;
     private final long rows;
     private final Home home;
-    private final Map<String, Target> targets;
+    private final SourceProcesses processes;
     private long position;
     private long changes;
 
@@ -40,7 +39,8 @@ final class ChangeFeed implements AutoCloseable {
         this.otherPool = other.pool();
         this.delta = DeltaTable.create(database, DeltaTable.SCHEMA, rows);
         this.home = new PostgresDialect().open(pool, "ddw");
-        this.targets = WorkerRun.target(new PostgresDialect().openTarget(WorkerRun.TARGET, otherPool, "ddw"));
+        Target target = new PostgresDialect().openTarget(WorkerRun.TARGET, otherPool, "ddw");
+        this.processes = new SourceProcesses(home, WorkerRun.target(target));
     }
 
     /** Creates the tables, and another database of the server to copy to. */
@@ -93,21 +93,16 @@ final class ChangeFeed implements AutoCloseable {
 
     /** Registers a process that keeps a copy in the other database. */
     ProcessKey replicate(String schema, int batchSize, int lanes) throws SQLException {
-        return register(ProcessDefinition.builder(key(schema), "replicate", "{\"table\": \"" + copy(schema) + "\"}")
-                .target(WorkerRun.TARGET)
-                .batchSize(batchSize)
-                .lanes(lanes));
+        return processes.add(
+                ProcessDefinition.builder(key(schema), "replicate", "{\"table\": \"" + copy(schema) + "\"}")
+                        .target(WorkerRun.TARGET)
+                        .batchSize(batchSize)
+                        .lanes(lanes));
     }
 
     /** Registers a process of executor {@code sql}. */
     ProcessKey sql(String name, String script, int batchSize) {
-        return register(ProcessDefinition.builder(key(name), "sql", script).batchSize(batchSize));
-    }
-
-    private ProcessKey register(ProcessDefinition.Builder process) {
-        ProcessDefinition definition = process.active(false).build();
-        home.processes().add(definition);
-        return definition.key();
+        return processes.add(ProcessDefinition.builder(key(name), "sql", script).batchSize(batchSize));
     }
 
     private static ProcessKey key(String name) {
@@ -116,22 +111,12 @@ final class ChangeFeed implements AutoCloseable {
 
     /** Lets a worker with some threads work through what is there for processes, and returns how long it took, in nanoseconds. */
     long drain(int threads, List<ProcessKey> keys) throws Exception {
-        return whileActive(keys, () -> WorkerRun.drain(home, targets, threads, keys));
+        return processes.drain(threads, keys);
     }
 
     /** Does something while processes may be staged. */
     <R> R whileActive(List<ProcessKey> keys, Callable<R> work) throws Exception {
-        keys.forEach(key -> activate(key, true));
-        try {
-            return work.call();
-        } finally {
-            keys.forEach(key -> activate(key, false));
-        }
-    }
-
-    private void activate(ProcessKey key, boolean isActive) {
-        ProcessDefinition definition = home.processes().find(key).orElseThrow();
-        home.processes().edit(definition.toBuilder().active(isActive).build());
+        return processes.whileActive(keys, work);
     }
 
     /** Lets a worker in a JVM of its own work through what is there for a process, and returns the most memory that it used, in MiB. */

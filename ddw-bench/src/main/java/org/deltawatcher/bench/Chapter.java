@@ -2,8 +2,12 @@ package org.deltawatcher.bench;
 
 import org.deltawatcher.bench.page.ChapterFigures;
 
-/** A part of the report: one question, all that may answer it in turns, and a check that the answers were right. */
-interface Chapter {
+/**
+ * A part of the report: one question, all that may answer it in turns, and a check that the answers were right.
+ *
+ * @param <S> the server of the product that it is measured on
+ */
+interface Chapter<S extends ReportServer> {
 
     /** Returns what {@code --only} and the files call it, such as {@code w1}. */
     String id();
@@ -13,5 +17,5 @@ interface Chapter {
      *
      * @throws IllegalStateException if a contender's result is wrong: its figures would be worth nothing
      */
-    ChapterFigures measure(BenchServer server, Scale scale) throws Exception;
+    ChapterFigures measure(S server, Scale scale) throws Exception;
 }

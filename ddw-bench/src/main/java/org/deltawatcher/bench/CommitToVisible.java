@@ -10,7 +10,7 @@ import org.deltawatcher.bench.page.Target;
 import org.jspecify.annotations.Nullable;
 
 /** W3: how long after its commit a change can be seen where it is to go. */
-final class CommitToVisible implements Chapter {
+final class CommitToVisible implements Chapter<BenchServer> {
 
     private static final String METHOD = """
             One writer inserts 500 rows a second, each in a transaction of its own; another connection looks every quarter of a millisecond

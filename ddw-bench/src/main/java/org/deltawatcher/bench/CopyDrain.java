@@ -7,7 +7,7 @@ import org.deltawatcher.bench.page.Comparison;
 import org.deltawatcher.bench.page.Target;
 
 /** W2: how fast changes come into a copy in another database. */
-final class CopyDrain implements Chapter {
+final class CopyDrain implements Chapter<BenchServer> {
 
     private static final String METHOD = """
             The same changes (80 % updates, 10 % inserts, 10 % deletes, in transactions of 100) are recorded by both the trigger and a jsonb journal, and each

@@ -10,7 +10,7 @@ import org.deltawatcher.bench.page.Comparison;
 import org.deltawatcher.bench.page.Target;
 
 /** W5: whether a batch costs the same however large the delta table is. */
-final class DeltaSizes implements Chapter {
+final class DeltaSizes implements Chapter<BenchServer> {
 
     private static final String METHOD = """
             Delta tables of which nothing was processed yet, filled by `INSERT … SELECT` in transactions of 1 to 81 rows by two writers at once. Milliseconds to stage

@@ -27,6 +27,11 @@ final class Facts {
     }
 
     static Map<String, String> of(BenchServer server, String benchmark) throws SQLException {
+        return of(benchmark, server.text("SELECT split_part(version(), ' on ', 1)"), server.text(SETTINGS));
+    }
+
+    /** Adds machine and Java to what is known of a server: its version, and the settings that matter. */
+    static Map<String, String> of(String benchmark, String server, String settings) {
         Map<String, String> facts = new LinkedHashMap<>();
         var system = ManagementFactory.getOperatingSystemMXBean();
         facts.put("benchmark", benchmark);
@@ -41,8 +46,8 @@ final class Facts {
                         processor(),
                         system.getSystemLoadAverage()));
         facts.put("java", Runtime.version().toString());
-        facts.put("server", server.text("SELECT split_part(version(), ' on ', 1)"));
-        facts.put("settings", server.text(SETTINGS));
+        facts.put("server", server);
+        facts.put("settings", settings);
         return facts;
     }
 

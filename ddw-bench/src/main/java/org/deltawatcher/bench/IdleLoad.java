@@ -12,7 +12,7 @@ import org.deltawatcher.bench.page.Comparison;
 import org.deltawatcher.bench.page.Target;
 
 /** W5: what a worker costs when there is nothing to do. */
-final class IdleLoad implements Chapter {
+final class IdleLoad implements Chapter<BenchServer> {
 
     private static final String METHOD = """
             One worker, a program of its own in its standard settings, on a home with ten continuous processes and no changes: statements of its clients

@@ -20,9 +20,9 @@ final class JournalPoller implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private volatile boolean isOver;
 
-    /** Prepares it. The statement gets the position before the entries, and that of the last of them. */
-    JournalPoller(BenchDatabase database, Journal journal, String statement) throws SQLException {
-        this.connection = database.connect();
+    /** Prepares it; the connection is closed with it. The statement gets the position before the entries, and that of the last of them. */
+    JournalPoller(Connection connection, Journal journal, String statement) {
+        this.connection = connection;
         this.journal = journal;
         this.statement = statement;
     }

@@ -7,7 +7,7 @@ import org.deltawatcher.bench.page.ChapterFigures;
 import org.deltawatcher.bench.page.Comparison;
 
 /** W5: what more lanes and workers bring. */
-final class LaneScale implements Chapter {
+final class LaneScale implements Chapter<BenchServer> {
 
     private static final String METHOD = """
             The same changes are replicated into another database of the server by processes of 1 to 8 lanes, each by as many threads as it has lanes, in

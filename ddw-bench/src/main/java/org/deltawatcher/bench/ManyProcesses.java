@@ -11,7 +11,7 @@ import org.deltawatcher.bench.page.Target;
 import org.jspecify.annotations.Nullable;
 
 /** W5: many processes on one source. */
-final class ManyProcesses implements Chapter {
+final class ManyProcesses implements Chapter<BenchServer> {
 
     private static final String METHOD = """
             Each process counts the changes that it gets, each change of the round by itself; changes a second are those of all processes summed up, so the

@@ -1,20 +1,12 @@
 package org.deltawatcher.bench;
 
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.deltawatcher.bench.page.ChapterFigures;
-import org.deltawatcher.bench.page.ReportFolder;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,40 +23,22 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class ReportCommand implements Callable<Integer> {
 
-    private static final String INTRO = """
-            <!-- Written by scripts/bench report; write it anew rather than change it by hand. -->
-            The contenders of a chapter took turns: medians of the rounds, the middle half of them, and the median of what each was
-            *of the limit* in the same round. A target stands beside each figure that has one. Every result was checked; a wrong one ends the run.
-            [`results.json`](results.json) has every sample.
-
-            <!-- not run: it takes long -->
-            ```sh
-            scripts/bench report
-            ```
-            """;
-
-    private static final List<Chapter> CHAPTERS = List.of(
-            new WriterCost(),
-            new CopyDrain(),
-            new CommitToVisible(),
-            new StatisticDrain(),
-            new LaneScale(),
-            new DeltaSizes(),
-            new ManyProcesses(),
-            new IdleLoad(),
-            new BesideWriters(),
-            new WorkerMemory());
+    /** The first is measured unless a URL says otherwise. */
+    private static final List<ReportedProduct<?>> PRODUCTS = List.of(new PostgresReport(), new MysqlReport());
 
     @Option(
             names = "--url",
             paramLabel = "JDBC_URL",
             description =
-                    "A PostgreSQL to measure on, as a superuser; databases are created there and dropped at the end."
-                            + " Default: an embedded PostgreSQL 18.")
+                    "A PostgreSQL or MySQL to measure on, as a superuser; databases are created there and dropped at the"
+                            + " end. MySQL should serve nothing else meanwhile: its settings are changed, and as before"
+                            + " at the end. Default: an embedded PostgreSQL 18.")
     private @Nullable String url;
 
-    @Option(names = "--out", description = "Folder to write to. Default: docs/benchmarks.")
-    private Path out = Path.of("docs", "benchmarks");
+    @Option(
+            names = "--out",
+            description = "Folder to write to. Default: docs/benchmarks, of MySQL docs/benchmarks/mysql.")
+    private @Nullable Path out;
 
     @Option(
             names = "--only",
@@ -97,82 +71,42 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Scale scale = quick ? new Scale(1, 10_000, 10_000, 1, false) : new Scale(rounds, rows, changes, seconds, full);
-        List<Chapter> chapters = chapters();
-        try (BenchServer server = BenchServer.open(Optional.ofNullable(url))) {
-            Map<String, String> facts = Facts.of(server, "report");
-            ReportFolder folder = new ReportFolder(out);
-            Map<String, ChapterFigures> figures = kept(folder, chapters);
-            for (Chapter chapter : chapters) {
-                String before = load();
-                ChapterFigures measured = chapter.measure(server, scale);
-                figures.put(
-                        chapter.id(),
-                        measured.noting(String.format(
-                                Locale.ROOT,
-                                "Measured on %s: %s. Load of the machine: %s before, %s after.",
-                                LocalDate.now(ZoneOffset.UTC),
-                                describe(scale),
-                                before,
-                                load())));
-                folder.write(facts, INTRO, inOrder(figures));
-            }
-        }
-        if (spec != null) {
-            spec.commandLine().getOut().println("Wrote " + out.resolve("README.md"));
-            spec.commandLine().getOut().flush();
-        }
+        ReportedProduct<?> product = product();
+        checkChapters(product);
+        Path folder = out == null ? product.folder() : out;
+        new ReportRun<>(product, only, folder).measure(Optional.ofNullable(url), scale);
+        CommandLine commandLine = commandLine();
+        commandLine.getOut().println("Wrote " + folder.resolve("README.md"));
+        commandLine.getOut().flush();
         return 0;
     }
 
-    /** Returns what an earlier report says of the chapters that are not measured, if only some are. */
-    private static Map<String, ChapterFigures> kept(ReportFolder folder, List<Chapter> measured) throws IOException {
-        Map<String, ChapterFigures> kept = new HashMap<>();
-        if (measured.size() < CHAPTERS.size()) {
-            folder.read().forEach(chapter -> kept.put(chapter.id(), chapter));
-            measured.forEach(chapter -> kept.remove(chapter.id()));
+    private ReportedProduct<?> product() {
+        String given = url;
+        if (given == null) {
+            return PRODUCTS.get(0);
         }
-        return kept;
+        return PRODUCTS.stream()
+                .filter(product -> product.accepts(given))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        commandLine(),
+                        "--url must be jdbc:postgresql:… or jdbc:mysql:… but is not; its text is not repeated here, it"
+                                + " may hold a password"));
     }
 
-    private static List<ChapterFigures> inOrder(Map<String, ChapterFigures> figures) {
-        return CHAPTERS.stream()
-                .map(chapter -> Optional.ofNullable(figures.get(chapter.id())))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private List<Chapter> chapters() {
+    private void checkChapters(ReportedProduct<?> product) {
         for (String id : only) {
-            if (CHAPTERS.stream().noneMatch(chapter -> isChosen(chapter, id))) {
+            if (product.chapters().stream().noneMatch(chapter -> ReportRun.isChosen(chapter, id))) {
                 throw new ParameterException(
-                        Objects.requireNonNull(spec).commandLine(),
+                        commandLine(),
                         "--only knows no chapter " + id + "; there are "
-                                + CHAPTERS.stream().map(Chapter::id).toList());
+                                + product.chapters().stream().map(Chapter::id).toList());
             }
         }
-        return CHAPTERS.stream()
-                .filter(chapter -> only.isEmpty() || only.stream().anyMatch(id -> isChosen(chapter, id)))
-                .toList();
     }
 
-    private static boolean isChosen(Chapter chapter, String id) {
-        return chapter.id().equals(id) || chapter.id().startsWith(id + "-");
-    }
-
-    private static String describe(Scale scale) {
-        return String.format(
-                Locale.ROOT,
-                "%d rounds, %,d rows, %,d changes, %d s a turn of writers",
-                scale.rounds(),
-                scale.rows(),
-                scale.changes(),
-                scale.seconds());
-    }
-
-    private static String load() {
-        return String.format(
-                Locale.ROOT,
-                "%.1f",
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    private CommandLine commandLine() {
+        return Objects.requireNonNull(spec).commandLine();
     }
 }

@@ -26,7 +26,7 @@ final class Scripts {
         return file("delivery-note.sql").strip();
     }
 
-    private static String file(String name) {
+    static String file(String name) {
         try (InputStream file = Scripts.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -16,17 +16,33 @@ final class SingleRowWriters {
 
     static final int COUNT = 2;
 
-    private final BenchDatabase database;
-    private final String table;
+    private final Connections connections;
+    private final String update;
     private final long rows;
-    private final boolean isAsynchronous;
 
     /** Prepares writers to a table of delivery notes, who may commit without waiting for the disk. */
     SingleRowWriters(BenchDatabase database, String table, long rows, boolean isAsynchronous) {
-        this.database = database;
-        this.table = table;
+        this(
+                isAsynchronous ? database::connectAsynchronously : database::connect,
+                "UPDATE " + table + " SET hours = hours + 0.25, updated_at = now() WHERE id = ?",
+                rows);
+    }
+
+    /**
+     * Prepares writers.
+     *
+     * @param update the statement that changes a row by its id, the only parameter
+     * @param rows that there are, with ids from 1
+     */
+    SingleRowWriters(Connections connections, String update, long rows) {
+        this.connections = connections;
+        this.update = update;
         this.rows = rows;
-        this.isAsynchronous = isAsynchronous;
+    }
+
+    /** Opens a connection that commits each statement; it is the caller's to close. */
+    interface Connections {
+        Connection open() throws SQLException;
     }
 
     /**
@@ -72,12 +88,11 @@ final class SingleRowWriters {
 
     private long write(int writer, long most, long end) throws SQLException {
         long transactions = 0;
-        try (Connection connection = isAsynchronous ? database.connectAsynchronously() : database.connect();
-                PreparedStatement update = connection.prepareStatement(
-                        "UPDATE " + table + " SET hours = hours + 0.25, updated_at = now() WHERE id = ?")) {
+        try (Connection connection = connections.open();
+                PreparedStatement writing = connection.prepareStatement(update)) {
             while (transactions < most && (end == Long.MAX_VALUE || System.nanoTime() < end)) {
-                update.setLong(1, 1 + writer + COUNT * (transactions * 7919 % (rows / COUNT)));
-                update.executeUpdate();
+                writing.setLong(1, 1 + writer + COUNT * (transactions * 7919 % (rows / COUNT)));
+                writing.executeUpdate();
                 transactions++;
             }
         }

@@ -15,7 +15,7 @@ import org.deltawatcher.bench.page.Target;
 import org.jspecify.annotations.Nullable;
 
 /** W4: how fast changes come into hours per team. */
-final class StatisticDrain implements Chapter {
+final class StatisticDrain implements Chapter<BenchServer> {
 
     private static final String METHOD = """
             The same changes are recorded by both the trigger and a jsonb journal, and each contender in turn brings its own table of hours and

@@ -133,7 +133,7 @@ final class VisibilityTurns implements AutoCloseable {
             return write(each);
         }
         try (JournalPoller poller = new JournalPoller(
-                database,
+                database.connect(),
                 journal,
                 "INSERT INTO " + each.copy()
                         + " SELECT r.* FROM " + each.schema + ".audit_log a, jsonb_populate_record(NULL::"

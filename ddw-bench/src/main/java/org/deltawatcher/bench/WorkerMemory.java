@@ -9,7 +9,7 @@ import org.deltawatcher.bench.page.Comparison;
 import org.deltawatcher.bench.page.Target;
 
 /** The most memory that a worker uses. */
-final class WorkerMemory implements Chapter {
+final class WorkerMemory implements Chapter<BenchServer> {
 
     private static final String METHOD = """
             The peak of the memory that is resident (`VmHWM`) of a worker in a JVM of its own that replicates into another database: as the launcher `ddw` starts it, with a heap of 96 MiB at most,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.deltawatcher.worker.Ddw;
 
@@ -25,14 +26,20 @@ final class WorkerProgram implements AutoCloseable {
 
     /** Starts it on a home, with another database as the target of its processes. */
     static WorkerProgram start(BenchDatabase home, BenchDatabase target, List<String> jvmOptions) throws IOException {
+        return start(
+                Map.of("DDW_URL", home.url(), "DDW_TARGET_" + WorkerRun.TARGET.toUpperCase(Locale.ROOT), target.url()),
+                jvmOptions);
+    }
+
+    /** Starts it with these variables in its environment. */
+    static WorkerProgram start(Map<String, String> environment, List<String> jvmOptions) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Ddw.class.getName(), "worker"));
         Path log = Files.createTempFile("ddw-bench-worker", ".log");
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("DDW_URL", home.url());
-        builder.environment().put("DDW_TARGET_" + WorkerRun.TARGET.toUpperCase(Locale.ROOT), target.url());
+        builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         return new WorkerProgram(builder.start(), log);
     }

@@ -12,7 +12,7 @@ import org.deltawatcher.bench.page.Target;
 import org.jspecify.annotations.Nullable;
 
 /** W1: what each way to notice changes leaves of the writers' speed. */
-final class WriterCost implements Chapter {
+final class WriterCost implements Chapter<BenchServer> {
 
     private static final String METHOD = """
             Two kinds of writers and a bulk update, with `synchronous_commit = off`, so that no work hides behind the disk: one client with 100 updates

@@ -13,15 +13,16 @@ final class MarkdownPage {
 
     private MarkdownPage() {}
 
-    static String of(Map<String, String> facts, String intro, List<ChapterFigures> chapters) {
+    static String of(Map<String, String> facts, PageHead head, List<ChapterFigures> chapters) {
         MarkdownPage page = new MarkdownPage();
-        page.begin(facts, intro);
+        page.begin(facts, head);
         chapters.forEach(page::add);
         return page.text.toString();
     }
 
-    private void begin(Map<String, String> facts, String intro) {
-        text.append("# Benchmarks\n\n").append(intro.strip()).append("\n\n");
+    private void begin(Map<String, String> facts, PageHead head) {
+        text.append("# ").append(head.title()).append("\n\n");
+        text.append(head.intro().strip()).append("\n\n");
         text.append("| | |\n|---|---|\n");
         facts.forEach((name, value) ->
                 text.append("| ").append(name).append(" | ").append(value).append(" |\n"));

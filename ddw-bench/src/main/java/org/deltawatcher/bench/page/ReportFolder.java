@@ -21,11 +21,10 @@ public final class ReportFolder {
      * Writes all files, over those that are there.
      *
      * @param facts what the figures depend on besides the program
-     * @param intro Markdown for the head of the page
      */
-    public void write(Map<String, String> facts, String intro, List<ChapterFigures> chapters) throws IOException {
+    public void write(Map<String, String> facts, PageHead head, List<ChapterFigures> chapters) throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("README.md"), MarkdownPage.of(facts, intro, chapters));
+        Files.writeString(folder.resolve("README.md"), MarkdownPage.of(facts, head, chapters));
         for (ChapterFigures chapter : chapters) {
             Plot.write(chapter, folder.resolve(chapter.id() + ".svg"));
         }

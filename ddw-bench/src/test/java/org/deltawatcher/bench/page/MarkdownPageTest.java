@@ -30,7 +30,7 @@ class MarkdownPageTest {
     private static String page(Comparison comparison) {
         return MarkdownPage.of(
                 Map.of("java", "17"),
-                "Intro.",
+                new PageHead("Benchmarks", "Intro."),
                 List.of(new ChapterFigures("w1", "W1: writers", "Method.", List.of(comparison))));
     }
 }

@@ -1,0 +1,61 @@
+package org.deltawatcher.bench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.deltawatcher.bench.page.ChapterFigures;
+import org.deltawatcher.bench.page.Comparison;
+import org.deltawatcher.bench.page.Samples;
+import org.deltawatcher.bench.page.Target;
+import org.jspecify.annotations.Nullable;
+
+/** W3 on MySQL: how long after its commit a change can be seen where it is to go. */
+final class MysqlCommitToVisible implements Chapter<MysqlServer> {
+
+    private static final String METHOD = """
+            One writer inserts 500 rows a second, each in a transaction of its own; another connection looks every quarter of a millisecond
+            when each can be seen in a second table. The worker has its standard settings. At the end each second table is compared with the first.
+            """;
+
+    private static final int RATE = 500;
+
+    private static final Map<Double, String> QUANTILES = new TreeMap<>(Map.of(0.5, "p50", 0.95, "p95", 0.99, "p99"));
+
+    @Override
+    public String id() {
+        return "w3";
+    }
+
+    @Override
+    public ChapterFigures measure(MysqlServer server, Scale scale) throws Exception {
+        try (MysqlVisibilityTurns turns = MysqlVisibilityTurns.create(server, RATE, scale.seconds())) {
+            server.settle();
+            Map<MysqlVisibilityTurns.Case, List<Samples>> milliseconds =
+                    new Race<>(id(), List.of(MysqlVisibilityTurns.Case.values()), scale.rounds()).run(turns::take);
+            turns.check();
+            List<Comparison> comparisons = QUANTILES.entrySet().stream()
+                    .map(quantile -> compare(quantile.getValue(), quantile.getKey(), milliseconds))
+                    .toList();
+            return new ChapterFigures(id(), "W3: from the commit to where it is seen", METHOD, comparisons);
+        }
+    }
+
+    private static Comparison compare(
+            String title, double quantile, Map<MysqlVisibilityTurns.Case, List<Samples>> milliseconds) {
+        Comparison comparison = Comparison.plain(title, "ms");
+        for (Map.Entry<MysqlVisibilityTurns.Case, List<Samples>> each : milliseconds.entrySet()) {
+            comparison = comparison.with(
+                    each.getKey().title(),
+                    each.getValue().stream()
+                            .map(round -> round.quantile(quantile))
+                            .toList(),
+                    target(each.getKey(), quantile));
+        }
+        return comparison;
+    }
+
+    private static @Nullable Target target(MysqlVisibilityTurns.Case each, double quantile) {
+        boolean isOurs = each == MysqlVisibilityTurns.Case.SQL || each == MysqlVisibilityTurns.Case.REPLICATE;
+        return isOurs && quantile == 0.99 ? Target.atMost(10) : null;
+    }
+}
