@@ -37,7 +37,7 @@ final class BenchServer implements AutoCloseable {
 
     /** As durable as PostgreSQL comes, which the library is not by default, and with room for a run without checkpoint. */
     private static EmbeddedPostgres start() throws IOException {
-        return EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -46,8 +46,9 @@ final class BenchServer implements AutoCloseable {
                 .setServerConfig("checkpoint_timeout", "30min")
                 .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                 .setServerConfig("pg_stat_statements.track", "none") // but where queries are counted
-                .setPGStartupWait(Duration.ofMinutes(2))
-                .start();
+                .setPGStartupWait(Duration.ofMinutes(2));
+        OutsideContenders.found().serverSettings().forEach(builder::setServerConfig);
+        return builder.start();
     }
 
     /** Returns the URL of a database of the server, with user and password in it. */

@@ -100,6 +100,7 @@ final class ReportCommand implements Callable<Integer> {
         List<Chapter> chapters = chapters();
         try (BenchServer server = BenchServer.open(Optional.ofNullable(url))) {
             Map<String, String> facts = Facts.of(server, "report");
+            facts.putAll(OutsideContenders.found().facts(server));
             ReportFolder folder = new ReportFolder(out);
             Map<String, ChapterFigures> figures = kept(folder, chapters);
             for (Chapter chapter : chapters) {
