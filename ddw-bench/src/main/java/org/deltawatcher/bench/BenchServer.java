@@ -38,7 +38,7 @@ final class BenchServer implements ReportServer {
 
     /** As durable as PostgreSQL comes, which the library is not by default, and with room for a run without checkpoint. */
     private static EmbeddedPostgres start() throws IOException {
-        return EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -47,8 +47,9 @@ final class BenchServer implements ReportServer {
                 .setServerConfig("checkpoint_timeout", "30min")
                 .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                 .setServerConfig("pg_stat_statements.track", "none") // but where queries are counted
-                .setPGStartupWait(Duration.ofMinutes(2))
-                .start();
+                .setPGStartupWait(Duration.ofMinutes(2));
+        OutsideContenders.found().serverSettings().forEach(builder::setServerConfig);
+        return builder.start();
     }
 
     /** Returns the URL of a database of the server, with user and password in it. */
@@ -87,7 +88,9 @@ final class BenchServer implements ReportServer {
 
     @Override
     public Map<String, String> facts() throws SQLException {
-        return Facts.of(this, "report");
+        Map<String, String> facts = Facts.of(this, "report");
+        facts.putAll(OutsideContenders.found().facts(this));
+        return facts;
     }
 
     @Override

@@ -67,7 +67,7 @@ final class ChangeFeed implements AutoCloseable {
         database.run("SELECT ddw.purge()");
         position = database.number("SELECT coalesce(max(position), 0) FROM ddw.delta_delivery_notes");
         delta.write(round == 0 ? wanted / 10 : wanted, 1);
-        changes = database.number("SELECT count(*) FROM " + changes());
+        changes = database.number("SELECT count(*) FROM " + changes() + " c");
     }
 
     /** Returns the changes of the round as a relation, with typed columns. */

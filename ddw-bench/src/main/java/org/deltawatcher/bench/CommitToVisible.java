@@ -28,28 +28,32 @@ final class CommitToVisible implements Chapter<BenchServer> {
 
     @Override
     public ChapterFigures measure(BenchServer server, Scale scale) throws Exception {
-        try (VisibilityTurns turns = VisibilityTurns.create(server, RATE, scale.seconds(), 1)) {
-            Map<VisibilityTurns.Case, List<Samples>> milliseconds = new Race<>(
-                            id(),
-                            List.of(
-                                    VisibilityTurns.Case.BY_HAND,
-                                    VisibilityTurns.Case.JOURNAL,
-                                    VisibilityTurns.Case.SQL,
-                                    VisibilityTurns.Case.REPLICATE),
-                            scale.rounds())
-                    .run(turns::take);
+        try (VisibilityTurns turns = VisibilityTurns.create(server, RATE, scale.seconds(), 1);
+                OutsideGroup<VisibilityWay> outside = OutsideContenders.found().visibility(server, RATE, scale)) {
+            List<VisibilityWay> ways = List.of(
+                    way(turns, VisibilityTurns.Case.BY_HAND, false),
+                    way(turns, VisibilityTurns.Case.JOURNAL, false),
+                    way(turns, VisibilityTurns.Case.SQL, true),
+                    way(turns, VisibilityTurns.Case.REPLICATE, true));
+            Map<VisibilityWay, List<Samples>> milliseconds =
+                    new Race<>(id(), outside.after(ways), scale.rounds()).run(VisibilityWay::take);
             turns.check();
+            outside.check();
             List<Comparison> comparisons = QUANTILES.entrySet().stream()
                     .map(quantile -> compare(quantile.getValue(), quantile.getKey(), milliseconds))
                     .toList();
-            return new ChapterFigures(id(), "W3: from the commit to where it is seen", METHOD, comparisons);
+            return new ChapterFigures(
+                    id(), "W3: from the commit to where it is seen", outside.describe(METHOD), comparisons);
         }
     }
 
-    private static Comparison compare(
-            String title, double quantile, Map<VisibilityTurns.Case, List<Samples>> milliseconds) {
+    private static VisibilityWay way(VisibilityTurns turns, VisibilityTurns.Case each, boolean isOurs) {
+        return new VisibilityWay(each.title(), isOurs, () -> turns.take(each));
+    }
+
+    private static Comparison compare(String title, double quantile, Map<VisibilityWay, List<Samples>> milliseconds) {
         Comparison comparison = Comparison.plain(title, "ms");
-        for (Map.Entry<VisibilityTurns.Case, List<Samples>> each : milliseconds.entrySet()) {
+        for (Map.Entry<VisibilityWay, List<Samples>> each : milliseconds.entrySet()) {
             comparison = comparison.with(
                     each.getKey().title(),
                     each.getValue().stream()
@@ -60,8 +64,7 @@ final class CommitToVisible implements Chapter<BenchServer> {
         return comparison;
     }
 
-    private static @Nullable Target target(VisibilityTurns.Case each, double quantile) {
-        boolean isOurs = each == VisibilityTurns.Case.SQL || each == VisibilityTurns.Case.REPLICATE;
-        return isOurs && quantile == 0.99 ? Target.atMost(10) : null;
+    private static @Nullable Target target(VisibilityWay each, double quantile) {
+        return each.isOurs() && quantile == 0.99 ? Target.atMost(10) : null;
     }
 }

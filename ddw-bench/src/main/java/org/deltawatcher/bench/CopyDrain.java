@@ -25,7 +25,8 @@ final class CopyDrain implements Chapter<BenchServer> {
 
     @Override
     public ChapterFigures measure(BenchServer server, Scale scale) throws Exception {
-        try (ChangeFeed feed = ChangeFeed.create(server, scale.rows())) {
+        try (ChangeFeed feed = ChangeFeed.create(server, scale.rows());
+                OutsideGroup<Rival> outside = OutsideContenders.found().copies(server, scale)) {
             feed.keepJournal();
             HandWrittenCopies byHand = new HandWrittenCopies(feed);
             String plain = feed.copy("plain");
@@ -47,7 +48,7 @@ final class CopyDrain implements Chapter<BenchServer> {
             server.settle();
             Comparison comparison = Rival.compare(
                     Comparison.to(LIMIT, "into another database", "changes/s"),
-                    new Race<>(id(), rivals, scale.rounds())
+                    new Race<>(id(), outside.after(rivals), scale.rounds())
                             .run(round -> feed.write(round, scale.changes()), Rival::measure, Race.Pause.NONE));
             feed.check(List.of(
                     plain,
@@ -56,7 +57,9 @@ final class CopyDrain implements Chapter<BenchServer> {
                     "four.delivery_notes",
                     "one_small.delivery_notes",
                     "four_small.delivery_notes"));
-            return new ChapterFigures(id(), "W2: a copy in another database", METHOD, List.of(comparison));
+            outside.check();
+            return new ChapterFigures(
+                    id(), "W2: a copy in another database", outside.describe(METHOD), List.of(comparison));
         }
     }
 

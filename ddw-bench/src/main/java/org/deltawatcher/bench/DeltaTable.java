@@ -37,11 +37,11 @@ final class DeltaTable {
     private long transactions;
     private long filled;
 
-    private DeltaTable(BenchDatabase database, String schema, long tableRows) throws SQLException {
+    private DeltaTable(BenchDatabase database, String schema, long tableRows, String objectName) {
         this.database = database;
         this.schema = schema;
         this.tableRows = tableRows;
-        this.objectName = database.text("SELECT object_name FROM ddw.watch WHERE source = '" + source() + "'");
+        this.objectName = objectName;
     }
 
     /** Creates the table with {@link #ROWS} rows. */
@@ -59,8 +59,19 @@ final class DeltaTable {
             throw new InvalidArgumentException("--rows must be a multiple of " + ROWS_STEP + " but is " + rows);
         }
         database.run(Scripts.deliveryNotes(schema, rows));
-        database.run("SELECT ddw.enable('" + schema + ".delivery_notes')");
-        return new DeltaTable(database, schema, rows);
+        String source = schema + ".delivery_notes";
+        database.run("SELECT ddw.enable('" + source + "')");
+        return new DeltaTable(
+                database,
+                schema,
+                rows,
+                database.text("SELECT object_name FROM ddw.watch WHERE source = '" + source + "'"));
+    }
+
+    /** Creates the table in a database without schema ddw: it is only written to. */
+    static DeltaTable untracked(BenchDatabase database, long rows) throws SQLException {
+        database.run(Scripts.deliveryNotes(SCHEMA, rows));
+        return new DeltaTable(database, SCHEMA, rows, "");
     }
 
     /** Sees to it that no statistics are taken of the delta table until the benchmark says so. */
@@ -95,8 +106,8 @@ final class DeltaTable {
         String of(int portion, int writer);
     }
 
-    /** Writes changes of real rows, through the trigger, in transactions of 100. */
-    void write(long rows, int portions) throws SQLException, InterruptedException, ExecutionException {
+    /** Writes changes of real rows, through the trigger, in transactions of 100; returns how many. */
+    long write(long rows, int portions) throws SQLException, InterruptedException, ExecutionException {
         long each = Math.max(1, rows / portions / WRITERS / TRANSACTION);
         String script = Scripts.text("write-delivery-notes.sql", schema).replace("{rows}", Long.toString(tableRows));
         run(portions, () -> {}, (portion, writer) -> {
@@ -106,6 +117,7 @@ final class DeltaTable {
                     .replace("{writer}", Integer.toString(writer));
         });
         transactions += portions * each;
+        return portions * each * WRITERS * TRANSACTION;
     }
 
     /** Writes changes straight into the delta table. Each says 7.50 hours before and 8.25 after. */

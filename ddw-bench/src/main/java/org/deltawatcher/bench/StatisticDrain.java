@@ -42,7 +42,8 @@ final class StatisticDrain implements Chapter<BenchServer> {
 
     @Override
     public ChapterFigures measure(BenchServer server, Scale scale) throws Exception {
-        try (ChangeFeed feed = ChangeFeed.create(server, scale.rows())) {
+        try (ChangeFeed feed = ChangeFeed.create(server, scale.rows());
+                OutsideGroup<Rival> outside = OutsideContenders.found().statistics(server, scale)) {
             feed.keepJournal();
             List<HoursPerTeam> statistics = new ArrayList<>();
             List<Rival> rivals = new ArrayList<>();
@@ -64,15 +65,18 @@ final class StatisticDrain implements Chapter<BenchServer> {
             rivals.add(ddw(feed, "ddw `sql` over net changes, `batch_size` 10000", null, netKey));
             HoursPerTeam recomputed = statistic(feed, "recomputed", statistics);
             Rival recompute = new Rival("computed anew", () -> timed(recomputed::recompute) / 1e6);
-            List<Rival> all = new ArrayList<>(rivals);
+            List<Rival> all = outside.after(rivals);
             all.add(recompute);
             server.settle();
             Map<Rival, List<Double>> measured = new Race<>(id(), all, scale.rounds())
-                    .run(round -> feed.write(round, scale.changes()), Rival::measure, round -> check(statistics));
+                    .run(round -> feed.write(round, scale.changes()), Rival::measure, round -> {
+                        check(statistics);
+                        outside.check();
+                    });
             List<Double> milliseconds = measured.getOrDefault(recompute, List.of());
             measured.remove(recompute);
             Comparison comparison = Rival.compare(Comparison.to(LIMIT, "hours per team", "changes/s"), measured);
-            String method = METHOD.strip()
+            String method = outside.describe(METHOD).strip()
                     + String.format(
                             Locale.ROOT,
                             " Here it took %.0f ms for %,d rows.",

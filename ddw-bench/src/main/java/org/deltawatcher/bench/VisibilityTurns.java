@@ -167,7 +167,7 @@ final class VisibilityTurns implements AutoCloseable {
         }
     }
 
-    private static String insertInto(String table) {
+    static String insertInto(String table) {
         return "INSERT INTO " + table + " SELECT " + Scripts.note() + " FROM (VALUES (?::bigint)) v (n)";
     }
 

@@ -3,6 +3,7 @@ package org.deltawatcher.bench;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,45 +41,75 @@ final class WriterCost implements Chapter<BenchServer> {
 
     @Override
     public ChapterFigures measure(BenchServer server, Scale scale) throws Exception {
-        try (BenchDatabase database = BenchDatabase.home(server)) {
+        try (BenchDatabase database = BenchDatabase.home(server);
+                OutsideGroup<Contender> outside = OutsideContenders.found().captures(server, scale)) {
+            List<Contender> ours = new ArrayList<>();
             for (Variant variant : CONTENDERS.keySet()) {
                 variant.create(database, scale.rows());
+                ours.add(contender(database, variant));
             }
+            List<Contender> contenders = outside.after(ours);
             server.settle();
             List<Comparison> comparisons = List.of(
                     compare(
                             "transactions of 100",
                             0.65,
-                            database,
+                            contenders,
                             scale,
-                            variant -> transactions(database, variant, scale)),
+                            contender -> transactions(contender.database, contender.table, scale)),
                     compare(
                             "single rows, 2 clients",
                             0.85,
-                            database,
+                            contenders,
                             scale,
-                            variant -> singles(database, variant, scale)),
-                    compare("bulk update", 0.45, database, scale, variant -> bulk(database, variant, scale)));
-            return new ChapterFigures(id(), "W1: what the writer pays", METHOD, comparisons);
+                            contender -> singles(contender.database, contender.table, scale)),
+                    compare(
+                            "bulk update",
+                            0.45,
+                            contenders,
+                            scale,
+                            contender -> bulk(contender.database, contender.table, scale)));
+            return new ChapterFigures(id(), "W1: what the writer pays", outside.describe(METHOD), comparisons);
         }
     }
 
     private record Written(long rows, double seconds) {}
 
+    /**
+     * A table that is written to, and what notices the changes.
+     *
+     * @param name for tables
+     * @param hasTarget whether it is what the targets are about
+     * @param table of delivery notes
+     * @param end looks whether all is recorded, and throws it away
+     */
+    record Contender(String name, boolean hasTarget, BenchDatabase database, String table, End end) {
+
+        /** What is done after a turn. */
+        interface End {
+            void check(long written) throws Exception;
+        }
+    }
+
+    private static Contender contender(BenchDatabase database, Variant variant) {
+        return new Contender(name(variant), variant == Variant.ROW, database, variant.table(), written -> {
+            check(database, variant, written);
+            variant.empty(database);
+        });
+    }
+
     private static Comparison compare(
-            String title, double target, BenchDatabase database, Scale scale, Race.Turn<Variant, Written> turn)
+            String title, double target, List<Contender> contenders, Scale scale, Race.Turn<Contender, Written> turn)
             throws Exception {
-        Map<Variant, List<Double>> rowsPerSecond = new Race<>(
-                        "w1, " + title, List.copyOf(CONTENDERS.keySet()), scale.rounds())
-                .run(variant -> {
-                    Written written = turn.take(variant);
-                    check(database, variant, written.rows);
-                    variant.empty(database);
+        Map<Contender, List<Double>> rowsPerSecond = new Race<>("w1, " + title, contenders, scale.rounds())
+                .run(contender -> {
+                    Written written = turn.take(contender);
+                    contender.end.check(written.rows);
                     return written.rows / written.seconds;
                 });
         Comparison comparison = Comparison.to(name(Variant.NONE), title, "rows/s");
-        for (Map.Entry<Variant, List<Double>> each : rowsPerSecond.entrySet()) {
-            comparison = comparison.with(name(each.getKey()), each.getValue(), target(each.getKey(), target));
+        for (Map.Entry<Contender, List<Double>> each : rowsPerSecond.entrySet()) {
+            comparison = comparison.with(each.getKey().name, each.getValue(), target(each.getKey(), target));
         }
         return comparison;
     }
@@ -87,8 +118,8 @@ final class WriterCost implements Chapter<BenchServer> {
         return CONTENDERS.getOrDefault(variant, variant.title());
     }
 
-    private static @Nullable Target target(Variant variant, double ratio) {
-        return variant == Variant.ROW ? Target.ratioAtLeast(ratio) : null;
+    private static @Nullable Target target(Contender contender, double ratio) {
+        return contender.hasTarget ? Target.ratioAtLeast(ratio) : null;
     }
 
     private static void check(BenchDatabase database, Variant variant, long written) throws SQLException {
@@ -101,11 +132,11 @@ final class WriterCost implements Chapter<BenchServer> {
         }
     }
 
-    private static Written transactions(BenchDatabase database, Variant variant, Scale scale) throws SQLException {
+    private static Written transactions(BenchDatabase database, String table, Scale scale) throws SQLException {
         long transactions = Math.max(2, scale.changes() / 25 / TRANSACTION);
         try (Connection connection = database.connectAsynchronously();
                 PreparedStatement update = connection.prepareStatement(
-                        "UPDATE " + variant.table() + " SET hours = hours + 0.25, updated_at = now() WHERE id = ?")) {
+                        "UPDATE " + table + " SET hours = hours + 0.25, updated_at = now() WHERE id = ?")) {
             connection.setAutoCommit(false);
             long begun = System.nanoTime();
             for (long transaction = 0; transaction < transactions; transaction++) {
@@ -120,16 +151,16 @@ final class WriterCost implements Chapter<BenchServer> {
         }
     }
 
-    private static Written singles(BenchDatabase database, Variant variant, Scale scale) throws Exception {
+    private static Written singles(BenchDatabase database, String table, Scale scale) throws Exception {
         SingleRowWriters.Written written =
-                new SingleRowWriters(database, variant.table(), scale.rows(), true).writeFor(scale.seconds());
+                new SingleRowWriters(database, table, scale.rows(), true).writeFor(scale.seconds());
         return new Written(written.transactions(), written.seconds());
     }
 
-    private static Written bulk(BenchDatabase database, Variant variant, Scale scale) throws SQLException {
+    private static Written bulk(BenchDatabase database, String table, Scale scale) throws SQLException {
         try (Connection connection = database.connectAsynchronously();
                 PreparedStatement update = connection.prepareStatement(
-                        "UPDATE " + variant.table() + " SET hours = hours + 0.25, updated_at = now() WHERE id <= ?")) {
+                        "UPDATE " + table + " SET hours = hours + 0.25, updated_at = now() WHERE id <= ?")) {
             update.setLong(1, scale.rows() / 2);
             long begun = System.nanoTime();
             long rows = update.executeUpdate();
