@@ -2,7 +2,6 @@ package org.deltawatcher.core.cycle;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
 import org.deltawatcher.core.clock.Ticks;
 
@@ -16,8 +15,8 @@ final class PollTimer {
     private static final int SHARE = 100;
     /** while there is some, one in so many. */
     private static final int SHARE_AT_WORK = 10;
-    /** The quickest of the last few answers is what an answer costs: others wait for a processor, the first ones for plans. */
-    private static final int LAST_FEW = 8;
+    /** The median of the last few answers is what an answer costs: one may have waited for a processor, the first ones for plans. */
+    private static final int LAST_FEW = 9;
 
     private final Polling polling;
     private final Ticks ticks;
@@ -56,9 +55,9 @@ final class PollTimer {
         if (lastAnswers.size() < LAST_FEW) {
             return Duration.ZERO;
         }
-        Duration quickest = Collections.min(lastAnswers);
+        Duration median = lastAnswers.stream().sorted().toList().get(LAST_FEW / 2);
         lastAnswers.remove();
-        return quickest;
+        return median;
     }
 
     private static Duration shorter(Duration one, Duration other) {

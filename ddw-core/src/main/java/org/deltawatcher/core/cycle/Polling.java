@@ -13,7 +13,7 @@ import org.deltawatcher.api.InvalidArgumentException;
  * @param shortest time between two questions while there is work, longer than zero; ten times as long as an answer takes
  *     at least
  * @param longest time between two questions while there is none, at least {@code shortest}; a change that is committed
- *     in a quiet time waits that long, or a hundred times as long as an answer takes, which is the quickest of the last few
+ *     in a quiet time waits that long, or a hundred times as long as an answer takes, which is the median of the last few
  * @param shortestPace time from one batch of a process to its next, zero or more
  * @param longestPace to what that grows while batches come back almost empty or changes by the thousand, at least {@code shortestPace}
  */
