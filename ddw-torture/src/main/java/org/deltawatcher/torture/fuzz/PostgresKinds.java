@@ -66,7 +66,9 @@ final class PostgresKinds {
             random -> Kind.of("timetz", Sense.TEXT, "'12:00+02'", "'00:00:00-15:59'", "'23:59:59.999999+00'"),
             random -> Kind.of("uuid", Sense.GUID, some -> "'" + new UUID(some.nextLong(), some.nextInt(3)) + "'"),
             random -> Kind.of("json", Sense.JSON, Literals.json(SQL)).butNoKey().butUnfit(NO_JSON),
-            random -> Kind.of("jsonb", Sense.JSON, Literals.json(SQL)).butUnfit(NO_JSON),
+            random ->
+                    Kind.of("jsonb", Sense.JSON, Literals.json(SQL)).butNoKey().butUnfit(NO_JSON),
+            random -> Kind.of("jsonb", Sense.JSON, Literals.shortJson(SQL)).butUnfit(NO_JSON),
             random -> Kind.of(
                     "integer[]", Sense.TEXT, "'{}'", "'{1,NULL,-2147483648}'", "'{{1,2},{3,4}}'", "'[2:3]={1,2}'"),
             random ->
