@@ -78,8 +78,10 @@ final class Literals {
             "   [ 1 ,2 ]  ",
             "\"line\\tstop\"");
 
-    /** Numbers that some products write with hundreds of digits, too many for the key of others. */
-    private static final List<String> LONG_JSON = List.of("1.7976931348623157e308", "5e-324");
+    /** The largest number of a double, and the least one: jsonb writes them with hundreds of digits. */
+    static final String HUGE = "1.7976931348623157e308";
+
+    static final String TINY = "5e-324";
 
     private Literals() {}
 
@@ -136,14 +138,10 @@ final class Literals {
         };
     }
 
-    static Function<Random, String> json(Sql sql) {
-        List<String> all = Stream.concat(JSON.stream(), LONG_JSON.stream()).toList();
+    /** JSON that is short however it is written, and more. */
+    static Function<Random, String> json(Sql sql, String... more) {
+        List<String> all = Stream.concat(JSON.stream(), Stream.of(more)).toList();
         return random -> sql.text(all.get(random.nextInt(all.size())));
-    }
-
-    /** JSON that is short enough for a key, however it is written. */
-    static Function<Random, String> shortJson(Sql sql) {
-        return random -> sql.text(JSON.get(random.nextInt(JSON.size())));
     }
 
     /** Bytes, as digits. */

@@ -52,7 +52,8 @@ final class MysqlKinds {
             MysqlKinds::datetime,
             MysqlKinds::timestamp,
             random -> Kind.of("YEAR", Sense.NUMBER, "1901", "2155", "2026", "0"),
-            random -> Kind.of("JSON", Sense.JSON, Literals.json(SQL)).butNoKey(),
+            random -> Kind.of("JSON", Sense.JSON, Literals.json(SQL, Literals.HUGE, Literals.TINY))
+                    .butNoKey(),
             random -> Kind.of(
                     "ENUM('', 'a', 'b''c', 'D \\\\', '日本')", Sense.TEXT, "''", "'a'", "'b''c'", "'D \\\\'", "'日本'"),
             random -> Kind.of("SET('a', 'b''c', '日')", Sense.TEXT, "''", "'a'", "'a,b''c'", "'日'"),

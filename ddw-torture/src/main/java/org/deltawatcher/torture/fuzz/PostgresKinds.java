@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The types of PostgreSQL. */
 final class PostgresKinds {
@@ -25,6 +26,10 @@ final class PostgresKinds {
         "'{\"a\": 0.1234567890123456789012345}'",
         "'123456789012345678901234567890.123456789'"
     };
+
+    /** And one that has too many digits for it, as jsonb writes it. */
+    private static final String[] NO_JSONB = Stream.concat(Stream.of(NO_JSON), Stream.of("'" + Literals.TINY + "'"))
+            .toArray(String[]::new);
 
     private static final List<Function<Random, Kind>> ALL = List.of(
             random -> Kind.of("boolean", Sense.FLAG, "true", "false"),
@@ -65,10 +70,13 @@ final class PostgresKinds {
             PostgresKinds::timestamp,
             random -> Kind.of("timetz", Sense.TEXT, "'12:00+02'", "'00:00:00-15:59'", "'23:59:59.999999+00'"),
             random -> Kind.of("uuid", Sense.GUID, some -> "'" + new UUID(some.nextLong(), some.nextInt(3)) + "'"),
-            random -> Kind.of("json", Sense.JSON, Literals.json(SQL)).butNoKey().butUnfit(NO_JSON),
-            random ->
-                    Kind.of("jsonb", Sense.JSON, Literals.json(SQL)).butNoKey().butUnfit(NO_JSON),
-            random -> Kind.of("jsonb", Sense.JSON, Literals.shortJson(SQL)).butUnfit(NO_JSON),
+            random -> Kind.of("json", Sense.JSON, Literals.json(SQL, Literals.HUGE, Literals.TINY))
+                    .butNoKey()
+                    .butUnfit(NO_JSON),
+            random -> Kind.of("jsonb", Sense.JSON, Literals.json(SQL, Literals.HUGE))
+                    .butNoKey()
+                    .butUnfit(NO_JSONB),
+            random -> Kind.of("jsonb", Sense.JSON, Literals.json(SQL)).butUnfit(NO_JSONB), // short enough for any key
             random -> Kind.of(
                     "integer[]", Sense.TEXT, "'{}'", "'{1,NULL,-2147483648}'", "'{{1,2},{3,4}}'", "'[2:3]={1,2}'"),
             random ->
