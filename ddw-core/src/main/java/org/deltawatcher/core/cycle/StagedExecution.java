@@ -18,17 +18,35 @@ import org.deltawatcher.api.spi.RowReader.SelectedRow;
 import org.deltawatcher.api.spi.Transaction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What an executor sees of its batch. Without a home transaction each reading is one of its own.
- *
- * @param home where the batch is
- * @param open the home transaction, or null outside of one
- */
-record StagedExecution(
-        Home home,
-        Batch batch,
-        ProcessDefinition process,
-        @Nullable Transaction open) implements Execution {
+/** What an executor sees of its batch. Without a home transaction each reading is one of its own. For one thread. */
+final class StagedExecution implements Execution {
+
+    private final Home home;
+    private final Batch batch;
+    private final ProcessDefinition process;
+    private final @Nullable Transaction open;
+    private @Nullable UUID homeId;
+
+    /**
+     * @param home where the batch is
+     * @param open the home transaction, or null outside of one
+     */
+    StagedExecution(Home home, Batch batch, ProcessDefinition process, @Nullable Transaction open) {
+        this.home = home;
+        this.batch = batch;
+        this.process = process;
+        this.open = open;
+    }
+
+    @Override
+    public Batch batch() {
+        return batch;
+    }
+
+    @Override
+    public ProcessDefinition process() {
+        return process;
+    }
 
     @Override
     public void changes(Consumer<? super Change> consumer) {
@@ -72,7 +90,9 @@ record StagedExecution(
 
     @Override
     public UUID homeId() {
-        return home.id();
+        UUID known = homeId == null ? home.id() : homeId;
+        homeId = known;
+        return known;
     }
 
     private <R> void read(Reading<R> reading, Consumer<? super R> consumer) {

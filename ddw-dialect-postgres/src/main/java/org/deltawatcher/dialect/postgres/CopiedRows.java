@@ -44,6 +44,7 @@ final class CopiedRows implements Rows {
     private final String atCommit;
     private final CopyLines put = new CopyLines();
     private final CopyLines removed = new CopyLines();
+    private final SessionTables session;
     private final RespelledKeys respelled;
     private final Merge merge;
     private @Nullable CopyIn copying;
@@ -59,12 +60,14 @@ final class CopiedRows implements Rows {
             Connection connection,
             TargetDatabase database,
             UserTypes userTypes,
+            SessionTables session,
             TableShape table,
             List<String> columns,
             List<String> key)
             throws SQLException {
         this.connection = connection;
         this.database = database;
+        this.session = session;
         this.table = table;
         this.columns = columns;
         this.key = key;
@@ -75,14 +78,6 @@ final class CopiedRows implements Rows {
         this.merge = new Merge(connection, table, columns, key, staging);
         this.mayCopy = merge.isBackedByIndex();
         this.atCommit = userTypes.areAmong(connection, nativeTypes()) ? "DROP" : "DELETE ROWS";
-        createTable(staging);
-    }
-
-    private void createTable(String name) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TEMP TABLE IF NOT EXISTS " + name + " (" + stagingColumns() + ") ON COMMIT " + atCommit);
-        }
     }
 
     private Set<String> nativeTypes() {
@@ -121,13 +116,12 @@ final class CopiedRows implements Rows {
     private void stage() throws SQLException {
         if (copying == null) {
             if (staged == 0) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.executeUpdate("DELETE FROM " + staging); // of an earlier group of this transaction
-                }
+                session.provide(staging, stagingColumns(), atCommit);
             }
             copying = copyInto(staging);
         }
         put.send(copying);
+        session.filled(staging, put.rows());
         staged += put.rows();
         put.forget();
     }
@@ -324,8 +318,11 @@ final class CopiedRows implements Rows {
 
     /** What is removed goes through a table of its own, as rows to put are waiting in the other. */
     private void copyKeys() throws SQLException {
-        createTable(keys());
+        if (!hasRemoved) {
+            session.provide(keys(), stagingColumns(), atCommit);
+        }
         CopyIn copy = copyInto(keys());
+        session.filled(keys(), removed.rows());
         keysToRemove += removed.rows();
         removed.send(copy);
         copy.endCopy();
@@ -348,7 +345,6 @@ final class CopiedRows implements Rows {
                             + " that it refers to");
         }
         keysToRemove = 0;
-        statement.executeUpdate("DELETE FROM " + keys());
         hasRemoved = false;
     }
 

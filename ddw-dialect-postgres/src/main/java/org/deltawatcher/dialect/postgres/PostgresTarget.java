@@ -22,10 +22,12 @@ final class PostgresTarget implements Target {
 
     private final String name;
     private final TargetDatabase database;
+    private final PostgresTargetWriter writer;
 
     PostgresTarget(String name, DataSource dataSource, HomeSchema schema) {
         this.name = name;
         this.database = new TargetDatabase(name, dataSource, schema);
+        this.writer = new PostgresTargetWriter(database);
     }
 
     @Override
@@ -83,6 +85,6 @@ final class PostgresTarget implements Target {
 
     @Override
     public TargetWriter writer() {
-        return new PostgresTargetWriter(database);
+        return writer;
     }
 }

@@ -139,9 +139,8 @@ final class PostgresTargetWriter implements TargetWriter {
 
     private void begin(Connection connection) {
         try {
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
-            TargetDatabase.limitWaiting(connection);
+            TargetDatabase.begin(connection);
         } catch (SQLException e) {
             throw database.failure(e);
         }
@@ -172,9 +171,11 @@ final class PostgresTargetWriter implements TargetWriter {
     private final class OpenWriting implements Writing {
 
         private final Handle handle;
+        private final SessionTables session;
 
         OpenWriting(Handle handle) {
             this.handle = handle;
+            this.session = new SessionTables(handle.getConnection());
         }
 
         @Override
@@ -289,7 +290,7 @@ final class PostgresTargetWriter implements TargetWriter {
         public Rows open(TableShape table, List<String> columns, List<String> key) {
             return speaking(() -> {
                 keepAsItIs(table, columns);
-                return new CopiedRows(handle.getConnection(), database, userTypes, table, columns, key);
+                return new CopiedRows(handle.getConnection(), database, userTypes, session, table, columns, key);
             });
         }
 

@@ -20,17 +20,18 @@ final class Shapes {
 
     /** A domain counts as what it is made of: the server checks the rest. */
     private static final String COLUMNS = """
-        SELECT a.attname, format_type(b.type, b.typmod) AS native_type, t.typtype = 'e' AS is_enum, NOT a.attnotnull AS is_nullable,
+        WITH RECURSIVE made_of AS (
+            SELECT a.attnum, a.atttypid AS type, a.atttypmod AS typmod, t.typtype, t.typbasetype, t.typtypmod
+              FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+             WHERE a.attrelid = :table AND a.attnum > 0 AND NOT a.attisdropped
+            UNION ALL
+            SELECT m.attnum, m.typbasetype, m.typtypmod, t.typtype, t.typbasetype, t.typtypmod
+              FROM made_of m JOIN pg_catalog.pg_type t ON t.oid = m.typbasetype
+             WHERE m.typtype = 'd')
+        SELECT a.attname, format_type(m.type, m.typmod) AS native_type, m.typtype = 'e' AS is_enum, NOT a.attnotnull AS is_nullable,
                a.attgenerated = '' AS is_writable, a.atthasdef OR a.attidentity <> '' AS has_default
-          FROM pg_catalog.pg_attribute a
-         CROSS JOIN LATERAL (
-            WITH RECURSIVE base AS (
-                SELECT a.atttypid AS type, a.atttypmod AS typmod
-                UNION ALL
-                SELECT d.typbasetype, d.typtypmod FROM base JOIN pg_catalog.pg_type d ON d.oid = base.type WHERE d.typtype = 'd')
-            SELECT base.type, base.typmod FROM base JOIN pg_catalog.pg_type d ON d.oid = base.type WHERE d.typtype <> 'd') b
-          JOIN pg_catalog.pg_type t ON t.oid = b.type
-         WHERE a.attrelid = :table AND a.attnum > 0 AND NOT a.attisdropped
+          FROM made_of m JOIN pg_catalog.pg_attribute a ON a.attrelid = :table AND a.attnum = m.attnum
+         WHERE m.typtype <> 'd'
          ORDER BY a.attnum
         """;
 

@@ -42,13 +42,13 @@ final class TargetDatabase {
     }
 
     /**
-     * Has nobody wait for a lock for ever and in silence, such as for a worker that is frozen in its transaction. Who has set a
-     * limit keeps it.
+     * Begins a transaction, at READ COMMITTED whatever the default is. It has nobody wait for a lock for ever and in silence, such as
+     * for a worker that is frozen in its transaction; who has set a limit keeps it.
      */
-    static void limitWaiting(Connection connection) throws SQLException {
+    static void begin(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "SELECT set_config('lock_timeout', '1min', true) WHERE current_setting('lock_timeout') = '0'");
+            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; "
+                    + "SELECT set_config('lock_timeout', '1min', true) WHERE current_setting('lock_timeout') = '0'");
         }
     }
 

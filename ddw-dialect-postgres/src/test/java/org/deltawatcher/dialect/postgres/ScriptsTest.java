@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -55,6 +57,9 @@ class ScriptsTest {
                 "SELECT c.new_id FROM {changes} -- all of them\n c, {net}",
                 "SELECT count(*) FROM {changes}, {net} /* both; */ WHERE true",
                 "INSERT INTO out SELECT '{changes} :batch_id' FROM {net} ON CONFLICT DO NOTHING; ; -- done;",
+                "INSERT INTO out SELECT :batch_id::text FROM {net} WHERE \"new_My doc\" ? 'a' AND batch_id = :batch_id -- why?",
+                "WITH n AS (SELECT * FROM {net} WHERE \"new_My doc\" ?| array['?']) UPDATE out SET what = '?' FROM n, {changes} c",
+                "INSERT INTO out SELECT $q$'{net}'$q$ FROM {changes}",
                 "MERGE INTO t USING {net} ON t.id = new_id WHEN MATCHED THEN DO NOTHING",
                 "SELECT new_id FROM {net} WHERE \"new_My doc\" ? 'a' AND \"new_My doc\" ?| array['a','b'] AND :batch_id::text = batch_id::text",
                 "DO $body$ DECLARE r record; BEGIN FOR r IN SELECT * FROM {changes} LOOP INSERT INTO out VALUES ('x;' || r.new_id); END LOOP; END $body$; SELECT 1",
@@ -113,6 +118,44 @@ class ScriptsTest {
         assertThatThrownBy(() -> run("\n\nSELECT 1 / 0"))
                 .hasMessageContaining("line 3")
                 .hasMessageContaining("division by zero");
+    }
+
+    /** The server counts in a statement that has parameters where ours has a GUID. */
+    @Test
+    void an_error_behind_the_batch_names_its_line() {
+        assertThatThrownBy(() ->
+                        run("INSERT INTO out SELECT :batch_id::text FROM {net}, {changes} WHERE nonsense = 1\n;\n"))
+                .hasMessageContaining("line 1: ");
+        assertThatThrownBy(
+                        () -> run(
+                                "SELECT 1;\nDELETE FROM out\n USING {changes} c, {net} n\n WHERE what = :batch_id::text\n   AND nonsense = 1"))
+                .hasMessageContaining("line 5: ")
+                .hasMessageContaining("AND nonsense = 1");
+        assertThatThrownBy(() -> run("DELETE FROM out\n WHERE nonsense = 1 AND what = :batch_id::text"))
+                .hasMessageContaining("line 2: ");
+    }
+
+    @Test
+    void the_server_keeps_the_plan_of_what_reads_the_same_for_every_batch() throws SQLException {
+        String script = "INSERT INTO out SELECT new_id FROM {net} WHERE new_id = -1";
+        List<String> kept = lab.home().transactions().inTransaction(transaction -> {
+            for (int i = 0; i < 20; i++) {
+                lab.home().sql().runScript(transaction, batch.id(), script);
+            }
+            return rows(
+                    transaction.connection(),
+                    "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO out%new_id = -1'");
+        });
+
+        assertThat(kept).containsExactly("t");
+    }
+
+    private static List<String> rows(Connection connection, String query) {
+        try {
+            return Lab.rows(connection, query);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
