@@ -45,36 +45,29 @@ final class Script {
             if (refusal != null) {
                 throw new Failure(where(bound, at + leadingSpace(bound, at), refusal), null);
             }
-            BatchParameter parameter =
-                    BatchParameter.in(statement, firstWords(statement).get(0), batch);
-            try {
-                if (parameter != null) {
-                    parameter.run(connection);
-                } else {
-                    run(connection, statement);
-                }
+            try (Statement runner = connection.createStatement()) {
+                // {changes} is ours, not an escape of JDBC
+                runner.setEscapeProcessing(false);
+                runner.execute(statement);
             } catch (SQLException e) {
                 if (PostgresErrors.isUnavailable(e)) {
                     throw e;
                 }
-                throw new Failure(where(bound, at, e, parameter), e);
+                throw new Failure(where(bound, at, e), e);
             }
             from = at + statement.length();
         }
     }
 
-    private static void run(Connection connection, String statement) throws SQLException {
-        try (Statement runner = connection.createStatement()) {
-            // {changes} is ours, not an escape of JDBC
-            runner.setEscapeProcessing(false);
-            runner.execute(statement);
-        }
-    }
-
     private static @Nullable String refusal(String statement) {
-        List<String> words = firstWords(statement);
-        String first = words.get(0);
-        String second = words.get(1);
+        StringBuilder code = new StringBuilder();
+        SqlParts.of(statement).forEach(part -> code.append(part.kind() == SqlParts.Kind.COMMENT ? " " : part.text()));
+        Matcher words = WORDS.matcher(code);
+        if (!words.lookingAt()) {
+            return null;
+        }
+        String first = words.group(1).toLowerCase(Locale.ROOT);
+        String second = String.valueOf(words.group(2)).toLowerCase(Locale.ROOT);
         if (OF_TRANSACTIONS.contains(first)
                 && !second.equals("to")
                 && !(first.equals("prepare") && !second.equals("transaction"))) {
@@ -88,18 +81,6 @@ final class Script {
         return null;
     }
 
-    /** Returns the first two words in lower case, empty ones if it begins otherwise. */
-    private static List<String> firstWords(String statement) {
-        StringBuilder code = new StringBuilder();
-        SqlParts.of(statement).forEach(part -> code.append(part.kind() == SqlParts.Kind.COMMENT ? " " : part.text()));
-        Matcher words = WORDS.matcher(code);
-        if (!words.lookingAt()) {
-            return List.of("", "");
-        }
-        String second = words.group(2);
-        return List.of(words.group(1).toLowerCase(Locale.ROOT), second == null ? "" : second.toLowerCase(Locale.ROOT));
-    }
-
     /** Splits as the driver does: it knows quotes, dollar quotes and comments. */
     private static List<String> statements(String bound) throws SQLException {
         List<String> statements = new ArrayList<>();
@@ -111,12 +92,11 @@ final class Script {
         return statements;
     }
 
-    private String where(String bound, int statementAt, SQLException error, @Nullable BatchParameter parameter) {
+    private String where(String bound, int statementAt, SQLException error) {
         int offset = statementAt + leadingSpace(bound, statementAt);
         ServerErrorMessage said = error instanceof PSQLException server ? server.getServerErrorMessage() : null;
         if (said != null && said.getPosition() > 0) {
-            int place = said.getPosition() - 1;
-            offset = statementAt + (parameter == null ? place : parameter.placeOf(place));
+            offset = statementAt + said.getPosition() - 1;
         }
         return where(bound, offset, PostgresErrors.messageOf(error));
     }

@@ -105,7 +105,7 @@ class PlansTest {
         isCheap("four", 1000);
     }
 
-    /** The server keeps the plans of scripts and of copies, and learns of growth only when the table is analyzed. */
+    /** The server keeps the plans of copies, and learns of growth only when the table is analyzed. */
     @Test
     void a_plan_from_when_the_table_was_empty_reads_by_index_too() throws SQLException {
         lab.run(

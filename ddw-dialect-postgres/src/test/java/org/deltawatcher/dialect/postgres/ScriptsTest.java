@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import org.deltawatcher.api.Batch;
 import org.deltawatcher.api.ExecutionFailedException;
 import org.deltawatcher.api.InvalidDefinitionException;
@@ -120,7 +118,6 @@ class ScriptsTest {
                 .hasMessageContaining("division by zero");
     }
 
-    /** The server counts in a statement that has parameters where ours has a GUID. */
     @Test
     void an_error_behind_the_batch_names_its_line() {
         assertThatThrownBy(() ->
@@ -133,29 +130,6 @@ class ScriptsTest {
                 .hasMessageContaining("AND nonsense = 1");
         assertThatThrownBy(() -> run("DELETE FROM out\n WHERE nonsense = 1 AND what = :batch_id::text"))
                 .hasMessageContaining("line 2: ");
-    }
-
-    @Test
-    void the_server_keeps_the_plan_of_what_reads_the_same_for_every_batch() throws SQLException {
-        String script = "INSERT INTO out SELECT new_id FROM {net} WHERE new_id = -1";
-        List<String> kept = lab.home().transactions().inTransaction(transaction -> {
-            for (int i = 0; i < 20; i++) {
-                lab.home().sql().runScript(transaction, batch.id(), script);
-            }
-            return rows(
-                    transaction.connection(),
-                    "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO out%new_id = -1'");
-        });
-
-        assertThat(kept).containsExactly("t");
-    }
-
-    private static List<String> rows(Connection connection, String query) {
-        try {
-            return Lab.rows(connection, query);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
