@@ -88,6 +88,50 @@ final class SettlingTest {
     }
 
     @Test
+    void changes_of_a_transaction_share_a_number_that_no_other_transaction_has() throws SQLException {
+        lab.track("counter");
+        lab.run(
+                "INSERT INTO shop.counter VALUES (1, 0), (2, 0), (3, 0)",
+                "CREATE PROCEDURE shop.twice() BEGIN START TRANSACTION; UPDATE shop.counter SET n = n + 1; COMMIT;"
+                        + " START TRANSACTION; UPDATE shop.counter SET n = n + 1; COMMIT; END");
+        for (String clock : List.of("SET timestamp = DEFAULT", "SET timestamp = 1767225600.5")) {
+            lab.run("DELETE FROM ddw.unsettled_counter");
+            try (Connection connection = lab.connect();
+                    Statement sql = connection.createStatement()) {
+                sql.execute(clock);
+                sql.execute(lab.in("UPDATE shop.counter SET n = n + 1"));
+                sql.execute(lab.in("CALL shop.twice()"));
+                connection.setAutoCommit(false);
+                sql.execute(lab.in("UPDATE shop.counter SET n = n + 1 WHERE id = 1"));
+                sql.execute(lab.in("UPDATE shop.counter SET n = n + 1 WHERE id > 1"));
+                connection.commit();
+                connection.setAutoCommit(true);
+                sql.execute("SET timestamp = DEFAULT");
+            }
+            assertThat(lab.value("SELECT GROUP_CONCAT(t.changes ORDER BY t.first)"
+                            + " FROM (SELECT COUNT(*) AS changes, MIN(u.written) AS first FROM ddw.unsettled_counter u"
+                            + " GROUP BY u.`transaction`) t"))
+                    .as(clock)
+                    .isEqualTo("3,3,3,3");
+        }
+    }
+
+    @Test
+    void a_session_that_has_written_before_records_nothing_from_its_first_statement_after_a_disable_on()
+            throws SQLException {
+        lab.track("counter");
+        try (Connection connection = lab.connect();
+                Statement sql = connection.createStatement()) {
+            sql.execute(lab.in("INSERT INTO shop.counter VALUES (1, 0)"));
+            lab.run("CALL ddw.disable('" + lab.source("counter") + "')");
+            sql.execute(lab.in("UPDATE shop.counter SET n = 1"));
+            sql.execute(lab.in("DELETE FROM shop.counter"));
+        }
+        assertThat(lab.value("SELECT GROUP_CONCAT(u.op) FROM ddw.unsettled_counter u"))
+                .isEqualTo("I");
+    }
+
+    @Test
     void a_writer_at_any_level_takes_no_lock_in_the_home_but_on_what_it_writes() throws SQLException {
         lab.track("counter");
         for (String level : List.of("REPEATABLE READ", "READ COMMITTED")) {
