@@ -94,9 +94,14 @@ RETURN CONCAT(${ddw}._written(${ddw}._part(source, 1)), '.', ${ddw}._written(${d
 DROP FUNCTION IF EXISTS ${ddw}._watch //
 CREATE FUNCTION ${ddw}._watch(source TEXT) RETURNS INT READS SQL DATA
 BEGIN
-    DECLARE canonical VARCHAR(270) DEFAULT ${ddw}._source(source);
+    DECLARE canonical VARCHAR(270);
     DECLARE found INT;
-    SELECT (SELECT w.watch_id FROM ${ddw}.watch w WHERE w.source = canonical) INTO found;
+    -- a name that is written as the home writes it, as workers do, need not be taken apart
+    SELECT (SELECT w.watch_id FROM ${ddw}.watch w WHERE w.source = source) INTO found;
+    IF found IS NULL THEN
+        SET canonical = ${ddw}._source(source);
+        SELECT (SELECT w.watch_id FROM ${ddw}.watch w WHERE w.source = canonical) INTO found;
+    END IF;
     IF found IS NULL THEN
         CALL ${ddw}._fail('DW002', CONCAT('source ', canonical, ' is not tracked'));
     END IF;
@@ -106,9 +111,13 @@ END //
 DROP FUNCTION IF EXISTS ${ddw}._process //
 CREATE FUNCTION ${ddw}._process(source TEXT, process TEXT) RETURNS INT READS SQL DATA
 BEGIN
-    DECLARE canonical VARCHAR(270) DEFAULT ${ddw}._source(source);
+    DECLARE canonical VARCHAR(270);
     DECLARE found INT;
-    SELECT (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = canonical AND p.name = process) INTO found;
+    SELECT (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = source AND p.name = process) INTO found;
+    IF found IS NULL THEN
+        SET canonical = ${ddw}._source(source);
+        SELECT (SELECT p.process_id FROM ${ddw}.process p WHERE p.source = canonical AND p.name = process) INTO found;
+    END IF;
     IF found IS NULL THEN
         CALL ${ddw}._fail('DW003', CONCAT('there is no process ', COALESCE(process, 'NULL'), ' on ', canonical));
     END IF;

@@ -51,6 +51,16 @@ BEGIN
     RETURN result;
 END //
 
+-- A variable of the session in which the triggers of a source keep something; each home and generation has its own.
+DROP FUNCTION IF EXISTS ${ddw}._memo //
+CREATE FUNCTION ${ddw}._memo(watch INT, what VARCHAR(20)) RETURNS VARCHAR(64) READS SQL DATA
+BEGIN
+    DECLARE result VARCHAR(64);
+    SELECT (SELECT CONCAT('@ddw_', what, '_', CRC32('${ddw}'), '_', w.watch_id, '_', w.generation) FROM ${ddw}.watch w WHERE w.watch_id = watch)
+      INTO result;
+    RETURN result;
+END //
+
 DROP FUNCTION IF EXISTS ${ddw}._recording //
 CREATE FUNCTION ${ddw}._recording(watch INT, op CHAR(1)) RETURNS LONGTEXT READS SQL DATA
 BEGIN
@@ -58,7 +68,7 @@ BEGIN
     SELECT /*+ SET_VAR(group_concat_max_len = 10000000) */ (SELECT CONCAT('INSERT INTO ', ${ddw}._object('unsettled_', watch), ' (op, `transaction`, changed_at, origin, bucket, ',
                           GROUP_CONCAT(CASE op WHEN 'I' THEN ${ddw}._quoted(c.new_name) WHEN 'D' THEN ${ddw}._quoted(c.old_name)
                                                ELSE CONCAT(${ddw}._quoted(c.old_name), ', ', ${ddw}._quoted(c.new_name)) END ORDER BY c.column_no, c.column_name SEPARATOR ', '),
-                          ')\n            VALUES (''', op, ''', ', ${ddw}._transaction(watch), ', UTC_TIMESTAMP(6), CONVERT(LEFT(@ddw_origin, 255) USING utf8mb4), ',
+                          ')\n            VALUES (''', op, ''', ', ${ddw}._memo(watch, 'transaction'), ', UTC_TIMESTAMP(6), CONVERT(LEFT(@ddw_origin, 255) USING utf8mb4), ',
                           ${ddw}._bucket(watch, IF(op = 'D', 'OLD', 'NEW')), ', ',
                           GROUP_CONCAT(CASE op WHEN 'I' THEN CONCAT('NEW.', ${ddw}._quoted(c.column_name)) WHEN 'D' THEN CONCAT('OLD.', ${ddw}._quoted(c.column_name))
                                                ELSE CONCAT('OLD.', ${ddw}._quoted(c.column_name), ', NEW.', ${ddw}._quoted(c.column_name)) END
@@ -73,6 +83,11 @@ END //
 -- passes deadlocks by its handlers, so a transaction that was rolled back as a whole does not go on.) 1265, data truncated, is a
 -- warning by its SQLSTATE even where strict mode makes it an error, and a note where digits are rounded.
 -- The switch is a row that is not there: a transaction that sees an old state of it sees tracking on.
+--
+-- A statement looks once, at its first row, at the switch and at which transaction it is in, and keeps both in variables of the
+-- session. For NOW is the time at which the statement began that fires the trigger, and another one for each: it cannot be in
+-- another transaction, and a generation that is off is never on again. (Where the session has set its timestamp, NOW stands
+-- still; so what is not near the clock is not kept, and each row looks.)
 DROP FUNCTION IF EXISTS ${ddw}._trigger_body //
 CREATE FUNCTION ${ddw}._trigger_body(watch INT, event VARCHAR(10)) RETURNS LONGTEXT READS SQL DATA
 BEGIN
@@ -96,16 +111,18 @@ BEGIN
     END IF;
     RETURN CONCAT('BEGIN
     DECLARE why TEXT;
-    DECLARE off INT DEFAULT 0;
-    DECLARE CONTINUE HANDLER FOR NOT FOUND SET off = 0;
     DECLARE CONTINUE HANDLER FOR SQLEXCEPTION, 1265
     BEGIN
         DECLARE CONTINUE HANDLER FOR SQLEXCEPTION, 1265 BEGIN END;
         GET STACKED DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT;
         INSERT INTO `${ddw}`.lost (watch_id, noticed_at, reason) VALUES (', watch, ', UTC_TIMESTAMP(6), LEFT(why, 1000));
     END;
-    SELECT 1 INTO off FROM `${ddw}`.switched_off s WHERE s.watch_id = ', watch, ' AND s.generation = ', generation, ';
-    IF off = 0',
+    IF NOT ', ${ddw}._memo(watch, 'statement'), ' <=> NOW(6) THEN
+        SELECT IF(SYSDATE(6) BETWEEN NOW(6) AND NOW(6) + INTERVAL 10 SECOND, NOW(6), NULL), ', ${ddw}._transaction(watch), ',
+               EXISTS (SELECT 1 FROM `${ddw}`.switched_off s WHERE s.watch_id = ', watch, ' AND s.generation = ', generation, ')
+          INTO ', ${ddw}._memo(watch, 'statement'), ', ', ${ddw}._memo(watch, 'transaction'), ', ', ${ddw}._memo(watch, 'off'), ';
+    END IF;
+    IF NOT ', ${ddw}._memo(watch, 'off'), ' <=> 1',
         IF(event = 'DELETE', CONCAT(' AND NOT @ddw_truncating <=> ', watch), ''), ' THEN
         ', body, '
     END IF;
@@ -143,7 +160,7 @@ BEGIN
               LEFT JOIN information_schema.TRIGGERS t
                 ON t.EVENT_OBJECT_SCHEMA = w.table_schema AND t.EVENT_OBJECT_TABLE = w.table_name AND t.TRIGGER_SCHEMA = w.table_schema
                AND t.TRIGGER_NAME = ${ddw}._trigger_name(w.watch_id, t.EVENT_MANIPULATION)
-               AND t.ACTION_STATEMENT LIKE CONCAT('%s.generation = ', w.generation, ';%') AND t.DEFINER = ${ddw}._owner()
+               AND t.ACTION_STATEMENT LIKE CONCAT('%s.generation = ', w.generation, ')%') AND t.DEFINER = ${ddw}._owner()
              WHERE w.watch_id = watch)
       INTO result;
     RETURN result;

@@ -34,14 +34,23 @@ BEGIN
     END IF;
 END //
 
--- Moves what is above a position of delta_… out of unsettled_…: what was just copied there.
+-- Moves what is above a position of delta_… out of unsettled_…: what was just copied there, in the order in which it was written.
+-- Most of the time its numbers have no gap, so nobody else's row can lie between the first and the last, and a range says the
+-- same as the list, at half the cost. Where there is a gap its row may be somebody's who has not committed.
 DROP PROCEDURE IF EXISTS ${ddw}._finish_settling //
 CREATE PROCEDURE ${ddw}._finish_settling(IN watch INT, IN above BIGINT, IN count BIGINT) MODIFIES SQL DATA
 BEGIN
-    CALL ${ddw}._run(CONCAT('DELETE u FROM ', ${ddw}._object('delta_', watch), ' d STRAIGHT_JOIN ', ${ddw}._object('unsettled_', watch),
-                            ' u ON u.written = d.written WHERE d.position > ', above, ' AND d.position <= ', above + count));
-    CALL ${ddw}._run(CONCAT('SELECT MAX(d.written) INTO @ddw_written FROM ', ${ddw}._object('delta_', watch), ' d WHERE d.position > ', above));
-    UPDATE ${ddw}.settled s SET s.position = above + count, s.written = GREATEST(s.written, COALESCE(@ddw_written, 0)) WHERE s.watch_id = watch;
+    CALL ${ddw}._run(CONCAT('SELECT MIN(d.written), MAX(d.written) INTO @ddw_first, @ddw_last FROM ', ${ddw}._object('delta_', watch),
+                            ' d WHERE d.position IN (', above + 1, ', ', above + count, ')'));
+    IF @ddw_last - @ddw_first + 1 = count THEN
+        -- counted, so that the row behind the last is not even looked at: a writer may hold it locked
+        CALL ${ddw}._run(CONCAT('DELETE FROM ', ${ddw}._object('unsettled_', watch), ' WHERE written >= ', @ddw_first, ' AND written <= ', @ddw_last,
+                                ' ORDER BY written LIMIT ', count));
+    ELSEIF count > 0 THEN
+        CALL ${ddw}._run(CONCAT('DELETE u FROM ', ${ddw}._object('delta_', watch), ' d STRAIGHT_JOIN ', ${ddw}._object('unsettled_', watch),
+                                ' u ON u.written = d.written WHERE d.position > ', above, ' AND d.position <= ', above + count));
+    END IF;
+    UPDATE ${ddw}.settled s SET s.position = above + count, s.written = GREATEST(s.written, COALESCE(@ddw_last, 0)) WHERE s.watch_id = watch;
 END //
 
 -- Settles exactly what is listed somewhere: FROM and WHERE, in which u is unsettled_….
@@ -101,11 +110,13 @@ BEGIN
     CALL ${ddw}._take_settled(watch, must_wait, above);
     IF above IS NOT NULL THEN
         SELECT w.images, w.slot INTO columns, half FROM ${ddw}.watch w WHERE w.watch_id = watch;
-        SET columns = CONCAT('op, `transaction`, changed_at, origin, bucket, ', columns);
         REPEAT
-            SET @ddw_sql = CONCAT('INSERT INTO ', ${ddw}._object('delta_', watch), ' (position, slot, written, ', columns, ') SELECT ', above,
-                ' + ROW_NUMBER() OVER (ORDER BY u.written), ', half, ', u.* FROM (SELECT written, ', columns, ' FROM ', ${ddw}._object('unsettled_', watch),
-                ' ORDER BY written LIMIT ', max_rows, ') u');
+            -- the numbers alone are put in order: whole rows would be copied once more for it. One statement, so one snapshot
+            SET @ddw_sql = CONCAT('INSERT INTO ', ${ddw}._object('delta_', watch), ' (position, slot, written, op, `transaction`, changed_at, origin, bucket, ', columns, ')
+SELECT ', above, ' + n.place, ', half, ', u.written, u.op, u.`transaction`, u.changed_at, u.origin, u.bucket, ', ${ddw}._images_of('u', watch), '
+  FROM (SELECT f.written, ROW_NUMBER() OVER (ORDER BY f.written) AS place
+          FROM (SELECT w.written FROM ', ${ddw}._object('unsettled_', watch), ' w ORDER BY w.written LIMIT ', max_rows, ') f) n
+  STRAIGHT_JOIN ', ${ddw}._object('unsettled_', watch), ' u ON u.written = n.written');
             PREPARE ddw_run FROM @ddw_sql;
             EXECUTE ddw_run;
             SET moved = ROW_COUNT();
@@ -161,13 +172,23 @@ DROP PROCEDURE IF EXISTS ${ddw}._cut //
 CREATE PROCEDURE ${ddw}._cut(IN watch INT, IN the_load INT, IN lanes INT, IN lane_no INT, IN above BIGINT, IN ceiling BIGINT, IN max_rows INT,
     OUT counted BIGINT, OUT first_position BIGINT, OUT last_position BIGINT, OUT truncation BIGINT) READS SQL DATA
 BEGIN
-    CALL ${ddw}._run(CONCAT('SELECT COUNT(t.position), MIN(t.position), MAX(t.position), MAX(t.stop) INTO @ddw_counted, @ddw_first, @ddw_last, @ddw_stop
-  FROM (SELECT IF(', max_rows IS NULL, ' OR q.stop IS NULL OR q.position < q.stop, q.position, NULL) AS position, q.stop
-          FROM (SELECT f.position, ', IF(max_rows IS NULL, 'MAX', 'MIN'), '(IF(f.op = ''T'', f.position, NULL)) OVER () AS stop
-                  FROM (SELECT d.position, d.op FROM ', ${ddw}._object(IF(the_load IS NULL, 'delta_', 'load_'), watch), ' d
-                         WHERE ', IF(the_load IS NULL, '', CONCAT('d.load_id = ', the_load, ' AND ')), 'd.position > ', above, ' AND d.position <= ', ceiling,
-                         IF(lanes = 1, '', CONCAT(' AND (d.op = ''T'' OR d.bucket % ', lanes, ' = ', lane_no, ')')), '
-                         ORDER BY d.position', COALESCE(CONCAT(' LIMIT ', max_rows), ''), ') f) q) t'));
+    CALL ${ddw}._count(watch, the_load, lanes, lane_no, above, ceiling, max_rows, counted, first_position, last_position, truncation);
+    IF truncation IS NOT NULL AND max_rows IS NOT NULL THEN
+        -- once more, up to there: so all other cuts need not look at each row for what comes before it
+        CALL ${ddw}._count(watch, the_load, lanes, lane_no, above, truncation - 1, max_rows, counted, first_position, last_position, @ddw_none);
+    END IF;
+END //
+
+DROP PROCEDURE IF EXISTS ${ddw}._count //
+CREATE PROCEDURE ${ddw}._count(IN watch INT, IN the_load INT, IN lanes INT, IN lane_no INT, IN above BIGINT, IN ceiling BIGINT, IN max_rows INT,
+    OUT counted BIGINT, OUT first_position BIGINT, OUT last_position BIGINT, OUT truncation BIGINT) READS SQL DATA
+BEGIN
+    CALL ${ddw}._run(CONCAT('SELECT COUNT(f.position), MIN(f.position), MAX(f.position), ', IF(max_rows IS NULL, 'MAX', 'MIN'), '(IF(f.op = ''T'', f.position, NULL))
+  INTO @ddw_counted, @ddw_first, @ddw_last, @ddw_stop
+  FROM (SELECT d.position, d.op FROM ', ${ddw}._object(IF(the_load IS NULL, 'delta_', 'load_'), watch), ' d
+         WHERE ', IF(the_load IS NULL, '', CONCAT('d.load_id = ', the_load, ' AND ')), 'd.position > ', above, ' AND d.position <= ', ceiling,
+         IF(lanes = 1, '', CONCAT(' AND (d.op = ''T'' OR d.bucket % ', lanes, ' = ', lane_no, ')')), '
+         ORDER BY d.position', COALESCE(CONCAT(' LIMIT ', max_rows), ''), ') f'));
     SET counted = @ddw_counted, first_position = @ddw_first, last_position = @ddw_last, truncation = @ddw_stop;
 END //
 

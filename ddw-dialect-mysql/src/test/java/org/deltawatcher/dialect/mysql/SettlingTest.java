@@ -88,6 +88,103 @@ final class SettlingTest {
     }
 
     @Test
+    void settling_takes_what_is_committed_and_waits_for_no_writer_before_between_or_behind() throws SQLException {
+        ProcessKey process = lab.track("counter");
+        List<Connection> open = new ArrayList<>();
+        try (Connection settler = lab.connect();
+                Statement sql = settler.createStatement()) {
+            sql.execute("SET SESSION innodb_lock_wait_timeout = 1");
+            open.add(insertAndStayOpen(1));
+            lab.run("INSERT INTO shop.counter VALUES (2, 0), (3, 0)");
+            open.add(insertAndStayOpen(4));
+            sql.execute(lab.in("CALL ddw.settle()"));
+            assertThat(unsettled()).as("without a gap").isEqualTo("1,4");
+            lab.run("INSERT INTO shop.counter VALUES (5, 0)");
+            open.add(insertAndStayOpen(6));
+            lab.run("INSERT INTO shop.counter VALUES (7, 0)");
+            open.add(insertAndStayOpen(8));
+            sql.execute(lab.in("CALL ddw.settle()"));
+            assertThat(unsettled()).as("with a gap").isEqualTo("1,4,6,8");
+            sql.execute("SET SESSION innodb_lock_wait_timeout = DEFAULT");
+        } finally {
+            for (Connection connection : open) {
+                connection.commit();
+                connection.setAutoCommit(true);
+                connection.close();
+            }
+        }
+
+        assertThat(lab.drain(process))
+                .extracting(change -> change.after().get("id"))
+                .containsExactly(2, 3, 5, 7, 1, 4, 6, 8);
+        assertThat(lab.value("SELECT COUNT(*) FROM ddw.unsettled_counter")).isEqualTo("0");
+    }
+
+    private Connection insertAndStayOpen(int id) throws SQLException {
+        Connection connection = lab.connect();
+        connection.setAutoCommit(false);
+        try (Statement sql = connection.createStatement()) {
+            sql.execute(lab.in("INSERT INTO shop.counter VALUES (" + id + ", 0)"));
+        }
+        return connection;
+    }
+
+    private String unsettled() throws SQLException {
+        try (Connection connection = lab.connect();
+                Statement sql = connection.createStatement()) {
+            sql.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED");
+            String ids = valueOf(
+                    sql, lab.in("SELECT GROUP_CONCAT(u.new_id ORDER BY u.written) FROM ddw.unsettled_counter u"));
+            sql.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            return ids;
+        }
+    }
+
+    @Test
+    void changes_of_a_transaction_share_a_number_that_no_other_transaction_has() throws SQLException {
+        lab.track("counter");
+        lab.run(
+                "INSERT INTO shop.counter VALUES (1, 0), (2, 0), (3, 0)",
+                "CREATE PROCEDURE shop.twice() BEGIN START TRANSACTION; UPDATE shop.counter SET n = n + 1; COMMIT;"
+                        + " START TRANSACTION; UPDATE shop.counter SET n = n + 1; COMMIT; END");
+        for (String clock : List.of("SET timestamp = DEFAULT", "SET timestamp = 1767225600.5")) {
+            lab.run("DELETE FROM ddw.unsettled_counter");
+            try (Connection connection = lab.connect();
+                    Statement sql = connection.createStatement()) {
+                sql.execute(clock);
+                sql.execute(lab.in("UPDATE shop.counter SET n = n + 1"));
+                sql.execute(lab.in("CALL shop.twice()"));
+                connection.setAutoCommit(false);
+                sql.execute(lab.in("UPDATE shop.counter SET n = n + 1 WHERE id = 1"));
+                sql.execute(lab.in("UPDATE shop.counter SET n = n + 1 WHERE id > 1"));
+                connection.commit();
+                connection.setAutoCommit(true);
+                sql.execute("SET timestamp = DEFAULT");
+            }
+            assertThat(lab.value("SELECT GROUP_CONCAT(t.changes ORDER BY t.first)"
+                            + " FROM (SELECT COUNT(*) AS changes, MIN(u.written) AS first FROM ddw.unsettled_counter u"
+                            + " GROUP BY u.`transaction`) t"))
+                    .as(clock)
+                    .isEqualTo("3,3,3,3");
+        }
+    }
+
+    @Test
+    void a_session_that_has_written_before_records_nothing_from_its_first_statement_after_a_disable_on()
+            throws SQLException {
+        lab.track("counter");
+        try (Connection connection = lab.connect();
+                Statement sql = connection.createStatement()) {
+            sql.execute(lab.in("INSERT INTO shop.counter VALUES (1, 0)"));
+            lab.run("CALL ddw.disable('" + lab.source("counter") + "')");
+            sql.execute(lab.in("UPDATE shop.counter SET n = 1"));
+            sql.execute(lab.in("DELETE FROM shop.counter"));
+        }
+        assertThat(lab.value("SELECT GROUP_CONCAT(u.op) FROM ddw.unsettled_counter u"))
+                .isEqualTo("I");
+    }
+
+    @Test
     void a_writer_at_any_level_takes_no_lock_in_the_home_but_on_what_it_writes() throws SQLException {
         lab.track("counter");
         for (String level : List.of("REPEATABLE READ", "READ COMMITTED")) {
