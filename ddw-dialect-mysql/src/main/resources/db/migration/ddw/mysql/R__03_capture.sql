@@ -87,7 +87,7 @@ END //
 -- A statement looks once, at its first row, at the switch and at which transaction it is in, and keeps both in variables of the
 -- session. For NOW is the time at which the statement began that fires the trigger, and another one for each: it cannot be in
 -- another transaction, and a generation that is off is never on again. (Where the session has set its timestamp, NOW stands
--- still; so what is not near the clock is not kept, and each row looks.)
+-- still; so what is not near the clock, or a whole second as such settings are, is not kept, and each row looks.)
 DROP FUNCTION IF EXISTS ${ddw}._trigger_body //
 CREATE FUNCTION ${ddw}._trigger_body(watch INT, event VARCHAR(10)) RETURNS LONGTEXT READS SQL DATA
 BEGIN
@@ -118,7 +118,7 @@ BEGIN
         INSERT INTO `${ddw}`.lost (watch_id, noticed_at, reason) VALUES (', watch, ', UTC_TIMESTAMP(6), LEFT(why, 1000));
     END;
     IF NOT ', ${ddw}._memo(watch, 'statement'), ' <=> NOW(6) THEN
-        SELECT IF(SYSDATE(6) BETWEEN NOW(6) AND NOW(6) + INTERVAL 10 SECOND, NOW(6), NULL), ', ${ddw}._transaction(watch), ',
+        SELECT IF(SYSDATE(6) BETWEEN NOW(6) AND NOW(6) + INTERVAL 10 SECOND AND MICROSECOND(NOW(6)) > 0, NOW(6), NULL), ', ${ddw}._transaction(watch), ',
                EXISTS (SELECT 1 FROM `${ddw}`.switched_off s WHERE s.watch_id = ', watch, ' AND s.generation = ', generation, ')
           INTO ', ${ddw}._memo(watch, 'statement'), ', ', ${ddw}._memo(watch, 'transaction'), ', ', ${ddw}._memo(watch, 'off'), ';
     END IF;

@@ -147,7 +147,8 @@ final class SettlingTest {
                 "INSERT INTO shop.counter VALUES (1, 0), (2, 0), (3, 0)",
                 "CREATE PROCEDURE shop.twice() BEGIN START TRANSACTION; UPDATE shop.counter SET n = n + 1; COMMIT;"
                         + " START TRANSACTION; UPDATE shop.counter SET n = n + 1; COMMIT; END");
-        for (String clock : List.of("SET timestamp = DEFAULT", "SET timestamp = 1767225600.5")) {
+        for (String clock : List.of(
+                "SET timestamp = DEFAULT", "SET timestamp = 1767225600.5", "SET timestamp = UNIX_TIMESTAMP()")) {
             lab.run("DELETE FROM ddw.unsettled_counter");
             try (Connection connection = lab.connect();
                     Statement sql = connection.createStatement()) {
