@@ -17,6 +17,7 @@ import org.deltawatcher.api.ProcessDefinition;
 import org.deltawatcher.api.ProcessKey;
 import org.deltawatcher.api.RetryPolicy;
 import org.deltawatcher.api.SourceName;
+import org.deltawatcher.api.UnusableSourceException;
 import org.deltawatcher.api.spi.EnableRequest;
 import org.deltawatcher.api.spi.Home;
 import org.deltawatcher.api.spi.Targets;
@@ -88,6 +89,9 @@ final class Passage {
             source.execute(List.of(table.create()));
             go(new History(table, random, connection, statements));
             rows = Rows.of(source, table).size();
+        } catch (UnusableSourceException e) {
+            refused = String.valueOf(e.getMessage());
+            requireName(refused);
         } catch (Exception e) {
             wrong.add(told(e));
         }
@@ -105,8 +109,8 @@ final class Passage {
         }
         source.home().processes().add(definition(folding, "fold", "").build());
         refused = register();
-        if (refused != null && table.columns().stream().noneMatch(column -> refused.contains(column.name()))) {
-            wrong.add("refused without the name of a column: " + refused);
+        if (refused != null) {
+            requireName(refused);
         }
         List<ProcessKey> processes = refused == null ? List.of(folding, copying) : List.of(folding);
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -119,6 +123,12 @@ final class Passage {
         wrong.addAll(fold.compare());
         if (refused == null && fold.changes() > 0) { // without changes the copy is not even made
             compare(history.hasUnfit());
+        }
+    }
+
+    private void requireName(String refusal) {
+        if (table.columns().stream().noneMatch(column -> refusal.contains(column.name()))) {
+            wrong.add("refused without the name of a column: " + refusal);
         }
     }
 
