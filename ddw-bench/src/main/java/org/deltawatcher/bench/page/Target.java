@@ -49,11 +49,16 @@ public record Target(What what, Bound bound, double value) {
 
     /** Says whether a figure meets it and how far off it is, such as {@code missed by 14 %}. */
     String verdict(double figure) {
+        return isMetBy(figure) ? "met " + distance(figure) : "**missed " + distance(figure) + "**";
+    }
+
+    private String distance(double figure) {
         double times = Math.max(figure / value, value / figure);
-        String distance = times < 2
-                ? String.format(Locale.ROOT, "by %.0f %%", Math.abs(figure / value - 1) * 100)
-                : String.format(Locale.ROOT, "by a factor of %s", Numbers.text(times));
-        return isMetBy(figure) ? "met " + distance : "**missed " + distance + "**";
+        if (times >= 2) {
+            return "by a factor of " + Numbers.text(times);
+        }
+        double percent = Math.abs(figure / value - 1) * 100;
+        return percent < 0.5 ? "by less than 1 %" : String.format(Locale.ROOT, "by %.0f %%", percent);
     }
 
     /** Returns the target for people, such as {@code ≥ 0.65}. */

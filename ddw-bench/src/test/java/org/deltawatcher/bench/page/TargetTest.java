@@ -15,6 +15,7 @@ class TargetTest {
     @Test
     void what_misses_says_by_how_much() {
         assertThat(Target.ratioAtLeast(0.80).verdict(0.60)).isEqualTo("**missed by 25 %**");
+        assertThat(Target.ratioAtLeast(0.47).verdict(0.469)).isEqualTo("**missed by less than 1 %**");
         assertThat(Target.atMost(10).verdict(50)).isEqualTo("**missed by a factor of 5**");
     }
 

@@ -7,12 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.deltawatcher.api.spi.WakeUp;
 
 /**
- * Looks for new rows in {@code ddw.wake} five times in two seconds, as MySQL tells nobody about anything: more often
- * and looking would be most of what an idle worker asks its home. Takes a connection only to look.
+ * Looks for new rows in {@code ddw.wake} once a second, as MySQL tells nobody about anything. A worker in its standard
+ * settings asks more often than that what is due, and so hears of a request before: looking is for one that asks seldom.
+ * Takes a connection only to look.
  */
 final class MysqlWakeUp implements WakeUp {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(400);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     /** Any row that becomes visible changes it, also one whose transaction began early and ended late. */
     private static final String SEEN = "SELECT COALESCE(SUM(wake_id), 0) FROM ddw.wake";
